@@ -1,0 +1,365 @@
+"""Unit `neurons`: pure Python, no tensors."""
+
+from dataclasses import dataclass
+
+from nnexercises import exercise
+
+# --- relu ---------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=2)
+def relu(solution, x: float) -> float:
+    """max(x, 0) of a single number."""
+    return solution.relu(x)
+
+
+@relu.case(draws=4)
+def ordinary(draw):
+    return dict(x=draw.number(1.1, 4.0) * (-1) ** draw.trial)
+
+
+@relu.case(points=0.25, hint="relu(0) is 0: the two branches meet there.", counts_alone=False)
+def zero(draw):
+    return dict(x=0.0)
+
+
+@relu.case(
+    points=0.5,
+    hint="Only the sign of x matters, however small or large x is.",
+    counts_alone=False,
+    draws=4,
+)
+def tiny_and_huge_numbers(draw):
+    return dict(x=[-1e-30, 1e30, -1e30, 4e-3][draw.trial])
+
+
+@relu.mistake(hint="A negative number must become 0.")
+def returns_its_input(x):
+    return x
+
+
+@relu.mistake(hint="A negative number becomes 0, not positive.")
+def takes_the_absolute_value(x):
+    return abs(x)
+
+
+@relu.mistake(hint="Positive numbers stay, negative ones become 0: min and max are easy to mix up.")
+def takes_the_minimum(x):
+    return min(x, 0.0)
+
+
+@relu.mistake(hint="ReLU has no upper bound.")
+def stops_at_one(x):
+    return min(max(x, 0.0), 1.0)
+
+
+@relu.mistake(hint="That is a leaky ReLU: below 0 the output is exactly 0.")
+def leaks_below_zero(x):
+    return x if x > 0 else 0.01 * x
+
+
+@relu.mistake(hint="That is the slope of ReLU; its value above 0 is x itself.")
+def returns_the_slope(x):
+    return 1.0 if x > 0 else 0.0
+
+
+@relu.mistake(hint="Small numbers are numbers too: compare with 0 itself, and do not round.")
+def rounds(x):
+    return max(round(x, 2), 0.0)
+
+
+# --- Neuron -------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=3, hint="Multiply each weight with its input, add them up, add the bias, then ReLU.")
+def Neuron(solution, weights: list[float], bias: float, inputs: list[float]) -> float:
+    """ReLU of the dot product of weights and inputs plus the bias."""
+    return solution.Neuron(weights=weights, bias=bias).compute_output(inputs)
+
+
+def active(draw, count):
+    """A neuron whose output is not 0, and inputs for it."""
+    weights, inputs, bias = draw.numbers(count), draw.numbers(count), draw.number()
+    weighted_sum = bias + sum(weight * value for weight, value in zip(weights, inputs, strict=True))
+    sign = 1 if weighted_sum > 0 else -1
+    return dict(weights=[sign * weight for weight in weights], bias=sign * bias, inputs=inputs)
+
+
+@Neuron.case(draws=3)
+def ordinary(draw):  # noqa: F811
+    return active(draw, draw.size("inputs"))
+
+
+@Neuron.case(points=0.5, hint="When the sum with the bias is below 0, the output is 0.", counts_alone=False)
+def a_sum_below_zero(draw):
+    neuron = active(draw, draw.size("inputs"))
+    return neuron | dict(weights=[-weight for weight in neuron["weights"]], bias=-neuron["bias"])
+
+
+@Neuron.case(points=0.25, hint="One weight and one input are a list of one each.")
+def a_single_input(draw):
+    return active(draw, 1)
+
+
+@Neuron.case(points=0.25, hint="Without inputs, the sum is the bias alone.")
+def no_inputs(draw):
+    return dict(weights=[], bias=draw.number(0.5, 3.0), inputs=[])
+
+
+@Neuron.case(points=0.25, hint="The sum is taken over all products before ReLU, however much they cancel.")
+def large_numbers_that_cancel(draw):
+    return dict(weights=[1e6, -1e6, 1.0], bias=draw.number(0.5, 3.0), inputs=[1.0, 1.0, draw.number(0.5, 3.0)])
+
+
+@Neuron.case(
+    points=0.5,
+    hint="zip stops at the shorter list without a word: compare the lengths and refuse.",
+    raises=(AssertionError, ValueError),
+    counts_alone=False,
+)
+def as_many_inputs_as_weights_are_needed(draw):
+    neuron = active(draw, 3)
+    return neuron | dict(inputs=neuron["inputs"][:2] if draw.trial else [*neuron["inputs"], 1.0])
+
+
+@dataclass
+class WrongNeuron:
+    weights: list[float]
+    bias: float
+
+    def products(self, inputs):
+        if len(inputs) != len(self.weights):
+            raise ValueError("lengths differ")
+        return [weight * value for weight, value in zip(self.weights, inputs, strict=True)]
+
+
+@Neuron.mistake(hint="The bias is not added.")
+class forgets_the_bias(WrongNeuron):
+    def compute_output(self, inputs):
+        return max(sum(self.products(inputs)), 0.0)
+
+
+@Neuron.mistake(hint="The result of the neuron goes through ReLU before it is returned.")
+class forgets_relu(WrongNeuron):
+    def compute_output(self, inputs):
+        return sum(self.products(inputs)) + self.bias
+
+
+@Neuron.mistake(hint="The bias is added once, after the sum, not once for every input.")
+class adds_the_bias_to_every_product(WrongNeuron):
+    def compute_output(self, inputs):
+        return max(sum(product + self.bias for product in self.products(inputs)), 0.0)
+
+
+@Neuron.mistake(hint="The bias belongs inside ReLU: add it before.")
+class adds_the_bias_after_relu(WrongNeuron):
+    def compute_output(self, inputs):
+        return max(sum(self.products(inputs)), 0.0) + self.bias
+
+
+@Neuron.mistake(hint="ReLU comes once, after the sum, not on every product.")
+class rectifies_every_product(WrongNeuron):
+    def compute_output(self, inputs):
+        return max(sum(max(product, 0.0) for product in self.products(inputs)) + self.bias, 0.0)
+
+
+@Neuron.mistake(hint="zip stops at the shorter list without a word: compare the lengths and refuse.")
+class ignores_inputs_without_a_weight(WrongNeuron):
+    def compute_output(self, inputs):
+        return max(sum(w * x for w, x in zip(self.weights, inputs, strict=False)) + self.bias, 0.0)
+
+
+@Neuron.mistake(hint="The bias is added, not subtracted.")
+class subtracts_the_bias(WrongNeuron):
+    def compute_output(self, inputs):
+        return max(sum(self.products(inputs)) - self.bias, 0.0)
+
+
+# --- forward_pass_single_layer ------------------------------------------------------------------------------------
+
+
+def build_layer(solution, weights, biases):
+    return [solution.Neuron(weights=row, bias=bias) for row, bias in zip(weights, biases, strict=True)]
+
+
+@exercise(points=2, hint="Every neuron of the layer gets the whole input; collect their outputs in order.")
+def forward_pass_single_layer(
+    solution, input: list[float], weights: list[list[float]], biases: list[float]
+) -> list[float]:
+    """Every neuron's output, in order."""
+    return solution.forward_pass_single_layer(input, build_layer(solution, weights, biases))
+
+
+def layer(draw, inputs, neurons, low=0.5):
+    """Weights and biases; outputs for positive inputs are mostly not 0."""
+    return [draw.numbers(inputs, low=-0.5) for _ in range(neurons)], draw.numbers(neurons, low=low)
+
+
+@forward_pass_single_layer.case(draws=3)
+def ordinary(draw):  # noqa: F811
+    inputs, neurons = draw.size("inputs"), draw.size("neurons")
+    weights, biases = layer(draw, inputs, neurons)
+    return dict(input=draw.numbers(inputs, low=0.1), weights=weights, biases=biases)
+
+
+@forward_pass_single_layer.case(points=0.25, hint="A layer of one neuron gives a list with one number in it.")
+def a_single_neuron(draw):
+    weights, biases = layer(draw, 3, 1)
+    return dict(input=draw.numbers(3, low=0.1), weights=weights, biases=biases)
+
+
+@forward_pass_single_layer.case(points=0.5, hint="A neuron whose output is 0 still has its place in the list.", draws=3)
+def some_neurons_are_silent(draw):
+    weights, biases = layer(draw, 2, 4)
+    biases[1] = biases[2] = -100.0
+    return dict(input=draw.numbers(2, low=0.1), weights=weights, biases=biases)
+
+
+@forward_pass_single_layer.case(
+    points=0.25, hint="A layer without neurons gives an empty list.", counts_alone=False, draws=1
+)
+def an_empty_layer(draw):
+    return dict(input=draw.numbers(2), weights=[], biases=[])
+
+
+@forward_pass_single_layer.case(points=0.25, hint="Large inputs need no special care.")
+def large_inputs(draw):
+    weights, biases = layer(draw, 3, 2)
+    return dict(input=[1e7 * number for number in draw.numbers(3, low=0.1)], weights=weights, biases=biases)
+
+
+@forward_pass_single_layer.mistake(hint="Keep the order of the neurons in the layer.")
+def reverses_the_order(input, layer):
+    return [neuron.compute_output(input) for neuron in reversed(layer)]
+
+
+@forward_pass_single_layer.mistake(hint="There is one output for each neuron: return inside the loop ends it early.")
+def returns_after_the_first_neuron(input, layer):
+    return [neuron.compute_output(input) for neuron in layer[:1]]
+
+
+@forward_pass_single_layer.mistake(hint="The outputs stay apart, one for each neuron.")
+def adds_the_outputs_up(input, layer):
+    return [sum(neuron.compute_output(input) for neuron in layer)]
+
+
+@forward_pass_single_layer.mistake(hint="A neuron whose output is 0 still has its place in the list.")
+def leaves_silent_neurons_out(input, layer):
+    return [output for output in (neuron.compute_output(input) for neuron in layer) if output > 0]
+
+
+@forward_pass_single_layer.mistake(hint="compute_output has already applied ReLU, weights and bias: add nothing to it.")
+def adds_the_bias_twice(input, layer):
+    return [neuron.compute_output(input) + neuron.bias for neuron in layer]
+
+
+@forward_pass_single_layer.mistake(hint="Each neuron has weights of its own.")
+def uses_the_first_neuron_for_all(input, layer):
+    return [layer[0].compute_output(input) for _ in layer]
+
+
+@forward_pass_single_layer.mistake(hint="The caller's list is not yours to change: build a new one.")
+def writes_into_its_input(input, layer):
+    outputs = [neuron.compute_output(input) for neuron in layer]
+    input[:] = outputs
+    return input
+
+
+# --- forward_pass_network -----------------------------------------------------------------------------------------
+
+
+@exercise(points=3, hint="What comes out of one layer goes into the next.")
+def forward_pass_network(
+    solution, initial_inputs: list[float], weights: list[list[list[float]]], biases: list[list[float]]
+) -> list[float]:
+    """The layers one after another."""
+    layers = [build_layer(solution, *layer) for layer in zip(weights, biases, strict=True)]
+    return solution.forward_pass_network(initial_inputs, layers)
+
+
+def network(draw, *sizes):
+    layers = [layer(draw, inputs, neurons) for inputs, neurons in zip(sizes, sizes[1:], strict=False)]
+    return dict(
+        initial_inputs=draw.numbers(sizes[0], low=0.1),
+        weights=[weights for weights, _ in layers],
+        biases=[biases for _, biases in layers],
+    )
+
+
+@forward_pass_network.case(draws=3)
+def ordinary(draw):  # noqa: F811
+    return network(draw, *(draw.size(name) for name in ("inputs", "first", "second", "outputs")))
+
+
+@forward_pass_network.case(points=0.5, hint="This is the example network of the course: [0.342, 0.0].", draws=1)
+def the_network_of_the_course(draw):
+    return dict(
+        initial_inputs=[0.0, 1.0],
+        weights=[
+            [[0.1, 0.2], [-0.15, 0.1], [0.2, 0.1]],
+            [[0.1, 0.2, 0.3], [-0.15, 0.1, 0.9]],
+            [[0.1, 0.2], [-0.15, 0.1]],
+        ],
+        biases=[[0.3, -0.1, 0.1], [0.3, -0.1], [0.3, -0.1]],
+    )
+
+
+@forward_pass_network.case(points=0.25, hint="A network may have a single layer.")
+def a_single_layer(draw):
+    return network(draw, 3, 2)
+
+
+@forward_pass_network.case(points=0.5, hint="Do not count on three layers: loop over those that there are.")
+def five_layers(draw):
+    return network(draw, 2, 3, 4, 2, 5, 3)
+
+
+@forward_pass_network.case(points=0.25, hint="Without layers, what goes in comes out.", counts_alone=False, draws=1)
+def no_layers(draw):
+    return dict(initial_inputs=draw.numbers(3), weights=[], biases=[])
+
+
+def run_layers(solution, inputs, layers):
+    for one in layers:
+        inputs = solution.forward_pass_single_layer(inputs, one)
+    return inputs
+
+
+@forward_pass_network.mistake(hint="Go through all layers, not only the first.")
+def stops_after_the_first_layer(solution, initial_inputs, layers):
+    return run_layers(solution, initial_inputs, layers[:1])
+
+
+@forward_pass_network.mistake(hint="The last layer is a layer like the others.")
+def leaves_the_last_layer_out(solution, initial_inputs, layers):
+    return run_layers(solution, initial_inputs, layers[:-1])
+
+
+@forward_pass_network.mistake(hint="Only the output of the last layer is asked for.")
+def returns_every_layers_output(solution, initial_inputs, layers):
+    outputs = []
+    for one in layers:
+        initial_inputs = solution.forward_pass_single_layer(initial_inputs, one)
+        outputs.extend(initial_inputs)
+    return outputs
+
+
+@forward_pass_network.mistake(hint="Loop over the layers that there are: there need not be three.")
+def always_runs_three_layers(solution, initial_inputs, layers):
+    return run_layers(solution, initial_inputs, layers[:3])
+
+
+@forward_pass_network.mistake(hint="The result is the whole output of the last layer, not one number of it.")
+def returns_one_number(solution, initial_inputs, layers):
+    return run_layers(solution, initial_inputs, layers)[:1]
+
+
+@forward_pass_network.mistake(hint="Layers come in the order of the list.")
+def sorts_the_output(solution, initial_inputs, layers):
+    return sorted(run_layers(solution, initial_inputs, layers))
+
+
+@forward_pass_network.mistake(hint="Each layer gets the output of the one before it, not the inputs of the network.")
+def gives_every_layer_the_first_inputs(solution, initial_inputs, layers):
+    outputs = [solution.forward_pass_single_layer(initial_inputs, one) for one in layers]
+    return outputs[-1]

@@ -1,0 +1,23 @@
+"""Torch's own versions of what the course asks for by hand: functions and operators whose calls are watched for.
+
+Operators are named as they run (``aten::_log_softmax`` whatever it was reached by); what torch composes of smaller
+ones is named as the Python function.
+"""
+
+from __future__ import annotations
+
+WATCHED = frozenset(
+    {
+        # softmax and its logarithm
+        "softmax", "_softmax", "log_softmax", "_log_softmax", "softmin", "_safe_softmax",
+        # losses
+        "nll_loss", "nll_loss_nd", "nll_loss_forward", "nll_loss2d_forward", "cross_entropy", "cross_entropy_loss",
+        "binary_cross_entropy", "binary_cross_entropy_with_logits", "mse_loss", "l1_loss", "smooth_l1_loss",
+        "huber_loss", "multilabel_soft_margin_loss", "soft_margin_loss", "gaussian_nll_loss", "kl_div",
+        # rectifiers
+        "relu", "relu_", "threshold", "threshold_", "leaky_relu", "leaky_relu_", "hardtanh", "hardtanh_", "relu6",
+        "prelu", "_prelu_kernel", "elu", "elu_", "celu", "selu", "rrelu", "rrelu_with_noise",
+        # encodings
+        "one_hot",
+    }
+)  # fmt: skip

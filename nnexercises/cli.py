@@ -1,0 +1,125 @@
+"""The command line: ``nnexercises grade PATH``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from nnexercises.errors import NnexercisesError, UsageError
+from nnexercises.worker.host import WorkerError, WorkerHost
+
+INTERRUPTED = 2
+OUR_FAULT = 3
+USAGE = 4
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"nnexercises: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status that DESIGN and README name."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UsageError as error:
+        print(f"nnexercises: {error}", file=sys.stderr)
+        return USAGE
+    except (WorkerError, NnexercisesError) as error:
+        print(f"nnexercises: {error}", file=sys.stderr)
+        return OUR_FAULT
+    except KeyboardInterrupt:
+        print("nnexercises: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="nnexercises", description="Grade PyTorch exercises.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    grade = commands.add_parser("grade", help="grade a file or folder", description="Grade a file or folder.")
+    grade.add_argument("path", metavar="PATH", help="a .py file, a notebook, or a folder of them")
+    add_options(grade)
+    grade.set_defaults(run=_grade)
+    return parser
+
+
+def add_options(group: argparse._ActionsContainer) -> None:
+    """The options that the command and the pytest plugin share."""
+    for names, settings in OPTIONS:
+        group.add_argument(*names, **settings)
+
+
+#: Options of a grading, for argparse and for pytest's parser alike.
+OPTIONS: list[tuple[list[str], dict[str, object]]] = [
+    (["--unit"], {"action": "append", "metavar": "U", "help": "grade this unit only (may be repeated)"}),
+    (["--course"], {"metavar": "DIR", "help": "the course's folder; without it, that of this clone"}),
+    (["--device"], {"metavar": "cpu,…", "help": "devices to grade on, separated by commas"}),
+    (["--seed"], {"type": int, "default": 0, "metavar": "N", "help": "the seed that inputs are drawn with (0)"}),
+    (["--data"], {"metavar": "DIR", "help": "folder with data sets, for exercises that need one"}),
+    (["--report-json"], {"metavar": "FILE", "help": "write the JSON report here"}),
+]
+
+
+def devices(option: str | None) -> list[str] | None:
+    """The devices that ``--device`` names."""
+    return [name.strip() for name in option.split(",") if name.strip()] if option else None
+
+
+def _grade(options: argparse.Namespace) -> int:
+    host = WorkerHost()
+    try:
+        host.start()  # torch is imported over there while we import our own
+        return _grade_with(options, host)
+    finally:
+        host.close()
+
+
+def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
+    from nnexercises.grading import Grader, Row
+    from nnexercises.reports import json_file, terminal
+    from nnexercises.verdict import CaseResult
+
+    report_file = json_file.check_writable(options.report_json) if options.report_json else None
+    check_data(options.data)
+    live = sys.stderr.isatty()
+    done: list[str] = []
+
+    def progress(row: Row, result: CaseResult) -> None:
+        name = f"{row.exercise.unit}/{row.exercise.name}"
+        if live:
+            sys.stderr.write(f"\r\x1b[K{name}: {row.label}")
+            sys.stderr.flush()
+        elif name not in done:
+            done.append(name)
+            print(f"grading {name}", file=sys.stderr)
+
+    with Grader(options.course, units=options.unit, seed=options.seed, host=host) as grader:
+        report = grader.grade(options.path, devices=devices(options.device), progress=progress)
+    if live:
+        sys.stderr.write("\r\x1b[K")
+    if report_file is not None:
+        json_file.write(report, report_file)
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    width = min(max(shutil.get_terminal_size().columns, 60), 120)
+    print(terminal.render(report, width=width, color=color, unicode=unicode), end="")
+    return report.exit_code
+
+
+def check_data(folder: str | None) -> None:
+    """Refuse a data folder that is not there.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    if folder is not None and not os.path.isdir(folder):
+        raise UsageError(f"no such data folder: {folder}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""Compare a student's outcome with the expected one. Differences are data here; ``feedback`` makes sentences of them.
+
+What is exact comes before what is close: the type, then the shape, then the dtype, then the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from nnexercises.annotation import ANY, Kind
+from nnexercises.outcome import Array, Opaque, Outcome, Value
+from nnexercises.tolerance import PYTHON_FLOAT, TABLE, allowed_error
+
+What = Literal["type", "length", "shape", "dtype", "number", "value", "changed", "unchanged", "no_gradient"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One way in which an outcome is not as expected.
+
+    ``path`` says where ("value", "value[0]", "inputs.x", "gradients.x"). For numbers, ``index`` is the worst place,
+    ``wrong`` of ``total`` are off, and ``got`` and ``wanted`` are the numbers there.
+    """
+
+    path: str
+    what: What
+    got: Any = None
+    wanted: Any = None
+    index: tuple[int, ...] = ()
+    wrong: int = 0
+    total: int = 0
+
+
+def compare_values(
+    expected: Value, actual: Value, kind: Kind = ANY, slack: Mapping[str, float] | None = None, path: str = "value"
+) -> list[Difference]:
+    """How ``actual`` differs from ``expected`` where a value of ``kind`` is right; empty if it does not."""
+    return _Comparison(slack or {}).values(path, expected, actual, kind)
+
+
+def compare_inputs(
+    before: Mapping[str, Value], expected: Mapping[str, Value], actual: Mapping[str, Value], slack: Mapping[str, float]
+) -> list[Difference]:
+    """Whether the call left its inputs as the reference left them: untouched, or changed in place."""
+    differences: list[Difference] = []
+    for name, was in before.items():
+        path = f"inputs.{name}"
+        wanted, got = expected.get(name), actual.get(name)
+        if same(was, wanted):
+            if not same(was, got):
+                differences.append(Difference(path, "changed", got, was))
+        elif same(was, got):
+            differences.append(Difference(path, "unchanged", got, wanted))
+        else:
+            differences += _Comparison(slack).values(path, wanted, got, ANY)
+    return differences
+
+
+def compare_gradients(expected: Outcome, actual: Outcome, slack: Mapping[str, float]) -> list[Difference]:
+    """How the gradients pulled back through a result differ."""
+    if actual.gradients is None:
+        return [Difference("gradients", "no_gradient")]
+    differences: list[Difference] = []
+    for path, wanted in (expected.gradients or {}).items():
+        differences += _Comparison(slack).values(f"gradients.{path}", wanted, actual.gradients.get(path), ANY)
+    return differences
+
+
+def same(a: Value, b: Value) -> bool:
+    """Whether two values are the same to the bit (NaN equals NaN), dtype apart: a reference may have run wider."""
+    if isinstance(a, Array) and isinstance(b, Array):
+        return a.shape == b.shape and bool(np.array_equal(a.as_float64(), b.as_float64(), equal_nan=True))
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    return type(a) is type(b) and (a == b or (a != a and b != b))
+
+
+class _Comparison:
+    def __init__(self, slack: Mapping[str, float]) -> None:
+        self.slack = slack
+
+    def values(self, path: str, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
+        if kind.name == "any":
+            kind = _kind_of(expected)
+        option = next((option for option in kind.options if _fits(actual, option)), None)
+        if option is None:
+            return [Difference(path, "type", actual, kind)]
+        if option.name in ("list", "tuple"):
+            assert isinstance(actual, (list, tuple)) and isinstance(expected, (list, tuple))
+            return self.sequence(path, expected, actual, option)
+        if option.name == "dict":
+            assert isinstance(actual, dict) and isinstance(expected, dict)
+            return self.mapping(path, expected, actual)
+        if option.name in ("tensor", "ndarray"):
+            assert isinstance(actual, Array)
+            return self.array(path, expected, actual, option)
+        if option.name in ("float", "int") and isinstance(expected, (int, float, Array)):
+            assert isinstance(actual, (int, float))
+            if isinstance(expected, Array) and expected.shape != ():
+                return [Difference(path, "type", actual, _kind_of(expected))]
+            return self.numbers(path, expected, np.asarray(float(actual)), PYTHON_FLOAT)
+        return [] if actual == expected else [Difference(path, "value", actual, expected)]
+
+    def sequence(self, path: str, expected: Sequence[Any], actual: Sequence[Any], kind: Kind) -> list[Difference]:
+        if len(actual) != len(expected):
+            return [Difference(path, "length", len(actual), len(expected))]
+        differences: list[Difference] = []
+        for index, (wanted, got) in enumerate(zip(expected, actual, strict=True)):
+            item = ANY
+            if kind.items:
+                item = kind.items[0] if kind.name == "list" else kind.items[min(index, len(kind.items) - 1)]
+            differences += self.values(f"{path}[{index}]", wanted, got, item)
+        return differences
+
+    def mapping(self, path: str, expected: dict[str, Any], actual: dict[str, Any]) -> list[Difference]:
+        if expected.keys() != actual.keys():
+            return [Difference(path, "value", sorted(actual), sorted(expected))]
+        return [
+            difference
+            for key, wanted in expected.items()
+            for difference in self.values(f"{path}.{key}", wanted, actual[key], ANY)
+        ]
+
+    def array(self, path: str, expected: Value, actual: Array, kind: Kind) -> list[Difference]:
+        shape = expected.shape if isinstance(expected, Array) else ()
+        if actual.shape != shape:
+            return [Difference(path, "shape", actual.shape, shape)]
+        if kind.dtypes is not None and actual.dtype not in kind.dtypes:
+            return [Difference(path, "dtype", actual.dtype, kind.dtypes[0])]
+        # A result wider than its inputs is no more exact than they are: it is judged as float32 at the finest.
+        return self.numbers(path, expected, actual.as_float64(), PYTHON_FLOAT)
+
+    def numbers(self, path: str, expected: Any, actual: np.ndarray, dtype: str) -> list[Difference]:
+        assert dtype in TABLE
+        wanted = expected.as_float64() if isinstance(expected, Array) else np.asarray(float(expected))
+        with np.errstate(invalid="ignore"):
+            error = np.abs(actual - wanted)
+            close = error <= allowed_error(wanted, self.slack.get(path, 0.0), dtype)
+        close |= (actual == wanted) | (np.isnan(actual) & np.isnan(wanted))
+        if close.all():
+            return []
+        worst = np.where(close, -1.0, np.where(np.isfinite(error), error, np.inf))
+        index = tuple(int(i) for i in np.unravel_index(int(worst.argmax()), worst.shape))
+        return [
+            Difference(
+                path, "number", float(actual[index]), float(wanted[index]), index, int((~close).sum()), close.size
+            )
+        ]
+
+
+def _kind_of(expected: Value) -> Kind:
+    if isinstance(expected, Array):
+        dtypes = ("float32", "float64", "float16", "bfloat16") if expected.is_floating else None
+        return Kind(expected.kind, None, dtypes)
+    if expected is None:
+        return Kind("none")
+    return Kind(type(expected).__name__)
+
+
+def _fits(value: Value, kind: Kind) -> bool:
+    """Whether a value is of a kind at first sight: its own type, not yet its shape or what is inside."""
+    if isinstance(value, Opaque):
+        return False
+    if kind.name in ("tensor", "ndarray"):
+        return isinstance(value, Array) and value.kind == kind.name
+    if kind.name == "float":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind.name == "int":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind.name in ("list", "tuple"):
+        return isinstance(value, (list, tuple))
+    if kind.name == "none":
+        return value is None
+    if kind.name == "any":
+        return True
+    return type(value).__name__ == kind.name

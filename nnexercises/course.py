@@ -1,0 +1,146 @@
+"""A course on disk: units by file name, graders and references side by side, and what of a grader a worker may see.
+
+Nothing here imports a grader or a reference; see ``sealing`` for that.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnexercises.errors import CourseError, UsageError
+
+#: Decorators of a grader that mark what stays on the trusted side.
+TRUSTED_DECORATORS = {"case", "mistake"}
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder holding ``graders/`` and ``reference/``. ``version`` is a hash over the files in both."""
+
+    root: Path
+    name: str
+    units: tuple[str, ...]
+    version: str
+
+    def grader(self, unit: str) -> Path:
+        return self.root / "graders" / f"{unit}.py"
+
+    def reference(self, unit: str) -> Path:
+        return self.root / "reference" / f"{unit}.py"
+
+    def select(self, units: Sequence[str] | None) -> tuple[str, ...]:
+        """The units asked for, in the course's order; all of them for None or an empty choice.
+
+        Raises:
+            UsageError: the course has no unit of that name.
+        """
+        for unit in units or ():
+            if unit not in self.units:
+                raise UsageError(f"no unit {unit!r} in this course; it has {', '.join(self.units)}")
+        return tuple(unit for unit in self.units if not units or unit in units)
+
+
+def find(folder: str | Path | None = None) -> Course:
+    """The course in ``folder``; without one, that of the clone which this package runs from.
+
+    Raises:
+        UsageError: there is no course there.
+    """
+    if folder is None:
+        root = Path(__file__).resolve().parent.parent
+        if not (root / "graders").is_dir() or not (root / "reference").is_dir():
+            raise UsageError("no course: this installation holds none, so give one with --course DIR")
+        name = "nnexercises"
+    else:
+        root = Path(folder).expanduser().resolve()
+        name = root.name
+        if not root.is_dir():
+            raise UsageError(f"no such course folder: {folder}")
+        if not (root / "graders").is_dir():
+            raise UsageError(f"{folder} is not a course: it has no graders/ folder")
+    units = tuple(sorted(file.stem for file in (root / "graders").glob("*.py") if not file.name.startswith("_")))
+    if not units:
+        raise UsageError(f"{folder or root} is a course without a unit: graders/ holds no Python file")
+    return Course(root, name, units, _version(root))
+
+
+def _version(root: Path) -> str:
+    digest = hashlib.sha256()
+    for folder in ("graders", "reference"):
+        for file in sorted((root / folder).rglob("*.py")):
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def worker_source(grader: str, file: str) -> str:
+    """What a worker is given of a grader: its drives and properties, and the imports and plain helpers they use.
+
+    Cases, mistakes, decorators, annotations and docstrings stay behind; so does every global that is neither an
+    import, a function nor a class.
+
+    Raises:
+        CourseError: the grader does not parse.
+    """
+    try:
+        tree = ast.parse(grader, file)
+    except SyntaxError as error:
+        raise CourseError(f"{file}, line {error.lineno}: does not parse: {error.msg}") from error
+    definitions: dict[str, ast.stmt] = {}
+    wanted: list[str] = []
+    imports: list[tuple[set[str], ast.stmt]] = []
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            imports.append(({_bound_name(alias) for alias in statement.names}, statement))
+        elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            decorators = {_decorator_name(decorator) for decorator in statement.decorator_list}
+            if decorators & TRUSTED_DECORATORS:
+                continue
+            if decorators & {"exercise", "property"}:
+                wanted.append(statement.name)
+            definitions[statement.name] = statement
+    kept: dict[str, ast.stmt] = {}
+    used: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name in definitions and name not in kept:
+            kept[name] = _stripped(definitions[name])
+            names = {node.id for node in ast.walk(kept[name]) if isinstance(node, ast.Name)}
+            used |= names
+            wanted.extend(names)
+    body = [
+        statement
+        for names, statement in imports
+        if names & used and not (isinstance(statement, ast.ImportFrom) and statement.module == "nnexercises")
+    ]
+    body += [kept[name] for name in definitions if name in kept]
+    return ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
+
+
+def _bound_name(alias: ast.alias) -> str:
+    return alias.asname or alias.name.split(".")[0]
+
+
+def _decorator_name(decorator: ast.expr) -> str:
+    target = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+
+
+def _stripped(statement: ast.stmt) -> ast.stmt:
+    """The definition without what a worker has no use for. The tree is not shared, so it is changed in place."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = [
+                decorator
+                for decorator in node.decorator_list
+                if _decorator_name(decorator) not in ("exercise", "property")
+            ]
+            node.returns = None
+            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+                argument.annotation = None
+            if ast.get_docstring(node, clean=False) is not None:
+                node.body = node.body[1:] or [ast.Pass()]
+    return statement

@@ -1,0 +1,496 @@
+"""The grading flow, once: read → load → drive → compare → verdict → feedback → report.
+
+``grade`` does all of it; ``Grader`` keeps a warm worker host for many submissions; ``Grading`` is one submission,
+case by case, for whoever wants to run cases one at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nnexercises import course as courses
+from nnexercises import feedback
+from nnexercises.by_hand import WATCHED
+from nnexercises.compare import compare_gradients, compare_inputs, compare_values
+from nnexercises.diagnose import exercise_result, mistakes_like
+from nnexercises.errors import UsageError
+from nnexercises.outcome import Outcome
+from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, installed_version, sealed_units
+from nnexercises.submission import Problem, Submission, read
+from nnexercises.verdict import CaseResult, Report, Verdict
+from nnexercises.worker.client import StudentWorker
+from nnexercises.worker.host import WorkerHost
+from nnexercises.worker.request import Request
+
+#: A second drive of an exercise that has timed out twice gets this many seconds at most.
+IMPATIENT_SECONDS = 1.0
+
+CPU = ("cpu",)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of one exercise: what is graded, and has a verdict."""
+
+    exercise: SealedExercise
+    case: SealedCase
+
+    @property
+    def label(self) -> str:
+        """The case's name as a student may know it: a hidden case has none."""
+        if not self.case.hidden:
+            return self.case.name
+        hidden = [case for case in self.exercise.cases if case.hidden]
+        return f"hidden_{hidden.index(self.case) + 1}"
+
+    @property
+    def name(self) -> tuple[str, str, str]:
+        return self.exercise.unit, self.exercise.name, self.label
+
+
+class Grader:
+    """Grades submissions of one course with one seed. A context manager: its worker host stays warm in between.
+
+    ``host`` is one that was started earlier, to import torch in the meantime; it is closed with the grader.
+
+    Raises:
+        UsageError: the course or a unit does not exist.
+    """
+
+    def __init__(
+        self,
+        course: str | os.PathLike[str] | None = None,
+        *,
+        units: Sequence[str] | None = None,
+        seed: int = 0,
+        host: WorkerHost | None = None,
+    ) -> None:
+        self.course = courses.find(os.fspath(course) if course is not None else None)
+        self.unit_names = self.course.select(units)
+        self.seed = seed
+        self.host = host or WorkerHost()
+        self._units: list[SealedUnit] | None = None
+
+    def __enter__(self) -> Grader:
+        self.host.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker host and all it started."""
+        self.host.close()
+
+    @property
+    def units(self) -> list[SealedUnit]:
+        """The units with their expected outcomes; made at the first use where the cache has none."""
+        if self._units is None:
+            self._units = sealed_units(self.course, self.unit_names, self.seed, self.host)
+        return self._units
+
+    def open(self, path: str | os.PathLike[str], devices: Sequence[str] | None = None) -> Grading:
+        """A submission, ready to be graded case by case.
+
+        Raises:
+            UsageError: there is no such path, or a device that is not here was asked for.
+        """
+        return Grading(self, read(path, self.course.units), check_devices(devices))
+
+    def grade(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        devices: Sequence[str] | None = None,
+        progress: Callable[[Row, CaseResult], None] | None = None,
+    ) -> Report:
+        """Grade a submission. ``progress`` hears of every case as it is done.
+
+        Raises:
+            UsageError: there is no such path, or a device that is not here was asked for.
+            WorkerError: no worker could be started.
+        """
+        with self.open(path, devices) as grading:
+            results = {}
+            for row in grading.rows():
+                results[row.name] = result = grading.result(row)
+                if progress is not None:
+                    progress(row, result)
+            return grading.report(results)
+
+
+def grade(
+    path: str | os.PathLike[str],
+    *,
+    course: str | os.PathLike[str] | None = None,
+    units: Sequence[str] | None = None,
+    devices: Sequence[str] | None = None,
+    seed: int = 0,
+) -> Report:
+    """Grade one submission and return its report.
+
+    Raises:
+        UsageError: the path, a unit, a device or the course does not exist.
+        WorkerError: no worker could be started.
+    """
+    with Grader(course, units=units, seed=seed) as grader:
+        return grader.grade(path, devices=devices)
+
+
+def check_devices(devices: Sequence[str] | None) -> tuple[str, ...]:
+    """The devices to grade on.
+
+    Raises:
+        UsageError: one of them cannot be graded on.
+    """
+    for device in devices or CPU:
+        if device not in CPU:
+            raise UsageError(f"device {device!r} cannot be graded on here; there is {', '.join(CPU)}")
+    return tuple(dict.fromkeys(devices or CPU))
+
+
+class Grading:
+    """One submission against one course. A context manager: it holds a worker."""
+
+    def __init__(self, grader: Grader, submission: Submission, devices: tuple[str, ...]) -> None:
+        self.grader = grader
+        self.submission = submission
+        self.devices = devices
+        self._began = time.monotonic()
+        self._results: dict[tuple[str, str, str, str], CaseResult] = {}
+        self._calls: dict[tuple[str, str], set[str]] = {}
+        self._timeouts: dict[tuple[str, str], int] = {}
+        self._worker: StudentWorker | None = None
+
+    def __enter__(self) -> Grading:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.close()
+
+    @property
+    def worker(self) -> StudentWorker:
+        """The worker that has loaded the submission."""
+        if self._worker is None:
+            drives = {unit.name: unit.source for unit in self.grader.units}
+            self._worker = StudentWorker(self.grader.host, self.submission, drives)
+        self._worker.load()
+        return self._worker
+
+    def rows(self) -> Iterator[Row]:
+        """Every case of every exercise, in the order of the course."""
+        for unit in self.grader.units:
+            for exercise in unit.exercises:
+                for case in exercise.cases:
+                    yield Row(exercise, case)
+
+    def result(self, row: Row) -> CaseResult:
+        """What becomes of a case, over all devices."""
+        return CaseResult.over_devices([self.on_device(row, device) for device in self.devices])
+
+    def on_device(self, row: Row, device: str) -> CaseResult:
+        """What becomes of a case on one device. Asked twice, it is graded once."""
+        key = (row.exercise.unit, row.exercise.name, row.case.name, device)
+        if key not in self._results:
+            result = _CaseGrader(self, row, device).grade()
+            if row.case.hidden:
+                result = _withheld(result)
+            result = replace(result, name=row.label, hidden=row.case.hidden, devices={device: result.verdict})
+            self._results[key] = result
+        return self._results[key]
+
+    def report(
+        self,
+        results: dict[tuple[str, str, str], CaseResult],
+        *,
+        entry: Literal["grade", "pytest"] = "grade",
+        problems: Sequence[Problem] | None = None,
+    ) -> Report:
+        """The report over the results of ``rows``; a row without one was left out, and the report is not complete.
+
+        ``problems`` are those found while loading, where another process loaded the submission.
+        """
+        exercises = []
+        complete = True
+        for unit in self.grader.units:
+            for exercise in unit.exercises:
+                rows = [Row(exercise, case) for case in exercise.cases]
+                done = [results[row.name] for row in rows if row.name in results]
+                complete &= len(done) == len(rows)
+                if done:
+                    exercises.append(exercise_result(exercise, done))
+        return Report(
+            exercises=tuple(exercises),
+            path=str(self.submission.path),
+            sha256=self.submission.sha256,
+            problems=tuple(self.problems() if problems is None else problems),
+            course_name=self.grader.course.name,
+            course_version=self.grader.course.version,
+            versions=versions(),
+            seed=self.grader.seed,
+            devices=self.devices,
+            complete=complete,
+            entry=entry,
+            seconds=time.monotonic() - self._began,
+            nothing_to_grade=self.nothing_to_grade,
+            confinement={
+                "filesystem": "none",
+                "network": "none",
+                "memory": "partial" if platform.system() == "Linux" else "none",
+                "processes": "partial",
+            },
+        )
+
+    @property
+    def nothing_to_grade(self) -> str | None:
+        """Why there is nothing to grade, or None."""
+        if any(cell.text.strip() for file in self.submission.files for cell in file.cells):
+            return None
+        if any(problem.headline for problem in self.submission.problems):
+            return None
+        if self.submission.files:
+            return f"{self.submission.path.name} is empty"
+        if self.submission.path.is_dir():
+            return f"{self.submission.path} holds no .py or .ipynb file"
+        return f"{self.submission.path.name} is neither a Python file nor a notebook (.py, .ipynb)"
+
+    def problems(self) -> list[Problem]:
+        """What was found while reading and loading."""
+        problems = list(self.submission.problems)
+        if self.nothing_to_grade is not None or self._worker is None:
+            return problems
+        for problem in self._worker.problems:
+            place = self.submission.place(problem.key, problem.line)
+            message = feedback.clean(problem.message)
+            if place is None:
+                problems.append(Problem(self.submission.path.name, message))
+            else:
+                problems.append(Problem(place.file, message, place.line, place.cell, problem.headline))
+        if self._worker.broken:
+            problems.append(Problem(self.submission.path.name, self._worker.broken, headline=True))
+        return problems
+
+    def seconds_for(self, exercise: SealedExercise) -> float:
+        """The deadline of the exercise's next drive: shorter once it has timed out twice."""
+        impatient = self._timeouts.get((exercise.unit, exercise.name), 0) >= 2
+        return min(exercise.seconds, IMPATIENT_SECONDS) if impatient else exercise.seconds
+
+    def note(self, exercise: SealedExercise, outcome: Outcome) -> None:
+        """Remember what later cases of the exercise need: its time-outs, and its calls into torch."""
+        key = (exercise.unit, exercise.name)
+        self._timeouts[key] = self._timeouts.get(key, 0) + (outcome.status == "timed_out")
+        self._calls.setdefault(key, set()).update(outcome.calls)
+
+    def calls(self, exercise: SealedExercise) -> set[str]:
+        """Watched torch functions that the exercise's drives have called."""
+        return self._calls.get((exercise.unit, exercise.name), set())
+
+    def owner(self, name: str, unit: str) -> SealedExercise | None:
+        """The exercise called ``name``, of this unit if it has one."""
+        units = sorted(self.grader.units, key=lambda other: other.name != unit)
+        return next((e for other in units for e in other.exercises if e.name == name), None)
+
+
+def versions() -> dict[str, str]:
+    """Versions of this package, Python and torch."""
+    return {
+        "nnexercises": installed_version("nnexercises"),
+        "python": platform.python_version(),
+        "torch": installed_version("torch"),
+    }
+
+
+def _withheld(result: CaseResult) -> CaseResult:
+    """A hidden case's result, with nothing that gives the case away."""
+    message = "" if result.verdict == "passed" else "a case your instructor keeps hidden"
+    return CaseResult(result.name, result.verdict, result.points, message, seconds=result.seconds)
+
+
+class _CaseGrader:
+    """Grades one case on one device."""
+
+    def __init__(self, grading: Grading, row: Row, device: str) -> None:
+        self.grading, self.device, self.row = grading, device, row
+        self.exercise, self.case = row.exercise, row.case
+        self.seconds = 0.0
+
+    def grade(self) -> CaseResult:
+        if self.exercise.error is not None:
+            return self.verdict("course_error", f"The course is broken, not your code: {self.exercise.error}")
+        if self.grading.nothing_to_grade is not None:
+            return self.verdict("not_attempted", "There is nothing to grade.")
+        if self.case.role == "values":
+            result = self.first_failure()
+            if result.verdict == "passed" and not self.case.counts_alone:
+                return self.after_ordinary(result)
+            return result
+        return self.after_ordinary(None)
+
+    def after_ordinary(self, result: CaseResult | None) -> CaseResult:
+        """Rows that could be satisfied without knowing the answer count only where the ordinary values are right."""
+        ordinary = self.grading.on_device(Row(self.exercise, self.exercise.cases[0]), self.device)
+        if ordinary.verdict != "passed":
+            if ordinary.verdict in ("not_attempted", "skipped"):
+                return self.verdict(ordinary.verdict, ordinary.message)
+            if ordinary.verdict == "blocked":
+                return replace(self.verdict("blocked", ordinary.message), blocked_by=ordinary.blocked_by)
+            return self.verdict("blocked", f"Counts only once the case {ordinary.name} is right.")
+        if self.case.role == "by_hand":
+            return self.by_hand()
+        return result or self.first_failure()
+
+    def by_hand(self) -> CaseResult:
+        for case in self.exercise.cases:
+            if case.role == "values":
+                self.grading.on_device(Row(self.exercise, case), self.device)
+        calls = sorted(self.grading.calls(self.exercise))
+        if not calls:
+            return self.verdict("passed")
+        return self.verdict("failed", f"To be written by hand, but it calls torch's own {', '.join(calls)}.")
+
+    def first_failure(self) -> CaseResult:
+        """The result of the first trial that does not pass, or a pass."""
+        result = self.verdict("passed")
+        likely: set[str] | None = None
+        for trial in self.case.trials:
+            outcome = self.drive(trial)
+            alike = set(mistakes_like(self.exercise, self.case, trial, outcome))
+            likely = alike if likely is None else likely & alike
+            if result.verdict == "passed":
+                result = self.judge(trial, outcome)
+            if result.verdict in ("timed_out", "crashed"):
+                break
+        return replace(result, mistakes=tuple(sorted(likely or ())), seconds=self.seconds)
+
+    def drive(self, trial: SealedTrial) -> Outcome:
+        request = Request(
+            inputs=trial.inputs,
+            differentiate=self.case.role == "gradients",
+            cotangents=tuple(trial.cotangents),
+            watch=WATCHED if self.exercise.watch and self.case.role == "values" else frozenset(),
+            seed=self.grading.grader.seed,
+            seconds=self.grading.seconds_for(self.exercise),
+            device=self.device,
+        )
+        outcome = self.grading.worker.drive(self.exercise.unit, self.case.drive, request)
+        self.grading.note(self.exercise, outcome)
+        self.seconds += outcome.seconds
+        return outcome
+
+    def judge(self, trial: SealedTrial, outcome: Outcome) -> CaseResult:
+        """The verdict on one trial."""
+        if outcome.status == "crashed":
+            return self.failure("crashed", trial, f"Your code {outcome.value}.")
+        if outcome.status == "timed_out":
+            place = self.place(outcome)
+            result = self.failure("timed_out", trial, "It did not finish in time: is there a loop without an end?")
+            return replace(result, **place)
+        if outcome.status == "raised":
+            return self.judge_raised(trial, outcome)
+        if self.case.raises:
+            if self.is_bare():
+                return self.verdict("not_attempted", "Not attempted yet.")
+            kinds = " or ".join(self.case.raises)
+            result = self.failure("failed", trial, f"This must be refused with {kinds}, and it returned a result.")
+            return replace(result, returned=feedback.show(outcome.value))
+        return self.judge_returned(trial, outcome)
+
+    def judge_returned(self, trial: SealedTrial, outcome: Outcome) -> CaseResult:
+        kind = self.exercise.result
+        returned, expected = outcome.value, trial.expected.value
+        if self.case.role == "property":
+            if not isinstance(returned, tuple) or len(returned) != 2:
+                return self.failure("failed", trial, "The two results to be compared did not come back.")
+            slack = {
+                path.replace("value[1]", "value", 1): 2 * size
+                for path, size in trial.slack.items()
+                if path[:8] == "value[1]"
+            }
+            differences = compare_values(returned[0], returned[1], slack=slack)
+            expected, returned = returned
+        elif self.case.role == "gradients":
+            differences = compare_gradients(trial.expected, outcome, trial.slack)
+            returned, expected = outcome.gradients, trial.expected.gradients
+        else:
+            differences = compare_values(expected, returned, kind, trial.slack)
+            if not differences:
+                differences = compare_inputs(
+                    trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.slack
+                )
+                if differences:
+                    name = differences[0].path.removeprefix("inputs.").split(".")[0].split("[")[0]
+                    returned, expected = outcome.inputs_after.get(name), trial.expected.inputs_after.get(name)
+        if not differences:
+            return self.verdict("passed")
+        if self.is_bare():
+            return self.verdict("not_attempted", "Not attempted yet.")
+        result = self.failure("failed", trial, feedback.sentence(differences[0], kind))
+        if differences[0].what == "no_gradient":
+            return result
+        if self.case.role == "gradients" and differences[0].what != "no_gradient":
+            result = replace(result, hint=None)
+        return replace(result, returned=feedback.show(returned), expected=feedback.show(expected))
+
+    def judge_raised(self, trial: SealedTrial, outcome: Outcome) -> CaseResult:
+        raised = outcome.raised
+        assert raised is not None
+        name = self.exercise.name
+        if outcome.missing is not None:
+            if outcome.missing == name:
+                return self.verdict("not_attempted", f"{name} is not defined.")
+            return self.lacking(trial, outcome.missing, f"{outcome.missing} is not defined, and {name} needs it.")
+        if "NotImplementedError" in raised.bases:
+            culprit = (raised.function or name).split(".")[0]
+            if culprit != name and self.grading.owner(culprit, self.exercise.unit) is not None:
+                return self.lacking(trial, culprit, f"{name} uses your {culprit}, which is not written yet.")
+            return self.verdict("not_attempted", "Not attempted yet.")
+        if self.case.raises and set(raised.bases) & set(self.case.raises):
+            return self.verdict("passed")
+        if self.is_bare():
+            return self.verdict("not_attempted", "Not attempted yet.")
+        message = f"Your code raised {feedback.exception(raised)}"
+        if raised.file is None:
+            message = f"Called as the exercise says, {name} raised {feedback.exception(raised)}"
+        return replace(self.failure("failed", trial, message), **self.place(outcome))
+
+    def lacking(self, trial: SealedTrial, name: str, message: str) -> CaseResult:
+        """The exercise needs another one that is missing or not written."""
+        owner = self.grading.owner(name, self.exercise.unit)
+        if owner is None:
+            return self.failure("failed", trial, message)
+        return replace(self.verdict("blocked", message), blocked_by=(f"{owner.unit}/{owner.name}",))
+
+    def is_bare(self) -> bool:
+        """Whether the student has not yet written the exercise: its body, or a method's, says nothing."""
+        name = self.exercise.name
+        return any(bare == name or bare.startswith(f"{name}.") for bare in self.grading.worker.bare)
+
+    def place(self, outcome: Outcome) -> dict[str, str | int | None]:
+        raised = outcome.raised
+        if raised is None or raised.file is None or raised.line is None:
+            return {}
+        place = self.grading.submission.place(raised.file, raised.line)
+        if place is None:
+            return {}
+        source = feedback.clean(raised.source or "", 200)
+        return {"file": place.file, "line": place.line, "cell": place.cell, "source": source}
+
+    def failure(self, verdict: Verdict, trial: SealedTrial, message: str) -> CaseResult:
+        return replace(
+            self.verdict(verdict, message),
+            hint=self.case.hint or self.exercise.hint,
+            input=feedback.show_inputs(trial.inputs),
+        )
+
+    def verdict(self, verdict: Verdict, message: str = "") -> CaseResult:
+        return CaseResult(self.case.name, verdict, self.case.points, message, seconds=self.seconds)

@@ -1,0 +1,203 @@
+"""Expected outcomes as data: all that grading needs to know of a unit for one seed, with no line of a reference.
+
+A sealed unit is made once by ``sealing`` and kept in a cache; a run that finds it there needs no torch on the
+trusted side.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.metadata
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+
+from nnexercises.annotation import ANY, Kind
+from nnexercises.course import Course
+from nnexercises.outcome import Array, Outcome, Value
+from nnexercises.worker import wire
+from nnexercises.worker.host import WorkerHost
+
+#: What a row of an exercise is about: the values for some inputs, a relation between outputs, gradients, or by hand.
+Role = Literal["values", "property", "gradients", "by_hand"]
+
+#: Sealed units kept in the cache before the oldest go.
+MAX_KEPT = 64
+
+
+@dataclass(frozen=True)
+class SealedTrial:
+    """One draw of a case: its inputs, what the reference made of them, and what each mistake made of them.
+
+    ``slack`` maps the path of a number in the outcome to the reference's own error there.
+    """
+
+    inputs: dict[str, Value]
+    expected: Outcome
+    slack: dict[str, float]
+    cotangents: list[Array] = field(default_factory=list)
+    mistakes: dict[str, Outcome] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SealedCase:
+    """One row of an exercise. ``drive`` names the function that the worker runs for it ("" for by_hand)."""
+
+    name: str
+    role: Role
+    drive: str
+    points: float
+    hint: str | None = None
+    hidden: bool = False
+    raises: tuple[str, ...] = ()
+    counts_alone: bool = True
+    trials: tuple[SealedTrial, ...] = ()
+
+
+@dataclass(frozen=True)
+class SealedExercise:
+    """One exercise. ``error`` is what is wrong with it in the course; it has no trials then."""
+
+    unit: str
+    name: str
+    title: str
+    points: float
+    hint: str | None = None
+    seconds: float = 5.0
+    result: Kind = ANY
+    cases: tuple[SealedCase, ...] = ()
+    mistakes: dict[str, str | None] = field(default_factory=dict)
+    error: str | None = None
+
+    @property
+    def watch(self) -> bool:
+        """Whether calls into torch are watched for."""
+        return any(case.role == "by_hand" for case in self.cases)
+
+
+@dataclass(frozen=True)
+class SealedUnit:
+    """A unit's exercises, and the source of its drives for the worker."""
+
+    name: str
+    source: str
+    exercises: tuple[SealedExercise, ...]
+
+
+def sealed_units(course: Course, units: Sequence[str], seed: int, host: WorkerHost) -> list[SealedUnit]:
+    """The units, from the cache or newly sealed in a child of ``host`` (which then has to be up).
+
+    Raises:
+        WorkerError: no child could be had.
+    """
+    sealed = []
+    for unit in units:
+        file = cache_folder() / "sealed" / _key(course, seed) / f"{unit}.frame"
+        message = _load(file)
+        if message is None:
+            message = _seal(course, unit, seed, host)
+            _store(file, message)
+        sealed.append(_unit(message))
+    return sealed
+
+
+def cache_folder() -> Path:
+    """Where this package keeps what it can make again; ``NNEXERCISES_CACHE`` moves it."""
+    return Path(os.environ.get("NNEXERCISES_CACHE") or platformdirs.user_cache_dir("nnexercises"))
+
+
+def _key(course: Course, seed: int) -> str:
+    parts = (course.version, _package_version(), seed, *(installed_version(name) for name in ("torch", "numpy")))
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24]
+
+
+@cache
+def _package_version() -> str:
+    """A hash over this package's own code: expected outcomes made by other code are not used."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for file in sorted([*root.glob("*.py"), *(root / "worker").glob("*.py")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def installed_version(name: str) -> str:
+    """The version of an installed distribution, "unknown" where there is none."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def _load(file: Path) -> Any:
+    try:
+        return wire.decode(file.read_bytes())
+    except (OSError, wire.WireError):
+        return None
+
+
+def _store(file: Path, message: Any) -> None:
+    """Write the file whole or not at all; a cache that cannot be written is no reason to stop."""
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
+            temporary.write(wire.encode(message))
+        os.replace(temporary.name, file)
+        kept = sorted(file.parent.parent.iterdir(), key=lambda folder: folder.stat().st_mtime)
+        for folder in kept[:-MAX_KEPT]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _seal(course: Course, unit: str, seed: int, host: WorkerHost) -> Any:
+    child = host.fork("nnexercises.sealing:main")
+    try:
+        wire.send(child.pipe, {"root": str(course.root), "unit": unit, "seed": seed})
+        return wire.receive(child.pipe)
+    except wire.WireError:
+        status = child.end(patience=0.5)
+        error = f"grading {unit} with its own reference ended the process (status {status})"
+        exercise = SealedExercise(unit, unit, "", 0.0, error=error)
+        return unit_message(SealedUnit(unit, "", (exercise,)))
+    finally:
+        child.end()
+
+
+def unit_message(unit: SealedUnit) -> dict[str, Any]:
+    """A sealed unit as a message for the wire."""
+    return {"name": unit.name, "source": unit.source, "exercises": [_exercise_message(e) for e in unit.exercises]}
+
+
+def _exercise_message(exercise: SealedExercise) -> dict[str, Any]:
+    cases = [{**vars(case), "trials": [_trial_message(trial) for trial in case.trials]} for case in exercise.cases]
+    return {**vars(exercise), "result": exercise.result.to_message(), "cases": cases}
+
+
+def _trial_message(trial: SealedTrial) -> dict[str, Any]:
+    mistakes = {name: outcome.to_message() for name, outcome in trial.mistakes.items()}
+    return {**vars(trial), "expected": trial.expected.to_message(), "mistakes": mistakes}
+
+
+def _unit(message: dict[str, Any]) -> SealedUnit:
+    exercises = tuple(_exercise(exercise) for exercise in message["exercises"])
+    return SealedUnit(message["name"], message["source"], exercises)
+
+
+def _exercise(message: dict[str, Any]) -> SealedExercise:
+    cases = tuple(
+        SealedCase(**{**case, "trials": tuple(_trial(trial) for trial in case["trials"])}) for case in message["cases"]
+    )
+    return SealedExercise(**{**message, "result": Kind.from_message(message["result"]), "cases": cases})
+
+
+def _trial(message: dict[str, Any]) -> SealedTrial:
+    mistakes = {name: Outcome.from_message(outcome) for name, outcome in message["mistakes"].items()}
+    return SealedTrial(**{**message, "expected": Outcome.from_message(message["expected"]), "mistakes": mistakes})

@@ -1,0 +1,312 @@
+"""Drive the reference, and every mistake, on drawn inputs: what comes out is a sealed unit.
+
+Runs in a process of its own that never sees student code. The drives it runs are those a worker is given, compiled
+from the same extracted source.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import torch
+
+from nnexercises.annotation import Kind
+from nnexercises.course import Course, find, worker_source
+from nnexercises.draw import Draw, generator
+from nnexercises.errors import CourseError
+from nnexercises.outcome import Array, Outcome, Value
+from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, unit_message
+from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters
+from nnexercises.worker import wire
+from nnexercises.worker.child import compile_drives
+from nnexercises.worker.driver import Drive, run
+from nnexercises.worker.request import Request
+from nnexercises.worker.solution import Solution
+from nnexercises.worker.tensors import to_value
+
+EPSILON = 2.0**-23  # float32's
+
+
+def main(pipe: socket.socket) -> None:
+    """Answer one request on ``pipe``: {"root", "unit", "seed"}."""
+    request = wire.receive(pipe)
+    torch.set_num_threads(1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        unit = seal(find(request["root"]), request["unit"], int(request["seed"]))
+    wire.send(pipe, unit_message(unit))
+
+
+def seal(course: Course, unit: str, seed: int) -> SealedUnit:
+    """The unit with expected outcomes for ``seed``. What is broken in the course is said in the exercise it breaks."""
+    try:
+        source = worker_source(course.grader(unit).read_text(encoding="utf-8"), f"graders/{unit}.py")
+        drives = compile_drives(source, unit)
+        exercises = [thing for thing in vars(_load(course.grader(unit))).values() if isinstance(thing, Exercise)]
+    except Exception as error:  # a grader is an instructor's code: whatever it raises is said, not passed on
+        return SealedUnit(unit, "", (_broken(unit, unit, 0.0, _where(error, course)),))
+    if not exercises:
+        return SealedUnit(unit, "", (_broken(unit, unit, 0.0, f"graders/{unit}.py defines no exercise"),))
+    try:
+        if not course.reference(unit).exists():
+            raise CourseError(f"reference/{unit}.py is missing")
+        reference = _load(course.reference(unit))
+    except Exception as error:
+        message = _where(error, course)
+        return SealedUnit(unit, source, tuple(_broken(unit, e.name, e.points, message) for e in exercises))
+    sealed = []
+    for exercise in exercises:
+        try:
+            sealed.append(_Sealer(unit, exercise, drives, reference, seed).seal())
+        except Exception as error:
+            sealed.append(_broken(unit, exercise.name, exercise.points, _where(error, course)))
+    return SealedUnit(unit, source, tuple(sealed))
+
+
+def _broken(unit: str, name: str, points: float, error: str) -> SealedExercise:
+    case = SealedCase(ORDINARY, "values", name, points)
+    return SealedExercise(unit, name, "", points, cases=(case,), error=error)
+
+
+def _load(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"nnexercises_course_{file.parent.name}_{file.stem}", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up there
+    spec.loader.exec_module(module)
+    return module
+
+
+def _where(error: Exception, course: Course) -> str:
+    """One line for the instructor: what went wrong, and the last line of the course it came through."""
+    text = str(error).strip().split("\n")[0] or type(error).__name__
+    if isinstance(error, SyntaxError):
+        return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(course.root))
+    ]
+    frames = [frame for frame in frames if "/nnexercises/" not in frame.filename.removeprefix(str(course.root))]
+    if isinstance(error, CourseError) and not frames:
+        return text
+    place = ""
+    if frames:
+        place = f"{Path(frames[-1].filename).relative_to(course.root).as_posix()}, line {frames[-1].lineno}: "
+    return f"{place}{text}" if isinstance(error, CourseError) else f"{place}{type(error).__name__}: {text}"
+
+
+class _Sealer:
+    """Seals one exercise."""
+
+    def __init__(
+        self, unit: str, exercise: Exercise, drives: dict[str, Drive], reference: ModuleType, seed: int
+    ) -> None:
+        self.unit, self.exercise, self.drives, self.seed = unit, exercise, drives, seed
+        self.reference = vars(reference)
+
+    def seal(self) -> SealedExercise:
+        exercise = self.exercise
+        if exercise.name not in self.reference and exercise.name in self.drives[exercise.name].__code__.co_names:
+            raise CourseError(f"reference/{self.unit}.py does not define {exercise.name}")
+        cases = [*self._value_cases(), *self._properties()]
+        if exercise.gradients is not None:
+            ordinary = next((case for case in exercise.cases if case.name == ORDINARY), Case(ORDINARY))
+            trials = self._trials(replace(ordinary, name=GRADIENTS), exercise.name, exercise.parameters, True)
+            hint = (
+                "The numbers are right, but no gradient flows back: detach(), .item(), .data, NumPy or a new tensor "
+                "made of numbers cuts it off."
+            )
+            cases.append(
+                SealedCase(GRADIENTS, "gradients", exercise.name, exercise.gradients, hint, False, (), False, trials)
+            )
+        if exercise.by_hand is not None:
+            hint = "Write it with elementary operations (exp, log, sum, max, indexing) instead."
+            cases.append(SealedCase(BY_HAND, "by_hand", "", exercise.by_hand, hint, counts_alone=False))
+        return SealedExercise(
+            unit=self.unit,
+            name=exercise.name,
+            title=exercise.title,
+            points=exercise.points,
+            hint=exercise.hint,
+            seconds=exercise.seconds,
+            result=exercise.result,
+            cases=tuple(cases),
+            mistakes={mistake.name: mistake.hint for mistake in exercise.mistakes},
+        )
+
+    def _value_cases(self) -> Iterator[SealedCase]:
+        exercise = self.exercise
+        left = exercise.ordinary_points
+        cases = list(exercise.cases)
+        if not any(case.name == ORDINARY for case in cases):
+            # Alone, the ordinary case also sees to a first dimension of one; otherwise the other cases do.
+            cases.insert(0, Case(ORDINARY, draws=2 if cases else 3))
+        cases.sort(key=lambda case: case.name != ORDINARY)
+        for case in cases:
+            yield SealedCase(
+                name=case.name,
+                role="values",
+                drive=exercise.name,
+                points=left if case.name == ORDINARY else case.points,
+                hint=case.hint,
+                hidden=case.hidden,
+                raises=case.raises,
+                counts_alone=case.counts_alone,
+                trials=self._trials(case, exercise.name, exercise.parameters, False),
+            )
+
+    def _properties(self) -> Iterator[SealedCase]:
+        for row in self.exercise.properties:
+            case = next((case for case in self.exercise.cases if case.name == ORDINARY), Case(ORDINARY))
+            parameters = property_parameters(row, self.exercise)
+            case = replace(case, name=row.name, draws=row.draws, raises=())
+            trials = self._trials(case, row.name, parameters, False)
+            for trial in trials:
+                value = trial.expected.value
+                if not isinstance(value, tuple) or len(value) != 2:
+                    raise CourseError(f"{self.exercise.name}.{row.name}: a property returns two values, to be equal")
+            yield SealedCase(row.name, "property", row.name, row.points, row.hint, row.hidden, (), False, trials)
+
+    def _trials(
+        self, case: Case, drive: str, parameters: dict[str, Kind], differentiate: bool
+    ) -> tuple[SealedTrial, ...]:
+        return tuple(self._trial(case, drive, parameters, differentiate, trial) for trial in range(case.draws))
+
+    def _trial(
+        self, case: Case, drive: str, parameters: dict[str, Kind], differentiate: bool, trial: int
+    ) -> SealedTrial:
+        inputs = self._inputs(case, parameters, trial)
+        request = Request(inputs, differentiate, seed=self.seed)
+        function = self.drives[drive]
+        plain = run(function, self._solution(), request)
+        where = f"{self.exercise.name}.{case.name}"
+        self._check(plain, case, where)
+        cotangents = self._cotangents(plain, where, trial) if differentiate else []
+        request = replace(request, cotangents=tuple(cotangents))
+        wide = replace(request, inputs=_widened(inputs), cotangents=tuple(_widened(cotangents)))
+        expected = run(function, self._solution(), wide)
+        self._check(expected, case, where)
+        if differentiate and expected.gradients is None:
+            raise CourseError(f"{where}: the reference's own result carries no gradient")
+        others = [run(function, self._solution(), request)]
+        others += [run(function, self._solution(), replace(wide, inputs=_rounded(inputs, sign))) for sign in (1, 2)]
+        slack = _slack(expected, others)
+        mistakes = {}
+        if not differentiate and drive == self.exercise.name:
+            for mistake in self.exercise.mistakes:
+                mistakes[mistake.name] = run(function, self._solution(mistake), request)
+        return SealedTrial(inputs, expected, slack, cotangents, mistakes)
+
+    def _inputs(self, case: Case, parameters: dict[str, Kind], trial: int) -> dict[str, Value]:
+        draw = Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)
+        if case.inputs is None and trial == 2:
+            first = next((kind.dims[0] for kind in parameters.values() if kind.dims), None)
+            if first is not None and not first.isdigit():
+                draw.fix(**{first: 1})
+        made = dict(case.inputs(draw)) if case.inputs is not None else {}
+        unknown = set(made) - set(parameters)
+        if unknown and case.name in {other.name for other in self.exercise.cases}:
+            names = ", ".join(sorted(unknown))
+            raise CourseError(f"{self.exercise.name}.{case.name} makes {names}, which the drive does not take")
+        inputs = {name: made[name] if name in made else draw.value(kind, name) for name, kind in parameters.items()}
+        return {name: to_value(thing) for name, thing in inputs.items()}
+
+    def _solution(self, mistake: Mistake | None = None) -> Solution:
+        if mistake is None:
+            return Solution([self.reference])
+        wrong = mistake.implementation
+        if mistake.takes_solution:
+            wrong = _bind(wrong, Solution([self.reference]))
+        return Solution([{self.exercise.name: wrong}, self.reference])
+
+    def _check(self, outcome: Outcome, case: Case, where: str) -> None:
+        raised = outcome.raised
+        if case.raises:
+            if raised is None or not set(raised.bases) & set(case.raises):
+                raise CourseError(f"{where}: the reference does not raise {' or '.join(case.raises)}")
+        elif raised is not None:
+            name = f"reference/{self.unit}.py does not define {outcome.missing}" if outcome.missing else ""
+            raise CourseError(name or f"{where}: the reference raised {raised.type}: {raised.message}")
+
+    def _cotangents(self, plain: Outcome, where: str, trial: int) -> list[Array]:
+        stream = generator(self.seed, self.unit, where, "cotangents", trial)
+        shapes = [array for _, array in _numbers(plain.value) if isinstance(array, Array) and array.is_floating]
+        return [Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes]
+
+
+def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:
+    return lambda *args, **kwargs: function(solution, *args, **kwargs)
+
+
+def _map(value: Any, change: Callable[[Array], Array]) -> Any:
+    if isinstance(value, Array):
+        return change(value) if value.is_floating else value
+    if isinstance(value, list):
+        return [_map(item, change) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_map(item, change) for item in value)
+    if isinstance(value, dict):
+        return {key: _map(item, change) for key, item in value.items()}
+    return value
+
+
+def _widened(value: Any) -> Any:
+    return _map(value, lambda array: replace(array, data=array.as_float64(), dtype="float64"))
+
+
+def _rounded(value: Any, stream: int) -> Any:
+    """The inputs in float64, each number moved by one float32 rounding, up or down."""
+    signs = generator("rounding", stream)
+
+    def move(array: Array) -> Array:
+        factor = 1.0 + EPSILON * (2.0 * signs.integers(0, 2, size=array.shape) - 1.0)
+        return replace(array, data=np.asarray(array.as_float64() * factor), dtype="float64")
+
+    return _map(value, move)
+
+
+def _slack(expected: Outcome, others: list[Outcome]) -> dict[str, float]:
+    """By path: the largest difference between the expected numbers and the same computed with rounding."""
+    slack: dict[str, float] = {}
+    for other in others:
+        found = dict(outcome_numbers(other))
+        for path, number in outcome_numbers(expected):
+            a, b = _float64(number), _float64(found.get(path))
+            if a is None or b is None or a.shape != b.shape or not a.size:
+                continue
+            finite = np.isfinite(a) & np.isfinite(b)
+            slack[path] = max(slack.get(path, 0.0), float(np.max(np.abs(a - b), where=finite, initial=0.0)))
+    return slack
+
+
+def outcome_numbers(outcome: Outcome) -> Iterator[tuple[str, Any]]:
+    """Every number and array of an outcome, with its path ("value[0]", "inputs.x", "gradients.x")."""
+    yield from _numbers(outcome.value, "value")
+    yield from _numbers(outcome.inputs_after, "inputs")
+    yield from _numbers(outcome.gradients or {}, "gradients")
+
+
+def _numbers(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Array) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+        yield path, value
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _numbers(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _numbers(item, f"{path}.{key}")
+
+
+def _float64(number: Any) -> np.ndarray | None:
+    if number is None:
+        return None
+    return number.as_float64() if isinstance(number, Array) else np.asarray(float(number))

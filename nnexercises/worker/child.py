@@ -1,0 +1,94 @@
+"""A student's worker: a forked process that loads one submission and answers drives until the pipe closes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import socket
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import torch
+
+import nnexercises
+from nnexercises.worker import wire
+from nnexercises.worker.driver import Drive, run
+from nnexercises.worker.loader import Block, File, Loaded, Loader
+from nnexercises.worker.request import Request
+from nnexercises.worker.solution import definition
+
+
+def main(pipe: socket.socket) -> None:
+    """Load what the first frame holds, then drive what each later frame asks for."""
+    request = wire.receive(pipe)
+    _settle(request["folder"], int(request["memory"]))
+    files = [_file(file) for file in request["files"]]
+    leave_out = {(str(key), int(line)) for key, line in request["leave_out"]}
+
+    def progress(event: str, key: str, line: int, seconds: float) -> None:
+        wire.send(pipe, {"event": event, "key": key, "line": line, "seconds": seconds})
+
+    loaded = Loader(files, leave_out, progress).load()
+    drives = {unit: compile_drives(source, unit) for unit, source in request["drives"].items()}
+    wire.send(pipe, {"event": "loaded", "problems": loaded.problems, "bare": _bare(loaded)})
+    with contextlib.suppress(wire.Closed):
+        while True:
+            _answer(pipe, wire.receive(pipe), loaded, drives)
+
+
+def compile_drives(source: str, unit: str) -> dict[str, Drive]:
+    """The functions in a unit's extracted drives. ``definition`` is there for names that a file binds twice."""
+    module = types.ModuleType(f"nnexercises_drives_{unit}")
+    sys.modules[module.__name__] = module  # dataclasses look their module up there
+    vars(module)["definition"] = definition
+    exec(compile(source, f"<drives of {unit}>", "exec"), vars(module))
+    return vars(module)
+
+
+def _answer(pipe: socket.socket, message: dict[str, Any], loaded: Loaded, drives: dict[str, dict[str, Drive]]) -> None:
+    drive = drives[message["unit"]][message["drive"]]
+    outcome = run(drive, loaded.solution(message["unit"]), Request.from_message(message), loaded.keys)
+    wire.send(pipe, outcome.to_message())
+
+
+def _bare(loaded: Loaded) -> list[str]:
+    return sorted({name for names in loaded.bare.values() for name in names})
+
+
+def _file(message: dict[str, Any]) -> File:
+    blocks = [Block(*block) for block in message["blocks"]]
+    whole = Block(*message["whole"]) if message["whole"] else None
+    return File(message["name"], message["module"], blocks, whole, bool(message["notebook"]))
+
+
+def _settle(folder: str, memory: int) -> None:
+    """Prepare this process for student code: its folder, no terminal, no bytecode files, a memory limit, one thread."""
+    os.chdir(folder)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+    sys.dont_write_bytecode = True
+    sys.argv = ["submission"]
+    sys.setrecursionlimit(1000)
+    # A clone's root, on the path of an editable installation, also holds the references.
+    package = Path(nnexercises.__file__).resolve().parent
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != package.parent or _is_site(entry)]
+    limit_memory(memory)
+    torch.set_num_threads(1)
+
+
+def _is_site(entry: str) -> bool:
+    return Path(entry).name in ("site-packages", "dist-packages")
+
+
+def limit_memory(more: int) -> None:
+    """Let this process's address space grow by at most ``more`` bytes. (Breaks CUDA: for CPU workers.)"""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        now = int(statm.read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (now + more, now + more))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

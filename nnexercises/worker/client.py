@@ -1,0 +1,196 @@
+"""The trusted side of a student's worker: load a submission into a child, drive it, replace a child that broke.
+
+The trusted side owns every deadline. A child has a softer one of its own first, so that most code that runs too
+long only loses the call and can say which line it was at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nnexercises.outcome import Outcome
+from nnexercises.submission import Submission
+from nnexercises.worker import wire
+from nnexercises.worker.host import Child, WorkerHost
+from nnexercises.worker.request import Request
+
+#: Seconds a child gets beyond its own deadline before it is killed.
+GRACE = 1.5
+#: Seconds for all attempts at loading, and for one attempt.
+LOADING_SECONDS = 90.0
+ATTEMPTS = 25
+#: Bytes that a child's memory may grow by.
+MEMORY = 2 << 30
+
+
+@dataclass(frozen=True)
+class LoadProblem:
+    """A statement that did not run as written. ``kind``: syntax, failed, time, input, twice or crashed."""
+
+    key: str
+    line: int
+    message: str
+    kind: str
+    headline: bool = False
+
+
+@dataclass
+class StudentWorker:
+    """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives.
+
+    Use as a context manager, or ``close`` it.
+    """
+
+    host: WorkerHost
+    submission: Submission
+    drives: Mapping[str, str]
+    problems: list[LoadProblem] = field(default_factory=list)
+    bare: set[str] = field(default_factory=set)
+    broken: str | None = None
+    _child: Child | None = None
+    _leave_out: dict[tuple[str, int], str] = field(default_factory=dict)
+    _folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> StudentWorker:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child and remove its scratch folder."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def load(self) -> None:
+        """Have a child that has loaded the submission. ``broken`` says why where none could be had.
+
+        A statement that ends the process, or swallows its interruption, costs that child: the next one leaves it out.
+        """
+        if self._child is not None or self.broken is not None:
+            return
+        until = time.monotonic() + LOADING_SECONDS
+        for _ in range(ATTEMPTS):
+            if time.monotonic() > until:
+                break
+            running = self._try_to_load()
+            if running is None:
+                return
+            key, line, why = running
+            if (key, line) in self._leave_out:
+                break
+            self._leave_out[key, line] = why
+        self.broken = "the submission could not be loaded: it ends its process, or does not come to an end"
+
+    def _try_to_load(self) -> tuple[str, int, str] | None:
+        """One attempt; the statement that ended it, and how, if it failed."""
+        self._child = child = self.host.fork("nnexercises.worker.child:main")
+        stack: list[tuple[str, int, float]] = []
+        try:
+            wire.send(child.pipe, self._load_message())
+            while True:
+                allowed = stack[-1][2] if stack else 10.0
+                message = wire.receive(child.pipe, time.monotonic() + allowed + GRACE)
+                event = message.get("event")
+                if event == "begin":
+                    stack.append((str(message["key"]), int(message["line"]), min(float(message["seconds"]), 30.0)))
+                elif event == "end" and stack:
+                    stack.pop()
+                elif event == "loaded":
+                    left_out = [LoadProblem(*place, why, "crashed") for place, why in self._leave_out.items()]
+                    self.problems = left_out + [_load_problem(problem) for problem in message["problems"]]
+                    self.bare = {str(name) for name in message["bare"]}
+                    return None
+        except TimeoutError:
+            why = "did not end and could not be interrupted: left out"
+            child.end()
+        except (wire.WireError, OSError, AttributeError, KeyError, TypeError, ValueError):
+            why = f"{describe_status(child.end(patience=0.5))}: left out"
+        self._child = None
+        key, line, _ = stack[-1] if stack else ("", 0, 0.0)
+        return key, line, why
+
+    def drive(self, unit: str, drive: str, request: Request) -> Outcome:
+        """What came of one drive, with the status "crashed" or "timed_out" where the child had to be replaced."""
+        self.load()
+        if self._child is None:
+            return Outcome("crashed", value=self.broken)
+        child = self._child
+        seconds = request.seconds or 5.0
+        began = time.monotonic()
+        try:
+            wire.send(child.pipe, {"unit": unit, "drive": drive, **request.to_message()})
+            outcome = Outcome.from_message(wire.receive(child.pipe, began + seconds + GRACE))
+        except TimeoutError:
+            outcome = Outcome("timed_out", seconds=time.monotonic() - began)
+            child.end()
+            self._child = None
+        except (wire.WireError, OSError, ValueError):
+            self._child = None
+            outcome = Outcome(
+                "crashed", value=describe_status(child.end(patience=0.5)), seconds=time.monotonic() - began
+            )
+        return outcome
+
+    def _load_message(self) -> dict[str, Any]:
+        files = []
+        for file in self.submission.files:
+            blocks = [(cell.key, cell.line, cell.text) for cell in file.cells]
+            whole = None if file.text is None else (str(file.path), 1, file.text)
+            files.append(
+                {
+                    "name": file.name,
+                    "module": file.module,
+                    "blocks": blocks,
+                    "whole": whole,
+                    "notebook": file.is_notebook,
+                }
+            )
+        return {
+            "folder": self._scratch(),
+            "memory": MEMORY,
+            "files": files,
+            "leave_out": [list(place) for place in self._leave_out],
+            "drives": dict(self.drives),
+        }
+
+    def _scratch(self) -> str:
+        """A folder to run in: data files beside the code can be opened there, and new files stay there."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="nnexercises-", ignore_cleanup_errors=True)
+            for entry in os.scandir(self.submission.folder):
+                if not entry.name.startswith(".") and not entry.name.endswith((".py", ".ipynb")):
+                    with contextlib.suppress(OSError):
+                        Path(self._folder.name, entry.name).symlink_to(entry.path)
+        return self._folder.name
+
+
+def _load_problem(message: dict[str, Any]) -> LoadProblem:
+    return LoadProblem(
+        str(message["key"]), int(message["line"]), str(message["message"]), str(message["kind"]),
+        bool(message["headline"]),
+    )  # fmt: skip
+
+
+def describe_status(status: int) -> str:
+    """How a process ended, in words."""
+    if status < 0:
+        try:
+            name = signal.Signals(-status).name
+        except ValueError:
+            name = str(-status)
+        words = {"SIGSEGV": " (a segmentation fault)", "SIGKILL": " (out of memory?)", "SIGABRT": " (aborted)"}
+        return f"ended its process by signal {name}{words.get(name, '')}"
+    return f"ended its process with status {status} (os._exit?)"

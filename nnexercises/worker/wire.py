@@ -1,0 +1,190 @@
+"""Frames between the trusted process and a worker: JSON for structure, safetensors for numbers.
+
+A frame is two unsigned 32-bit lengths (big-endian), that many bytes of JSON, then that many bytes of safetensors
+(https://huggingface.co/docs/safetensors). Nothing is unpickled, and a reader checks lengths before it allocates.
+The same bytes in a file are how a sealed course is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from nnexercises.outcome import BFLOAT16, Array, Opaque, Value
+
+HEADER = struct.Struct(">II")
+MAX_JSON = 16 << 20
+MAX_TENSORS = 256 << 20
+MAX_TEXT = 100_000
+
+#: torch's dtype name → the NumPy dtype that carries it.
+CARRIERS = {
+    "float64": np.float64,
+    "float32": np.float32,
+    "float16": np.float16,
+    BFLOAT16: np.uint16,
+    "int64": np.int64,
+    "int32": np.int32,
+    "int16": np.int16,
+    "int8": np.int8,
+    "uint8": np.uint8,
+    "bool": np.bool_,
+}
+
+
+class WireError(Exception):
+    """Bytes that are not a frame of ours, or a frame over its limit."""
+
+
+class Closed(WireError):
+    """The other side closed the pipe."""
+
+
+def encode(message: Value) -> bytes:
+    """One frame holding ``message``.
+
+    Raises:
+        TypeError: the message holds something that does not cross.
+        WireError: it is over the size limits.
+    """
+    arrays: dict[str, np.ndarray] = {}
+    text = json.dumps(_pack(message, arrays), separators=(",", ":")).encode()
+    tensors = save_tensors(arrays) if arrays else b""
+    if len(text) > MAX_JSON or len(tensors) > MAX_TENSORS:
+        raise WireError("a frame over its size limit")
+    return HEADER.pack(len(text), len(tensors)) + text + tensors
+
+
+def decode(frame: bytes) -> Any:
+    """The message in a whole frame.
+
+    Raises:
+        WireError: the bytes are not one whole frame.
+    """
+    if len(frame) < HEADER.size:
+        raise WireError("a frame shorter than its header")
+    text_length, tensors_length = _lengths(frame[: HEADER.size])
+    if len(frame) != HEADER.size + text_length + tensors_length:
+        raise WireError("a frame whose lengths do not add up")
+    return _decode(frame[HEADER.size : HEADER.size + text_length], frame[HEADER.size + text_length :])
+
+
+def send(pipe: socket.socket, message: Value) -> None:
+    """Write one frame to ``pipe``."""
+    pipe.sendall(encode(message))
+
+
+def receive(pipe: socket.socket, deadline: float | None = None) -> Any:
+    """Read one frame from ``pipe``.
+
+    ``deadline`` is a time on ``time.monotonic``'s clock; None waits for ever.
+
+    Raises:
+        Closed: the other side is gone.
+        TimeoutError: the deadline passed before the frame was whole.
+        WireError: what came is not a frame.
+    """
+    text_length, tensors_length = _lengths(_read(pipe, HEADER.size, deadline))
+    text = _read(pipe, text_length, deadline)
+    return _decode(text, _read(pipe, tensors_length, deadline))
+
+
+def _lengths(header: bytes) -> tuple[int, int]:
+    text_length, tensors_length = HEADER.unpack(header)
+    if text_length > MAX_JSON or tensors_length > MAX_TENSORS:
+        raise WireError("a frame over its size limit")
+    return text_length, tensors_length
+
+
+def _read(pipe: socket.socket, size: int, deadline: float | None) -> bytes:
+    # Chunks are kept as they come: a forged length allocates nothing before its bytes arrive.
+    chunks: list[bytes] = []
+    missing = size
+    while missing:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            pipe.settimeout(left)
+        else:
+            pipe.settimeout(None)
+        try:
+            chunk = pipe.recv(min(missing, 1 << 20))
+        except ConnectionError as error:
+            raise Closed("the pipe was closed") from error
+        if not chunk:
+            raise Closed("the pipe was closed")
+        chunks.append(chunk)
+        missing -= len(chunk)
+    return b"".join(chunks)
+
+
+def _decode(text: bytes, tensors: bytes) -> Any:
+    try:
+        arrays = load_tensors(tensors) if tensors else {}
+        return _unpack(json.loads(text), arrays)
+    except WireError:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, SafetensorError, OverflowError) as error:
+        raise WireError(f"a frame that does not read: {type(error).__name__}") from error
+
+
+def _pack(value: Value, arrays: dict[str, np.ndarray]) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, list):
+        return [_pack(item, arrays) for item in value]
+    if isinstance(value, tuple):
+        return {"tuple": [_pack(item, arrays) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": [[str(key), _pack(item, arrays)] for key, item in value.items()]}
+    if isinstance(value, Opaque):
+        return {"opaque": [value.type, value.text]}
+    if isinstance(value, Array):
+        name = str(len(arrays))
+        arrays[name] = np.ascontiguousarray(value.data).reshape(value.data.shape)
+        layout = None if value.layout is None else list(value.layout)
+        return {"array": [name, value.dtype, value.kind, layout, value.requires_grad, value.device]}
+    raise TypeError(f"a {type(value).__name__} does not cross the wire")
+
+
+def _unpack(packed: Any, arrays: dict[str, np.ndarray]) -> Any:
+    if packed is None or isinstance(packed, (bool, int, float)):
+        return packed
+    if isinstance(packed, str):
+        if len(packed) > MAX_TEXT:
+            raise WireError("a text over its size limit")
+        return packed
+    if isinstance(packed, list):
+        return [_unpack(item, arrays) for item in packed]
+    if not isinstance(packed, dict) or len(packed) != 1:
+        raise WireError("a node of no known kind")
+    ((kind, body),) = packed.items()
+    if kind == "tuple":
+        return tuple(_unpack(item, arrays) for item in body)
+    if kind == "dict":
+        return {str(key): _unpack(item, arrays) for key, item in body}
+    if kind == "opaque":
+        type_name, text = body
+        return Opaque(str(type_name), str(text)[:MAX_TEXT])
+    if kind == "array":
+        return _array(body, arrays)
+    raise WireError("a node of no known kind")
+
+
+def _array(body: Any, arrays: dict[str, np.ndarray]) -> Array:
+    name, dtype, kind, layout, requires_grad, device = body
+    data = arrays[name]
+    if dtype not in CARRIERS or data.dtype != CARRIERS[dtype] or kind not in ("tensor", "ndarray"):
+        raise WireError("an array of a type that is not allowed")
+    if layout is not None and sorted(layout) != list(range(data.ndim)):
+        raise WireError("an array with an impossible layout")
+    return Array(data, dtype, kind, None if layout is None else tuple(layout), bool(requires_grad), str(device)[:20])

@@ -1,0 +1,36 @@
+"""Neural networks one neuron at a time, in plain Python: lists of floats and no tensors."""
+
+from dataclasses import dataclass
+
+
+def relu(x: float) -> float:
+    """The rectified linear unit: x where it is positive, 0 elsewhere."""
+    return max(x, 0.0)
+
+
+@dataclass
+class Neuron:
+    """A neuron: one weight for each input, and a bias."""
+
+    weights: list[float]
+    bias: float
+
+    def compute_output(self, inputs: list[float]) -> float:
+        """ReLU of the weighted sum of the inputs plus the bias. As many inputs as weights are needed."""
+        if len(inputs) != len(self.weights):
+            raise ValueError(f"{len(inputs)} inputs for {len(self.weights)} weights")
+        weighted_sum = sum(weight * value for weight, value in zip(self.weights, inputs))
+        return relu(weighted_sum + self.bias)
+
+
+def forward_pass_single_layer(input: list[float], layer: list[Neuron]) -> list[float]:
+    """The output of every neuron of a layer, in order; each neuron gets the whole input."""
+    return [neuron.compute_output(input) for neuron in layer]
+
+
+def forward_pass_network(initial_inputs: list[float], layers: list[list[Neuron]]) -> list[float]:
+    """The output of the last layer; each layer's output is the next one's input."""
+    values = initial_inputs
+    for layer in layers:
+        values = forward_pass_single_layer(values, layer)
+    return values
