@@ -125,13 +125,13 @@ def ordinary(draw):
 
 
 @nll.case(points=0.25, hint="With one row, the mean is that row's own number.")
-def a_batch_of_one(draw):  # noqa: F811
+def a_batch_of_one(draw):
     draw.fix(batch=1)
     return dict(input=log_probabilities(draw), target=targets(draw))
 
 
 @nll.case(points=0.25, hint="With a single class, every target is 0.")
-def one_class(draw):  # noqa: F811
+def one_class(draw):
     draw.fix(classes=1)
     return dict(input=draw.normal("batch classes"), target=targets(draw))
 
@@ -151,7 +151,7 @@ def the_same_target_for_all(draw):
 
 
 @nll.case(points=0.25, hint="A transposed tensor is a tensor like any other: count on no memory layout.")
-def not_contiguous(draw):  # noqa: F811
+def not_contiguous(draw):
     draws = torch.log_softmax(draw.normal("classes batch", std=2.0), dim=0)
     return dict(input=draws.T, target=targets(draw))
 
@@ -241,7 +241,7 @@ def draw_steps(draw, **settings):
 
 
 @training_step.case(draws=3)
-def ordinary(draw):  # noqa: F811
+def ordinary(draw):
     return draw_steps(draw)
 
 
@@ -256,7 +256,7 @@ def another_optimizer(draw):
 
 
 @training_step.case(points=0.25, hint="A batch of one is a batch.")
-def a_batch_of_one(draw):  # noqa: F811
+def a_batch_of_one(draw):
     draw.fix(batch=1)
     return draw_steps(draw)
 
@@ -272,7 +272,7 @@ def scores_far_apart(draw):
 @training_step.case(
     points=0.25, hint="With one class there is nothing to learn: the loss is 0 and nothing moves.", counts_alone=False
 )
-def one_class(draw):  # noqa: F811
+def one_class(draw):
     draw.fix(classes=1)
     return draw_steps(draw)
 

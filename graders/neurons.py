@@ -1,6 +1,7 @@
 """Unit `neurons`: pure Python, no tensors."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nnexercises import exercise
 
@@ -86,7 +87,7 @@ def active(draw, count):
 
 
 @Neuron.case(draws=3)
-def ordinary(draw):  # noqa: F811
+def ordinary(draw):
     return active(draw, draw.size("inputs"))
 
 
@@ -196,7 +197,7 @@ def layer(draw, inputs, neurons, low=0.5):
 
 
 @forward_pass_single_layer.case(draws=3)
-def ordinary(draw):  # noqa: F811
+def ordinary(draw):
     inputs, neurons = draw.size("inputs"), draw.size("neurons")
     weights, biases = layer(draw, inputs, neurons)
     return dict(input=draw.numbers(inputs, low=0.1), weights=weights, biases=biases)
@@ -278,7 +279,7 @@ def forward_pass_network(
 
 
 def network(draw, *sizes):
-    layers = [layer(draw, inputs, neurons) for inputs, neurons in zip(sizes, sizes[1:], strict=False)]
+    layers = [layer(draw, inputs, neurons) for inputs, neurons in pairwise(sizes)]
     return dict(
         initial_inputs=draw.numbers(sizes[0], low=0.1),
         weights=[weights for weights, _ in layers],
@@ -287,7 +288,7 @@ def network(draw, *sizes):
 
 
 @forward_pass_network.case(draws=3)
-def ordinary(draw):  # noqa: F811
+def ordinary(draw):
     return network(draw, *(draw.size(name) for name in ("inputs", "first", "second", "outputs")))
 
 

@@ -1,6 +1,7 @@
 """Unit `tensor_net`: a three-layer net of six tensors."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from jaxtyping import Float
@@ -104,7 +105,7 @@ def build_net(solution, **tensors):
 def draw_net(draw):
     names = ("d_input", "d_output_0", "d_output_1", "d_output")
     tensors = {}
-    for layer, (inputs, outputs) in enumerate(zip(names, names[1:], strict=False)):
+    for layer, (inputs, outputs) in enumerate(pairwise(names)):
         tensors[f"layer_{layer}"] = draw.normal(f"{outputs} {inputs}", std=0.7)
         tensors[f"layer_{layer}_bias"] = draw.normal(outputs, std=0.7)
     return tensors
@@ -158,7 +159,7 @@ def a_batch_of_one(draw):
 
 
 @forward.case(points=0.25, hint="An input that is a transposed view is an input like any other.")
-def not_contiguous(draw):  # noqa: F811
+def not_contiguous(draw):
     return draw_net(draw) | dict(x=draw.normal("d_input batch").T)
 
 
@@ -271,12 +272,12 @@ def draw_step(draw, **settings):
 
 
 @tune_weights_once.case(draws=3)
-def ordinary(draw):  # noqa: F811
+def ordinary(draw):
     return draw_step(draw)
 
 
 @tune_weights_once.case(points=0.5, hint="A batch of one is a batch.")
-def a_batch_of_one(draw):  # noqa: F811
+def a_batch_of_one(draw):
     draw.fix(batch=1)
     return draw_step(draw)
 

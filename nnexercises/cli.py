@@ -7,7 +7,8 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 from nnexercises.errors import NnexercisesError, UsageError
 from nnexercises.worker.host import WorkerError, WorkerHost
@@ -55,7 +56,7 @@ def add_options(group: argparse._ActionsContainer) -> None:
 
 
 #: Options of a grading, for argparse and for pytest's parser alike.
-OPTIONS: list[tuple[list[str], dict[str, object]]] = [
+OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
     (["--unit"], {"action": "append", "metavar": "U", "help": "grade this unit only (may be repeated)"}),
     (["--course"], {"metavar": "DIR", "help": "the course's folder; without it, that of this clone"}),
     (["--device"], {"metavar": "cpu,…", "help": "devices to grade on, separated by commas"}),
@@ -117,7 +118,7 @@ def check_data(folder: str | None) -> None:
     Raises:
         UsageError: there is no such folder.
     """
-    if folder is not None and not os.path.isdir(folder):
+    if folder is not None and not Path(folder).is_dir():
         raise UsageError(f"no such data folder: {folder}")
 
 

@@ -16,9 +16,9 @@ from typing import Literal
 from nnexercises import course as courses
 from nnexercises import feedback
 from nnexercises.by_hand import WATCHED
-from nnexercises.compare import compare_gradients, compare_inputs, compare_values
 from nnexercises.diagnose import exercise_result, mistakes_like
 from nnexercises.errors import UsageError
+from nnexercises.judge import Judge
 from nnexercises.outcome import Outcome
 from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, installed_version, sealed_units
 from nnexercises.submission import Problem, Submission, read
@@ -280,6 +280,12 @@ class Grading:
             problems.append(Problem(self.submission.path.name, self._worker.broken, headline=True))
         return problems
 
+    @property
+    def judge(self) -> Judge:
+        """The judge of this submission's outcomes."""
+        exercises = [exercise for unit in self.grader.units for exercise in unit.exercises]
+        return Judge(self.submission, exercises, self.worker.names, self.worker.bare)
+
     def seconds_for(self, exercise: SealedExercise) -> float:
         """The deadline of the exercise's next drive: shorter once it has timed out twice."""
         impatient = self._timeouts.get((exercise.unit, exercise.name), 0) >= 2
@@ -294,11 +300,6 @@ class Grading:
     def calls(self, exercise: SealedExercise) -> set[str]:
         """Watched torch functions that the exercise's drives have called."""
         return self._calls.get((exercise.unit, exercise.name), set())
-
-    def owner(self, name: str, unit: str) -> SealedExercise | None:
-        """The exercise called ``name``, of this unit if it has one."""
-        units = sorted(self.grader.units, key=lambda other: other.name != unit)
-        return next((e for other in units for e in other.exercises if e.name == name), None)
 
 
 def versions() -> dict[str, str]:
@@ -367,7 +368,7 @@ class _CaseGrader:
             alike = set(mistakes_like(self.exercise, self.case, trial, outcome))
             likely = alike if likely is None else likely & alike
             if result.verdict == "passed":
-                result = self.judge(trial, outcome)
+                result = self.grading.judge.judge(self.exercise, self.case, trial, outcome)
             if result.verdict in ("timed_out", "crashed"):
                 break
         return replace(result, mistakes=tuple(sorted(likely or ())), seconds=self.seconds)
@@ -386,111 +387,6 @@ class _CaseGrader:
         self.grading.note(self.exercise, outcome)
         self.seconds += outcome.seconds
         return outcome
-
-    def judge(self, trial: SealedTrial, outcome: Outcome) -> CaseResult:
-        """The verdict on one trial."""
-        if outcome.status == "crashed":
-            return self.failure("crashed", trial, f"Your code {outcome.value}.")
-        if outcome.status == "timed_out":
-            place = self.place(outcome)
-            result = self.failure("timed_out", trial, "It did not finish in time: is there a loop without an end?")
-            return replace(result, **place)
-        if outcome.status == "raised":
-            return self.judge_raised(trial, outcome)
-        if self.case.raises:
-            if self.is_bare():
-                return self.verdict("not_attempted", "Not attempted yet.")
-            kinds = " or ".join(self.case.raises)
-            result = self.failure("failed", trial, f"This must be refused with {kinds}, and it returned a result.")
-            return replace(result, returned=feedback.show(outcome.value))
-        return self.judge_returned(trial, outcome)
-
-    def judge_returned(self, trial: SealedTrial, outcome: Outcome) -> CaseResult:
-        kind = self.exercise.result
-        returned, expected = outcome.value, trial.expected.value
-        if self.case.role == "property":
-            if not isinstance(returned, tuple) or len(returned) != 2:
-                return self.failure("failed", trial, "The two results to be compared did not come back.")
-            slack = {
-                path.replace("value[1]", "value", 1): 2 * size
-                for path, size in trial.slack.items()
-                if path[:8] == "value[1]"
-            }
-            differences = compare_values(returned[0], returned[1], slack=slack)
-            expected, returned = returned
-        elif self.case.role == "gradients":
-            differences = compare_gradients(trial.expected, outcome, trial.slack)
-            returned, expected = outcome.gradients, trial.expected.gradients
-        else:
-            differences = compare_values(expected, returned, kind, trial.slack)
-            if not differences:
-                differences = compare_inputs(
-                    trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.slack
-                )
-                if differences:
-                    name = differences[0].path.removeprefix("inputs.").split(".")[0].split("[")[0]
-                    returned, expected = outcome.inputs_after.get(name), trial.expected.inputs_after.get(name)
-        if not differences:
-            return self.verdict("passed")
-        if self.is_bare():
-            return self.verdict("not_attempted", "Not attempted yet.")
-        result = self.failure("failed", trial, feedback.sentence(differences[0], kind))
-        if differences[0].what == "no_gradient":
-            return result
-        if self.case.role == "gradients" and differences[0].what != "no_gradient":
-            result = replace(result, hint=None)
-        return replace(result, returned=feedback.show(returned), expected=feedback.show(expected))
-
-    def judge_raised(self, trial: SealedTrial, outcome: Outcome) -> CaseResult:
-        raised = outcome.raised
-        assert raised is not None
-        name = self.exercise.name
-        if outcome.missing is not None:
-            if outcome.missing == name:
-                return self.verdict("not_attempted", f"{name} is not defined.")
-            return self.lacking(trial, outcome.missing, f"{outcome.missing} is not defined, and {name} needs it.")
-        if "NotImplementedError" in raised.bases:
-            culprit = (raised.function or name).split(".")[0]
-            if culprit != name and self.grading.owner(culprit, self.exercise.unit) is not None:
-                return self.lacking(trial, culprit, f"{name} uses your {culprit}, which is not written yet.")
-            return self.verdict("not_attempted", "Not attempted yet.")
-        if self.case.raises and set(raised.bases) & set(self.case.raises):
-            return self.verdict("passed")
-        if self.is_bare():
-            return self.verdict("not_attempted", "Not attempted yet.")
-        message = f"Your code raised {feedback.exception(raised)}"
-        if raised.file is None:
-            message = f"Called as the exercise says, {name} raised {feedback.exception(raised)}"
-        return replace(self.failure("failed", trial, message), **self.place(outcome))
-
-    def lacking(self, trial: SealedTrial, name: str, message: str) -> CaseResult:
-        """The exercise needs another one that is missing or not written."""
-        owner = self.grading.owner(name, self.exercise.unit)
-        if owner is None:
-            return self.failure("failed", trial, message)
-        return replace(self.verdict("blocked", message), blocked_by=(f"{owner.unit}/{owner.name}",))
-
-    def is_bare(self) -> bool:
-        """Whether the student has not yet written the exercise: its body, or a method's, says nothing."""
-        name = self.exercise.name
-        return any(bare == name or bare.startswith(f"{name}.") for bare in self.grading.worker.bare)
-
-    def place(self, outcome: Outcome) -> dict[str, str | int | None]:
-        raised = outcome.raised
-        if raised is None or raised.file is None or raised.line is None:
-            return {}
-        place = self.grading.submission.place(raised.file, raised.line)
-        if place is None:
-            return {}
-        source = feedback.clean(raised.source or "", 200)
-        return {"file": place.file, "line": place.line, "cell": place.cell, "source": source}
-
-    def failure(self, verdict: Verdict, trial: SealedTrial, message: str) -> CaseResult:
-        return replace(
-            self.verdict(verdict, message),
-            hint=self.case.hint or self.exercise.hint,
-            input=feedback.show_inputs(trial.inputs),
-        )
 
     def verdict(self, verdict: Verdict, message: str = "") -> CaseResult:
         return CaseResult(self.case.name, verdict, self.case.points, message, seconds=self.seconds)

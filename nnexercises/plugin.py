@@ -6,7 +6,7 @@ It is glue: options, items and hooks. A run without ``--student`` pays for none 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +31,7 @@ WORDS = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --student; the other options follow once it was given."""
     group = parser.getgroup("nnexercises", "grading PyTorch exercises")
     group.addoption("--student", metavar="PATH", help="grade this submission instead of collecting tests; more options "
                     "appear in `pytest --student PATH --help`")  # fmt: skip
@@ -58,6 +59,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    """Register the run's own hooks where there is a submission to grade."""
     if config.option.student is not None and HOST in config.stash and not config.option.help:
         _keep_the_cache_elsewhere(config)
         config.pluginmanager.register(StudentRun(config), "nnexercises-run")
@@ -134,10 +136,12 @@ class StudentRun:
             pytest.exit(f"nnexercises: {error}", returncode=3)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if call.when == "call" and isinstance(item, CaseItem) and item.result is not None:
-            report.nnexercises = {**vars(item.result), "key": list(item.row.name), "device": item.device}
+            report.__dict__["nnexercises"] = {**vars(item.result), "key": list(item.row.name), "device": item.device}
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -172,7 +176,7 @@ class StudentRun:
 
         if hasattr(self.config, "workerinput"):
             found = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.grading.problems()]
-            self.config.workeroutput["nnexercises_problems"] = found
+            vars(self.config)["workeroutput"]["nnexercises_problems"] = found
             return
         if exitstatus in (2, 3, 4):
             return

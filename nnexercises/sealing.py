@@ -92,10 +92,8 @@ def _where(error: Exception, course: Course) -> str:
     text = str(error).strip().split("\n")[0] or type(error).__name__
     if isinstance(error, SyntaxError):
         return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(course.root))
-    ]
-    frames = [frame for frame in frames if "/nnexercises/" not in frame.filename.removeprefix(str(course.root))]
+    folders = tuple(str(course.root / folder) for folder in ("graders", "reference"))
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folders)]
     if isinstance(error, CourseError) and not frames:
         return text
     place = ""
@@ -125,9 +123,8 @@ class _Sealer:
                 "The numbers are right, but no gradient flows back: detach(), .item(), .data, NumPy or a new tensor "
                 "made of numbers cuts it off."
             )
-            cases.append(
-                SealedCase(GRADIENTS, "gradients", exercise.name, exercise.gradients, hint, False, (), False, trials)
-            )
+            row = SealedCase(GRADIENTS, "gradients", exercise.name, exercise.gradients, hint, counts_alone=False)
+            cases.append(replace(row, trials=trials))
         if exercise.by_hand is not None:
             hint = "Write it with elementary operations (exp, log, sum, max, indexing) instead."
             cases.append(SealedCase(BY_HAND, "by_hand", "", exercise.by_hand, hint, counts_alone=False))

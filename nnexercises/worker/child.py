@@ -33,7 +33,7 @@ def main(pipe: socket.socket) -> None:
 
     loaded = Loader(files, leave_out, progress).load()
     drives = {unit: compile_drives(source, unit) for unit, source in request["drives"].items()}
-    wire.send(pipe, {"event": "loaded", "problems": loaded.problems, "bare": _bare(loaded)})
+    wire.send(pipe, {"event": "loaded", "problems": loaded.problems, "bare": loaded.bare_names(), "names": loaded.names()})
     with contextlib.suppress(wire.Closed):
         while True:
             _answer(pipe, wire.receive(pipe), loaded, drives)
@@ -52,10 +52,6 @@ def _answer(pipe: socket.socket, message: dict[str, Any], loaded: Loaded, drives
     drive = drives[message["unit"]][message["drive"]]
     outcome = run(drive, loaded.solution(message["unit"]), Request.from_message(message), loaded.keys)
     wire.send(pipe, outcome.to_message())
-
-
-def _bare(loaded: Loaded) -> list[str]:
-    return sorted({name for names in loaded.bare.values() for name in names})
 
 
 def _file(message: dict[str, Any]) -> File:

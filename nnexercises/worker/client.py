@@ -54,6 +54,7 @@ class StudentWorker:
     drives: Mapping[str, str]
     problems: list[LoadProblem] = field(default_factory=list)
     bare: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
     broken: str | None = None
     _child: Child | None = None
     _leave_out: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -112,6 +113,7 @@ class StudentWorker:
                     left_out = [LoadProblem(*place, why, "crashed") for place, why in self._leave_out.items()]
                     self.problems = left_out + [_load_problem(problem) for problem in message["problems"]]
                     self.bare = {str(name) for name in message["bare"]}
+                    self.names = {str(name) for name in message["names"]}
                     return None
         except TimeoutError:
             why = "did not end and could not be interrupted: left out"

@@ -167,11 +167,15 @@ class _WatchFunctions(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-class _WatchOperators(TorchDispatchMode):
+class _WatchOperators(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Sees the operators that run, whatever name they were reached by."""
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # else torch's compiler is imported, which takes a second, to leave it out of a plain function
+
     def __init__(self, watch: Set[str], calls: set[str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.watch, self.calls = watch, calls
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

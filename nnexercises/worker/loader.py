@@ -85,6 +85,15 @@ class Loaded:
         return Solution([self.modules[module] for module in order], definitions)
 
 
+    def bare_names(self) -> list[str]:
+        """Functions and methods ("relu", "Neuron.compute_output") that are declared and not yet written."""
+        return sorted({name for names in self.bare.values() for name in names})
+
+    def names(self) -> list[str]:
+        """Every name that the submission binds."""
+        return sorted({name for namespace in self.modules.values() for name in namespace if name[:2] != "__"})
+
+
 class Loader:
     """Runs the files of one submission.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 
 class MissingName(AttributeError):
@@ -70,5 +70,5 @@ def definition(solution: Solution, name: str, parameters: int) -> Callable[..., 
         except (TypeError, ValueError):
             continue
         if len(signature.parameters) == parameters:
-            return function
+            return cast("Callable[..., Any]", function)
     raise MissingName(name)

@@ -119,14 +119,14 @@ def _layout(tensor: Tensor) -> tuple[int, ...] | None:
     return tuple(sorted(range(tensor.ndim), key=lambda dimension: -strides[dimension]))
 
 
-def _base(thing: Any) -> Any:
-    for plain in (bool, int, float, str):
-        if isinstance(thing, plain):
-            return plain.__new__(plain, thing) if plain is not str else str.__str__(thing)
-    return thing
+def _base(thing: int | float | str) -> int | float | str:
+    """The plain number or text in a subclass of one."""
+    if isinstance(thing, str):
+        return str.__str__(thing)
+    return int.__int__(thing) if isinstance(thing, int) else float.__float__(thing)
 
 
-def _plain(thing: Any) -> Value:
+def _plain(thing: int | float | str | None) -> Value:
     if isinstance(thing, int) and not isinstance(thing, bool) and abs(thing) >= 1 << 1024:
         return Opaque("int", "an integer of more than 1024 bits")
     if isinstance(thing, str) and len(thing) > 10_000:

@@ -1,0 +1,163 @@
+"""The verdict on one outcome: what is wrong with it, said so that its author can act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from nnexercises import feedback
+from nnexercises.compare import Difference, compare_gradients, compare_inputs, compare_values
+from nnexercises.outcome import Outcome, Value
+from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.submission import Submission
+from nnexercises.verdict import CaseResult, Verdict
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges the outcomes of one submission.
+
+    ``exercises`` are all that are graded; ``names`` are bound in the submission; ``bare`` are functions and methods
+    of it whose body says nothing yet.
+    """
+
+    submission: Submission
+    exercises: Sequence[SealedExercise]
+    names: Collection[str]
+    bare: Collection[str]
+
+    def judge(self, exercise: SealedExercise, case: SealedCase, trial: SealedTrial, outcome: Outcome) -> CaseResult:
+        """The verdict on one trial of a case."""
+        return _Judgement(self, exercise, case, trial, outcome).result()
+
+    def owner(self, name: str, unit: str) -> SealedExercise | None:
+        """The exercise called ``name``, of this unit if it has one."""
+        ordered = sorted(self.exercises, key=lambda exercise: exercise.unit != unit)
+        return next((exercise for exercise in ordered if exercise.name == name), None)
+
+
+@dataclass(frozen=True)
+class _Judgement:
+    judge: Judge
+    exercise: SealedExercise
+    case: SealedCase
+    trial: SealedTrial
+    outcome: Outcome
+
+    def result(self) -> CaseResult:
+        if self.outcome.status == "crashed":
+            return self.failure("crashed", f"Your code {self.outcome.value}.")
+        if self.outcome.status == "timed_out":
+            return self.at_line(self.failure("timed_out", "It did not finish in time: is there a loop without an end?"))
+        if self.outcome.status == "raised":
+            return self.raised()
+        if self.case.raises:
+            if self.is_bare():
+                return self.not_attempted()
+            kinds = " or ".join(self.case.raises)
+            result = self.failure("failed", f"This must be refused with {kinds}, and it returned a result.")
+            return replace(result, returned=feedback.show(self.outcome.value))
+        return self.returned()
+
+    def returned(self) -> CaseResult:
+        if self.case.role == "property" and not _is_pair(self.outcome.value):
+            return self.failure("failed", "The two results to be compared did not come back.")
+        differences = self.differences()
+        if not differences:
+            return self.verdict("passed")
+        if self.is_bare():
+            return self.not_attempted()
+        result = self.failure("failed", feedback.sentence(differences[0], self.exercise.result))
+        if self.case.role == "gradients":
+            if differences[0].what == "no_gradient":
+                return result
+            result = replace(result, hint=None)  # which is about gradients that do not flow at all
+        returned, expected = self.counterexample(differences[0])
+        return replace(result, returned=feedback.show(returned), expected=feedback.show(expected))
+
+    def differences(self) -> list[Difference]:
+        trial, outcome = self.trial, self.outcome
+        if self.case.role == "gradients":
+            return compare_gradients(trial.expected, outcome, trial.slack)
+        if self.case.role == "property":
+            # Both sides are the student's, and each may be off: what the reference's second result allows, twice.
+            second = {path.removeprefix("value[1]"): size for path, size in trial.slack.items()}
+            slack = {f"value{path}": 2 * size for path, size in second.items()}
+            assert isinstance(outcome.value, tuple)
+            return compare_values(outcome.value[0], outcome.value[1], slack=slack)
+        differences = compare_values(trial.expected.value, outcome.value, self.exercise.result, trial.slack)
+        return differences or compare_inputs(
+            trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.slack
+        )
+
+    def counterexample(self, difference: Difference) -> tuple[Value, Value]:
+        """What came back and what was expected, where they differ."""
+        outcome, expected = self.outcome, self.trial.expected
+        if self.case.role == "property":
+            assert isinstance(outcome.value, tuple)
+            return outcome.value[1], outcome.value[0]
+        if self.case.role == "gradients":
+            return dict(outcome.gradients or {}), dict(expected.gradients or {})
+        if difference.path.startswith("inputs."):
+            name = difference.path.removeprefix("inputs.").split(".")[0].split("[")[0]
+            return outcome.inputs_after.get(name), expected.inputs_after.get(name)
+        return outcome.value, expected.value
+
+    def raised(self) -> CaseResult:
+        raised, name = self.outcome.raised, self.exercise.name
+        assert raised is not None
+        if self.outcome.missing is not None and name not in self.judge.names:
+            return self.verdict("not_attempted", f"{name} is not defined.")
+        if self.outcome.missing is not None:
+            missing = self.outcome.missing
+            return self.lacking(missing, f"{missing} is not defined, and {name} needs it.")
+        if "NotImplementedError" in raised.bases:
+            culprit = (raised.function or name).split(".")[0]
+            if culprit != name and self.judge.owner(culprit, self.exercise.unit) is not None:
+                return self.lacking(culprit, f"{name} uses your {culprit}, which is not written yet.")
+            return self.not_attempted()
+        if set(raised.bases) & set(self.case.raises):
+            return self.verdict("passed")
+        if self.is_bare():
+            return self.not_attempted()
+        message = f"Your code raised {feedback.exception(raised)}"
+        if raised.file is None:
+            message = f"Called as the exercise says, {name} raised {feedback.exception(raised)}"
+        return self.at_line(self.failure("failed", message))
+
+    def lacking(self, name: str, message: str) -> CaseResult:
+        """The exercise needs another one that is missing or not written."""
+        owner = self.judge.owner(name, self.exercise.unit)
+        if owner is None:
+            return self.failure("failed", message)
+        return replace(self.verdict("blocked", message), blocked_by=(f"{owner.unit}/{owner.name}",))
+
+    def is_bare(self) -> bool:
+        """Whether the student has not yet written the exercise: its body, or a method's, says nothing."""
+        name = self.exercise.name
+        return any(bare == name or bare.startswith(f"{name}.") for bare in self.judge.bare)
+
+    def at_line(self, result: CaseResult) -> CaseResult:
+        """The result with the student's line that it came from."""
+        raised = self.outcome.raised
+        if raised is None or raised.file is None or raised.line is None:
+            return result
+        place = self.judge.submission.place(raised.file, raised.line)
+        if place is None:
+            return result
+        source = feedback.clean(raised.source or "", 200)
+        return replace(result, file=place.file, line=place.line, cell=place.cell, source=source)
+
+    def failure(self, verdict: Verdict, message: str) -> CaseResult:
+        hint = self.case.hint or self.exercise.hint
+        return replace(self.verdict(verdict, message), hint=hint, input=feedback.show_inputs(self.trial.inputs))
+
+    def not_attempted(self) -> CaseResult:
+        return self.verdict("not_attempted", "Not attempted yet.")
+
+    def verdict(self, verdict: Verdict, message: str = "") -> CaseResult:
+        return CaseResult(self.case.name, verdict, self.case.points, message)
+
+
+def _is_pair(value: Value) -> bool:
+    return isinstance(value, tuple) and len(value) == 2
