@@ -105,7 +105,7 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
         sys.stderr.write("\r\x1b[K")
     if report_file is not None:
         json_file.write(report, report_file)
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    color = (sys.stdout.isatty() or "FORCE_COLOR" in os.environ) and "NO_COLOR" not in os.environ
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     width = min(max(shutil.get_terminal_size().columns, 60), 120)
     print(terminal.render(report, width=width, color=color, unicode=unicode), end="")

@@ -284,7 +284,7 @@ class Grading:
     def judge(self) -> Judge:
         """The judge of this submission's outcomes."""
         exercises = [exercise for unit in self.grader.units for exercise in unit.exercises]
-        return Judge(self.submission, exercises, self.worker.names, self.worker.bare)
+        return Judge(self.submission, exercises, self.worker.bare)
 
     def seconds_for(self, exercise: SealedExercise) -> float:
         """The deadline of the exercise's next drive: shorter once it has timed out twice."""
@@ -330,6 +330,9 @@ class _CaseGrader:
             return self.verdict("course_error", f"The course is broken, not your code: {self.exercise.error}")
         if self.grading.nothing_to_grade is not None:
             return self.verdict("not_attempted", "There is nothing to grade.")
+        worker = self.grading.worker
+        if self.exercise.by_name and worker.broken is None and self.exercise.name not in worker.names:
+            return self.verdict("not_attempted", f"{self.exercise.name} is not defined.")
         if self.case.role == "values":
             result = self.first_failure()
             if result.verdict == "passed" and not self.case.counts_alone:

@@ -17,13 +17,12 @@ from nnexercises.verdict import CaseResult, Verdict
 class Judge:
     """Judges the outcomes of one submission.
 
-    ``exercises`` are all that are graded; ``names`` are bound in the submission; ``bare`` are functions and methods
-    of it whose body says nothing yet.
+    ``exercises`` are all that are graded; ``bare`` are functions and methods of the submission whose body says
+    nothing yet.
     """
 
     submission: Submission
     exercises: Sequence[SealedExercise]
-    names: Collection[str]
     bare: Collection[str]
 
     def judge(self, exercise: SealedExercise, case: SealedCase, trial: SealedTrial, outcome: Outcome) -> CaseResult:
@@ -106,7 +105,7 @@ class _Judgement:
     def raised(self) -> CaseResult:
         raised, name = self.outcome.raised, self.exercise.name
         assert raised is not None
-        if self.outcome.missing is not None and name not in self.judge.names:
+        if self.outcome.missing == name:
             return self.verdict("not_attempted", f"{name} is not defined.")
         if self.outcome.missing is not None:
             missing = self.outcome.missing

@@ -64,7 +64,11 @@ class SealedCase:
 
 @dataclass(frozen=True)
 class SealedExercise:
-    """One exercise. ``error`` is what is wrong with it in the course; it has no trials then."""
+    """One exercise.
+
+    ``by_name``: its drive uses the solution's attribute of the exercise's own name, so that there is nothing to drive
+    where a submission does not define it. ``error`` is what is wrong with it in the course; it has no trials then.
+    """
 
     unit: str
     name: str
@@ -75,12 +79,18 @@ class SealedExercise:
     result: Kind = ANY
     cases: tuple[SealedCase, ...] = ()
     mistakes: dict[str, str | None] = field(default_factory=dict)
+    by_name: bool = True
     error: str | None = None
 
     @property
     def watch(self) -> bool:
         """Whether calls into torch are watched for."""
         return any(case.role == "by_hand" for case in self.cases)
+
+
+def broken(unit: str, name: str, points: float, error: str) -> SealedExercise:
+    """An exercise that cannot be graded, and why."""
+    return SealedExercise(unit, name, "", points, cases=(SealedCase("ordinary", "values", name, points),), error=error)
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,8 @@ def sealed_units(course: Course, units: Sequence[str], seed: int, host: WorkerHo
         message = _load(file)
         if message is None:
             message = _seal(course, unit, seed, host)
-            _store(file, message)
+            if not any(exercise["error"] for exercise in message["exercises"]):
+                _store(file, message)
         sealed.append(_unit(message))
     return sealed
 
@@ -165,8 +176,7 @@ def _seal(course: Course, unit: str, seed: int, host: WorkerHost) -> Any:
     except wire.WireError:
         status = child.end(patience=0.5)
         error = f"grading {unit} with its own reference ended the process (status {status})"
-        exercise = SealedExercise(unit, unit, "", 0.0, error=error)
-        return unit_message(SealedUnit(unit, "", (exercise,)))
+        return unit_message(SealedUnit(unit, "", (broken(unit, unit, 0.0, error),)))
     finally:
         child.end()
 

@@ -6,6 +6,7 @@ from the same extracted source.
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import socket
 import sys
@@ -14,7 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -25,11 +26,12 @@ from nnexercises.course import Course, find, worker_source
 from nnexercises.draw import Draw, generator
 from nnexercises.errors import CourseError
 from nnexercises.outcome import Array, Outcome, Value
-from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, unit_message
+from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, broken, unit_message
 from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters
 from nnexercises.worker import wire
 from nnexercises.worker.child import compile_drives
 from nnexercises.worker.driver import Drive, run
+from nnexercises.worker.loader import capture
 from nnexercises.worker.request import Request
 from nnexercises.worker.solution import Solution
 from nnexercises.worker.tensors import to_value
@@ -54,28 +56,23 @@ def seal(course: Course, unit: str, seed: int) -> SealedUnit:
         drives = compile_drives(source, unit)
         exercises = [thing for thing in vars(_load(course.grader(unit))).values() if isinstance(thing, Exercise)]
     except Exception as error:  # a grader is an instructor's code: whatever it raises is said, not passed on
-        return SealedUnit(unit, "", (_broken(unit, unit, 0.0, _where(error, course)),))
+        return SealedUnit(unit, "", (broken(unit, unit, 0.0, _where(error, course)),))
     if not exercises:
-        return SealedUnit(unit, "", (_broken(unit, unit, 0.0, f"graders/{unit}.py defines no exercise"),))
+        return SealedUnit(unit, "", (broken(unit, unit, 0.0, f"graders/{unit}.py defines no exercise"),))
     try:
         if not course.reference(unit).exists():
             raise CourseError(f"reference/{unit}.py is missing")
-        reference = _load(course.reference(unit))
+        reference = _load_reference(course.reference(unit))
     except Exception as error:
         message = _where(error, course)
-        return SealedUnit(unit, source, tuple(_broken(unit, e.name, e.points, message) for e in exercises))
+        return SealedUnit(unit, source, tuple(broken(unit, e.name, e.points, message) for e in exercises))
     sealed = []
     for exercise in exercises:
         try:
             sealed.append(_Sealer(unit, exercise, drives, reference, seed).seal())
         except Exception as error:
-            sealed.append(_broken(unit, exercise.name, exercise.points, _where(error, course)))
+            sealed.append(broken(unit, exercise.name, exercise.points, _where(error, course)))
     return SealedUnit(unit, source, tuple(sealed))
-
-
-def _broken(unit: str, name: str, points: float, error: str) -> SealedExercise:
-    case = SealedCase(ORDINARY, "values", name, points)
-    return SealedExercise(unit, name, "", points, cases=(case,), error=error)
 
 
 def _load(file: Path) -> ModuleType:
@@ -85,6 +82,17 @@ def _load(file: Path) -> ModuleType:
     sys.modules[spec.name] = module  # dataclasses look their module up there
     spec.loader.exec_module(module)
     return module
+
+
+def _load_reference(file: Path) -> Solution:
+    """A reference as drives see it; one that defines a name twice is found by its parameters, as a student's is."""
+    module = ModuleType(f"nnexercises_course_reference_{file.stem}")
+    sys.modules[module.__name__] = module
+    definitions: dict[str, list[Callable[..., Any]]] = {}
+    for statement in ast.parse(file.read_text(encoding="utf-8"), str(file)).body:
+        exec(compile(ast.Module([statement], []), str(file), "exec"), vars(module))
+        capture(statement, vars(module), definitions)
+    return Solution([vars(module)], definitions)
 
 
 def _where(error: Exception, course: Course) -> str:
@@ -105,15 +113,14 @@ def _where(error: Exception, course: Course) -> str:
 class _Sealer:
     """Seals one exercise."""
 
-    def __init__(
-        self, unit: str, exercise: Exercise, drives: dict[str, Drive], reference: ModuleType, seed: int
-    ) -> None:
+    def __init__(self, unit: str, exercise: Exercise, drives: dict[str, Drive], reference: Solution, seed: int) -> None:
         self.unit, self.exercise, self.drives, self.seed = unit, exercise, drives, seed
-        self.reference = vars(reference)
+        self.reference = reference
 
     def seal(self) -> SealedExercise:
         exercise = self.exercise
-        if exercise.name not in self.reference and exercise.name in self.drives[exercise.name].__code__.co_names:
+        by_name = exercise.name in _names(self.drives[exercise.name].__code__)
+        if by_name and not hasattr(self.reference, exercise.name):
             raise CourseError(f"reference/{self.unit}.py does not define {exercise.name}")
         cases = [*self._value_cases(), *self._properties()]
         if exercise.gradients is not None:
@@ -138,6 +145,7 @@ class _Sealer:
             result=exercise.result,
             cases=tuple(cases),
             mistakes={mistake.name: mistake.hint for mistake in exercise.mistakes},
+            by_name=by_name,
         )
 
     def _value_cases(self) -> Iterator[SealedCase]:
@@ -218,12 +226,13 @@ class _Sealer:
         return {name: to_value(thing) for name, thing in inputs.items()}
 
     def _solution(self, mistake: Mistake | None = None) -> Solution:
+        """The reference, or the reference with the exercise's name bound to a mistake."""
         if mistake is None:
-            return Solution([self.reference])
+            return self.reference
         wrong = mistake.implementation
         if mistake.takes_solution:
-            wrong = _bind(wrong, Solution([self.reference]))
-        return Solution([{self.exercise.name: wrong}, self.reference])
+            wrong = _bind(wrong, self.reference)
+        return self.reference._with(self.exercise.name, wrong)
 
     def _check(self, outcome: Outcome, case: Case, where: str) -> None:
         raised = outcome.raised
@@ -238,6 +247,14 @@ class _Sealer:
         stream = generator(self.seed, self.unit, where, "cotangents", trial)
         shapes = [array for _, array in _numbers(plain.value) if isinstance(array, Array) and array.is_floating]
         return [Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes]
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Global and attribute names in a function's code, comprehensions and inner functions included."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
 
 
 def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:

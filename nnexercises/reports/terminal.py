@@ -154,7 +154,8 @@ def _total(report: Report, console: Console) -> None:
         total.append(" ✓" if not report.hidden_cases else "", style="green")
     console.print(total)
     if report.hidden_cases:
-        console.print(f"{report.hidden_cases} of the cases are hidden by the instructor; they are counted above.")
+        cases = "1 case is" if report.hidden_cases == 1 else f"{report.hidden_cases} cases are"
+        console.print(f"{cases} hidden by the instructor, and counted above.")
     if report.skipped_points:
         console.print(f"{amount(report.skipped_points)} more points were skipped: their device or data is not here.")
     if not report.complete:

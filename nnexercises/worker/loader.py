@@ -84,7 +84,6 @@ class Loaded:
                 definitions.setdefault(name, []).extend(functions)
         return Solution([self.modules[module] for module in order], definitions)
 
-
     def bare_names(self) -> list[str]:
         """Functions and methods ("relu", "Neuron.compute_output") that are declared and not yet written."""
         return sorted({name for names in self.bare.values() for name in names})
@@ -224,15 +223,11 @@ class Loader:
 
     def _capture(self, file: File, statement: ast.stmt, namespace: dict[str, Any]) -> None:
         """Remember every function bound, so that a name bound twice is still found, and which bodies are bare."""
-        definitions = self.loaded.definitions[file.module]
         bare = self.loaded.bare[file.module]
         for node in _definitions(statement):
             bare.difference_update([name for name in bare if name.split(".")[0] == node.name])
             bare.update(_bare_names(node))
-            function = namespace.get(node.name)
-            known = definitions.setdefault(node.name, [])
-            if callable(function) and not any(function is other for other in known):
-                known.append(function)
+        capture(statement, namespace, self.loaded.definitions[file.module])
 
     def _problem(self, block: Block, line: int, message: str, kind: str, headline: bool = False) -> None:
         self.loaded.problems.append(
@@ -285,6 +280,15 @@ class _Siblings:
             module.__dict__.update(self.loader.loaded.modules[file.module])
         else:
             self.loader.run_file(file, module)
+
+
+def capture(statement: ast.stmt, namespace: dict[str, Any], definitions: dict[str, list[Callable[..., Any]]]) -> None:
+    """Add to ``definitions`` what a statement that has just run bound by ``def`` or ``class``."""
+    for node in _definitions(statement):
+        bound = namespace.get(node.name)
+        known = definitions.setdefault(node.name, [])
+        if callable(bound) and not any(bound is other for other in known):
+            known.append(bound)
 
 
 def _no_input(*prompt: object) -> str:

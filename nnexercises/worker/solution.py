@@ -43,6 +43,11 @@ class Solution:
             self._replaced.append((namespace, name, namespace.get(name, _ABSENT)))
             namespace[name] = value
 
+    def _with(self, name: str, value: Any) -> Solution:
+        """The same names with one of them bound to ``value``, for the drive alone."""
+        others = {key: functions for key, functions in self._definitions.items() if key != name}
+        return Solution([{name: value}, *self._namespaces], others)
+
     def _restore(self) -> None:
         while self._replaced:
             namespace, name, value = self._replaced.pop()
@@ -56,19 +61,18 @@ _ABSENT = object()
 
 
 def definition(solution: Solution, name: str, parameters: int) -> Callable[..., Any]:
-    """The function ``name`` that takes ``parameters`` parameters, bound last among those that do.
+    """The function ``name`` that can be called with ``parameters`` arguments, bound last among those that can.
 
-    For a file that defines one name twice with different parameters, each form a right answer of its own.
+    For a name that a file defines twice with different parameters, each form a right answer of its own.
 
     Raises:
-        MissingName: no function of that name takes so many parameters.
+        MissingName: no function of that name can be called so.
     """
     candidates = [*solution._definitions.get(name, []), getattr(solution, name)]
     for function in reversed(candidates):
         try:
-            signature = inspect.signature(function)
+            inspect.signature(function).bind(*[None] * parameters)
         except (TypeError, ValueError):
             continue
-        if len(signature.parameters) == parameters:
-            return cast("Callable[..., Any]", function)
+        return cast("Callable[..., Any]", function)
     raise MissingName(name)

@@ -1,0 +1,80 @@
+"""What the tests share: a cache of their own, one warm grader, and real runs of pytest and of the command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from nnexercises import Grader, Report
+from nnexercises.verdict import CaseResult, ExerciseResult
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """All tests and all processes they start keep expected outcomes in one temporary folder."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "nnexercises-cache"
+    os.environ["NNEXERCISES_CACHE"] = str(folder)
+    yield folder
+    del os.environ["NNEXERCISES_CACHE"]
+
+
+@pytest.fixture(scope="session")
+def grader(cache: Path) -> Iterator[Grader]:
+    """The built-in course with seed 0, its worker host warm."""
+    with Grader() as grader:
+        yield grader
+
+
+@pytest.fixture
+def grade_text(grader: Grader, tmp_path: Path) -> Callable[..., Report]:
+    """Grades the text of a student's file."""
+
+    def grade(text: str, name: str = "student.py") -> Report:
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        return grader.grade(file)
+
+    return grade
+
+
+@pytest.fixture
+def small_course(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a course of one unit, `basics`, from the text of its grader and its reference."""
+
+    def make(grader: str, reference: str = "") -> Path:
+        for folder, text in (("graders", grader), ("reference", reference)):
+            (tmp_path / "course" / folder).mkdir(parents=True)
+            (tmp_path / "course" / folder / "basics.py").write_text(text, encoding="utf-8")
+        return tmp_path / "course"
+
+    return make
+
+
+def exercise(report: Report, name: str) -> ExerciseResult:
+    return next(exercise for exercise in report.exercises if exercise.name == name)
+
+
+def case(report: Report, exercise_name: str, name: str) -> CaseResult:
+    return next(case for case in exercise(report, exercise_name).cases if case.name == name)
+
+
+def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m`` with these arguments, at 80 columns, and without what the tests' own run has set."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    return subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)],
+        cwd=cwd,
+        env=kept | {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"} | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=100,
+    )

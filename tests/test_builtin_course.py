@@ -1,0 +1,202 @@
+"""The built-in course: its mistakes are rejected, right answers in other words are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, case, exercise
+
+from nnexercises import Grader
+from nnexercises.diagnose import differs
+
+SUBMISSIONS = Path(__file__).parent / "submissions"
+SEED_A_EXERCISES = {
+    "relu", "Neuron", "forward_pass_single_layer", "forward_pass_network", "tensor_relu", "forward",
+    "tune_weights_once",
+}  # fmt: skip
+
+
+def test_no_exercise_is_broken(grader: Grader) -> None:
+    assert [exercise.error for unit in grader.units for exercise in unit.exercises if exercise.error] == []
+
+
+def test_every_exercise_has_cases_and_mistakes_with_hints(grader: Grader) -> None:
+    for unit in grader.units:
+        for sealed in unit.exercises:
+            assert len(sealed.cases) >= 3, sealed.name
+            assert len(sealed.mistakes) >= 3, sealed.name
+            assert all(sealed.mistakes.values()), sealed.name
+            assert sum(case.points for case in sealed.cases) == pytest.approx(sealed.points)
+            assert all(case.points > 0 for case in sealed.cases), sealed.name
+
+
+def test_every_mistake_is_rejected_by_a_case(grader: Grader) -> None:
+    accepted = [
+        f"{sealed.name}: {mistake}"
+        for unit in grader.units
+        for sealed in unit.exercises
+        for mistake in sealed.mistakes
+        if not any(
+            differs(sealed, trial, trial.mistakes[mistake])
+            for case in sealed.cases
+            if case.role == "values"
+            for trial in case.trials
+        )
+    ]
+    assert accepted == []
+
+
+@pytest.mark.parametrize("seed", [0, 1, 12345])
+def test_the_references_earn_every_point(tmp_path: Path, cache: Path, seed: int) -> None:
+    for unit in ("neurons", "tensor_net", "classifier"):
+        (tmp_path / f"{unit}.py").write_text((ROOT / "reference" / f"{unit}.py").read_text())
+    with Grader(seed=seed) as grader:
+        report = grader.grade(tmp_path)
+    lost = [
+        (result.name, one.name, one.message)
+        for result in report.exercises
+        for one in result.cases
+        if one.verdict != "passed"
+        # forward's reference may use torch's softmax, and that is not its by-hand row
+    ]
+    assert lost == []
+    assert report.exit_code == 0
+
+
+def test_the_files_of_seed_a_earn_full_marks_whatever_else_they_do(grader: Grader) -> None:
+    report = grader.grade(SUBMISSIONS / "seed_a.py")
+    assert {e.name for e in report.exercises if e.verdict == "passed"} == SEED_A_EXERCISES
+    assert all(e.verdict == "not_attempted" for e in report.exercises if e.name not in SEED_A_EXERCISES)
+    messages = [(problem.line, problem.cell, problem.message) for problem in report.problems]
+    assert any(line and cell and "MNIST" in (SUBMISSIONS / "seed_a.py").read_text().split("\n")[line - 1]
+               for line, cell, _ in messages)  # fmt: skip
+
+
+RIGHT_CLASSIFIER = """\
+import torch
+import torch.nn.functional as F
+
+def log_softmax(x):
+    rows = []
+    for row in x:
+        rows.append(row - row.logsumexp(0))
+    return torch.stack(rows)
+
+def nll(input, target):
+    return -input.gather(1, target.unsqueeze(1)).squeeze(1).mean()
+
+def training_step(model, batch, labels, optimizer):
+    loss = F.cross_entropy(model(batch), labels)
+    loss.backward()
+    optimizer.step()
+    model.zero_grad()
+    return loss.item()
+"""
+ONE_HOT_CLASSIFIER = """\
+import torch
+
+def log_softmax(x):
+    x = x.double()
+    x = x - x.amax(-1, keepdim=True)
+    return (x - x.exp().sum(-1, keepdim=True).log()).float()
+
+def nll(input, target):
+    hot = torch.eye(input.shape[1])[target]
+    return -(hot * input).sum() / len(target)
+
+def training_step(model, batch, labels, optimizer):
+    optimizer.zero_grad()
+    scores = model(batch)
+    loss = nll(log_softmax(scores), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.detach()
+"""
+TENSOR_NET = """\
+from typing import NamedTuple
+import torch
+
+class ThreeLayerNeuralNet(NamedTuple):
+    layer_0: torch.Tensor
+    layer_0_bias: torch.Tensor
+    layer_1: torch.Tensor
+    layer_1_bias: torch.Tensor
+    layer_2: torch.Tensor
+    layer_2_bias: torch.Tensor
+
+def tensor_relu(input_tensor):
+    return (input_tensor + input_tensor.abs()) / 2
+
+def forward(x, neural_net):
+    for weight, bias in ((neural_net[0], neural_net[1]), (neural_net[2], neural_net[3])):
+        x = tensor_relu(torch.einsum("bi,oi->bo", x, weight) + bias)
+    scores = x @ neural_net.layer_2.T + neural_net.layer_2_bias
+    scores = scores - scores.max(1, keepdim=True)[0]
+    return scores.exp() / scores.exp().sum(1, keepdim=True)
+
+def tune_weights_once(neural_net, inputs, expected_outputs, learning_rate):
+    for tensor in neural_net:
+        if tensor.grad is not None:
+            tensor.grad.zero_()
+    loss = torch.nn.functional.mse_loss(forward(inputs, neural_net), expected_outputs)
+    loss.backward()
+    for tensor in neural_net:
+        tensor.data = tensor.data - learning_rate * tensor.grad
+"""
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+@pytest.mark.parametrize(
+    ("unit", "text"),
+    [
+        ("classifier", RIGHT_CLASSIFIER),
+        ("classifier", ONE_HOT_CLASSIFIER),
+        ("tensor_net", TENSOR_NET),
+        ("neurons", (SUBMISSIONS / "right_neurons.py").read_text()),
+    ],
+    ids=["loops and gather", "float64 and one-hot", "a named tuple", "comprehensions"],
+)
+def test_right_answers_in_other_words_earn_full_marks(
+    tmp_path: Path, cache: Path, unit: str, text: str, seed: int
+) -> None:
+    file = tmp_path / "student.py"
+    file.write_text(text)
+    with Grader(units=[unit], seed=seed) as grader:
+        report = grader.grade(file)
+    assert [(e.name, c.name, c.message) for e in report.exercises for c in e.cases if c.verdict != "passed"] == []
+
+
+def test_the_one_liner_of_the_course_loses_only_the_marks_for_huge_scores(grade_text) -> None:
+    report = grade_text("def log_softmax(x): return x - x.exp().sum(-1).log().unsqueeze(-1)\n")
+    result = exercise(report, "log_softmax")
+    assert [one.name for one in result.cases if one.verdict != "passed"] == ["scores_too_large_to_exponentiate"]
+    assert result.mistake == "overflows_for_large_scores"
+    assert "overflows" in (result.hint or "")
+
+
+def test_a_mistake_is_named_and_its_hint_given(grade_text) -> None:
+    result = exercise(grade_text("def log_softmax(x):\n    return x - x.exp().sum(0).log()\n"), "log_softmax")
+    assert (result.verdict, result.mistake) == ("failed", "normalises_over_the_batch")
+    assert "dim=-1" in (result.hint or "")
+
+
+@pytest.mark.parametrize("call", ["torch.relu(x)", "torch.nn.functional.relu(x)", "x.relu()", "torch.nn.ReLU()(x)",
+                                  "torch.ops.aten.relu(x)", "getattr(torch, 're' + 'lu')(x)"])  # fmt: skip
+def test_torchs_own_function_costs_only_the_marks_for_writing_by_hand(grade_text, call: str) -> None:
+    report = grade_text(f"import torch\ndef tensor_relu(x):\n    return {call}\n")
+    result = exercise(report, "tensor_relu")
+    assert [one.name for one in result.cases if one.verdict != "passed"] == ["by_hand"]
+    assert "relu" in case(report, "tensor_relu", "by_hand").message
+
+
+def test_a_result_cut_from_the_graph_loses_only_the_marks_for_gradients(grade_text) -> None:
+    report = grade_text("def nll(input, target):\n    return -input.detach()[range(len(target)), target].mean()\n")
+    lost = [one for one in exercise(report, "nll").cases if one.verdict != "passed"]
+    assert [one.name for one in lost] == ["gradients"]
+    assert "No gradient" in lost[0].message
+
+
+@pytest.mark.parametrize("body", ["0.0", "x", "1.0"])
+def test_a_constant_earns_nothing_for_relu(grade_text, body: str) -> None:
+    assert exercise(grade_text(f"def relu(x):\n    return {body}\n"), "relu").marks == 0

@@ -1,0 +1,65 @@
+"""A three-line grader and a reference of the same name are a working exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import nnexercises
+
+GRADER = """\
+from jaxtyping import Float
+from torch import Tensor
+
+from nnexercises import exercise
+
+
+@exercise
+def double(solution, x: Float[Tensor, "rows columns"]) -> Float[Tensor, "rows columns"]:
+    return solution.double(x)
+"""
+REFERENCE = """\
+def double(x):
+    return 2 * x
+"""
+
+
+@pytest.mark.parametrize(
+    ("student", "verdict", "marks"),
+    [
+        ("def double(x):\n    return x + x\n", "passed", 1.0),
+        ("def double(x):\n    return x * x\n", "failed", 0.0),
+        ("def double(x):\n    return (2 * x).T\n", "failed", 0.0),
+        ("def double(x):\n    x *= 2\n    return x\n", "failed", 0.0),
+        ("def double(x):\n    return (2 * x).half()\n", "failed", 0.0),
+        ("def double(x):\n    return (2 * x).squeeze()\n", "failed", 0.0),
+        ("def double(x):\n    return (2 * x).tolist()\n", "failed", 0.0),
+        ("def double(x):\n    raise NotImplementedError\n", "not_attempted", 0.0),
+        ("def double(x):\n    ...\n", "not_attempted", 0.0),
+        ("print('nothing here')\n", "not_attempted", 0.0),
+    ],
+)
+def test_three_lines_grade(
+    small_course: Callable[..., Path], tmp_path: Path, student: str, verdict: str, marks: float
+) -> None:
+    file = tmp_path / "student.py"
+    file.write_text(student)
+    report = nnexercises.grade(file, course=small_course(GRADER, REFERENCE))
+    assert [(e.unit, e.name, e.verdict, e.marks, e.points) for e in report.exercises] == [
+        ("basics", "double", verdict, marks, 1.0)
+    ]
+
+
+def test_a_three_line_exercise_works_for_plain_numbers(small_course: Callable[..., Path], tmp_path: Path) -> None:
+    course = small_course(
+        "from nnexercises import exercise\n\n"
+        "@exercise\n"
+        "def average(solution, numbers: list[float]) -> float:\n"
+        "    return solution.average(numbers)\n",
+        "def average(numbers):\n    return sum(numbers) / len(numbers)\n",
+    )
+    file = tmp_path / "student.py"
+    file.write_text("from statistics import mean\ndef average(numbers):\n    return mean(numbers)\n")
+    assert nnexercises.grade(file, course=course).exit_code == 0
