@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Sequence
+import symtable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def worker_source(grader: str, file: str) -> str:
         name = wanted.pop()
         if name in definitions and name not in kept:
             kept[name] = _stripped(definitions[name])
-            names = {node.id for node in ast.walk(kept[name]) if isinstance(node, ast.Name)}
+            names = set(_globals(symtable.symtable(ast.unparse(kept[name]), file, "exec")))
             used |= names
             wanted.extend(names)
     body = [
@@ -118,6 +119,15 @@ def worker_source(grader: str, file: str) -> str:
     ]
     body += [kept[name] for name in definitions if name in kept]
     return ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
+
+
+def _globals(table: symtable.SymbolTable) -> Iterator[str]:
+    """Names that code takes from its module, or from builtins."""
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from _globals(child)
 
 
 def _bound_name(alias: ast.alias) -> str:
