@@ -6,6 +6,81 @@ from torch import Tensor, nn
 
 from nnexercises import exercise
 
+# --- softmax ------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=4, by_hand=0.5, gradients=0.5)
+def softmax(solution, scores: Float[Tensor, "batch classes"]) -> Float[Tensor, "batch classes"]:
+    """Probabilities from raw scores, over the last dimension."""
+    return solution.softmax(scores)
+
+
+@softmax.case(
+    points=0.75, hint="exp(1000) overflows float32: subtract each row's largest score before you exponentiate."
+)
+def scores_too_large_to_exponentiate(draw):
+    return dict(scores=1e4 * draw.normal("batch classes") - 3e4 * draw.trial)
+
+
+@softmax.case(points=0.25, hint="A batch of one row is still a batch: do not squeeze its dimension away.")
+def a_batch_of_one(draw):
+    draw.fix(batch=1)
+    return dict(scores=draw.normal("batch classes"))
+
+
+@softmax.case(points=0.25, hint="The only class has probability 1, whatever its score.", counts_alone=False)
+def one_class(draw):
+    draw.fix(classes=1)
+    return dict(scores=draw.normal("batch classes"))
+
+
+@softmax.case(points=0.25, hint="A transposed tensor is a tensor like any other: count on no memory layout.")
+def not_contiguous(draw):
+    return dict(scores=draw.normal("classes batch").T)
+
+
+@softmax.property(points=0.25, hint="A constant added to all scores of a row cancels out: the result is the same.")
+def adding_a_constant_to_every_score_leaves_probabilities_alone(solution, scores):
+    return solution.softmax(scores + 7), solution.softmax(scores)
+
+
+@softmax.mistake(hint="You normalise each class over the batch; normalise each row over its classes: dim=-1.")
+def normalises_over_the_batch(scores):
+    return scores.exp() / scores.exp().sum(0)
+
+
+@softmax.mistake(hint="You divide by the sum of everything: the sum goes over the last dimension only.")
+def normalises_over_everything(scores):
+    return scores.exp() / scores.exp().sum()
+
+
+@softmax.mistake(
+    hint="exp(1000) overflows float32, exp(-1000) is 0: subtract each row's largest score before you exponentiate."
+)
+def overflows_for_large_scores(scores):
+    return scores.exp() / scores.exp().sum(-1, keepdim=True)
+
+
+@softmax.mistake(hint="Scores may be negative: exponentiate them before you normalise.")
+def forgets_to_exponentiate(scores):
+    return scores / scores.sum(-1, keepdim=True)
+
+
+@softmax.mistake(hint="Probabilities are asked for, not their logarithms.")
+def returns_log_probabilities(scores):
+    return scores - scores.logsumexp(-1, keepdim=True)
+
+
+@softmax.mistake(hint="The exponentials are not divided by their sum: each row must add up to 1.")
+def forgets_to_normalise(scores):
+    return (scores - scores.max(-1, keepdim=True).values).exp()
+
+
+@softmax.mistake(hint="That is a sigmoid of each score alone; softmax sets the scores of a row against each other.")
+def applies_a_sigmoid(scores):
+    return torch.sigmoid(scores)
+
+
 # --- log_softmax --------------------------------------------------------------------------------------------------
 
 
@@ -195,6 +270,316 @@ def divides_by_the_number_of_entries(input, target):
     return -picked(input, target).sum() / input.numel()
 
 
+# --- model --------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=3, gradients=0.5, hint="log_softmax of xb @ weights + bias, with the module's own weights and bias.")
+def model(
+    solution, xb: Float[Tensor, "batch 784"], weights: Float[Tensor, "784 10"], bias: Float[Tensor, "10"]
+) -> Float[Tensor, "batch 10"]:
+    """log_softmax of a linear layer, with the module globals weights and bias."""
+    if isinstance(solution.model, getattr(solution, "SimpleNeuralNet", ())):
+        raise NotImplementedError("this model is the net of another exercise")
+    solution.weights, solution.bias = weights, bias
+    return solution.model(xb)
+
+
+def draw_model(draw):
+    return dict(weights=draw.normal("784 10", std=1 / 28), bias=draw.normal("10"), xb=draw.uniform("batch 784"))
+
+
+@model.case
+def ordinary(draw):
+    return draw_model(draw)
+
+
+@model.case(points=0.5, hint="A batch of one image still has two dimensions, and so has the result.")
+def a_batch_of_one(draw):
+    draw.fix(batch=1)
+    return draw_model(draw)
+
+
+@model.case(points=0.25, hint="For images of zeros, the bias alone decides.")
+def images_of_zeros(draw):
+    return draw_model(draw) | dict(xb=torch.zeros(draw.shape("batch 784")))
+
+
+@model.case(points=0.25, hint="Your log_softmax must survive large scores for the model to survive them.")
+def large_weights(draw):
+    drawn = draw_model(draw)
+    return drawn | dict(weights=300 * drawn["weights"])
+
+
+@model.mistake(hint="The bias is not added.")
+def forgets_the_bias(solution, xb):
+    return solution.log_softmax(xb @ solution.weights)
+
+
+@model.mistake(hint="The scores go through log_softmax before they are returned.")
+def returns_scores(solution, xb):
+    return xb @ solution.weights + solution.bias
+
+
+@model.mistake(hint="Log-probabilities are asked for: log_softmax, not softmax.")
+def returns_probabilities(solution, xb):
+    return solution.softmax(xb @ solution.weights + solution.bias)
+
+
+@model.mistake(hint="log_softmax goes over the classes of one image, not over the batch.")
+def normalises_over_the_batch(solution, xb):
+    return solution.log_softmax((xb @ solution.weights + solution.bias).T).T
+
+
+@model.mistake(hint="The bias belongs inside log_softmax: add it to the scores.")
+def adds_the_bias_after_log_softmax(solution, xb):
+    return solution.log_softmax(xb @ solution.weights) + solution.bias
+
+
+@model.mistake(hint="The bias is added, not subtracted.")
+def subtracts_the_bias(solution, xb):
+    return solution.log_softmax(xb @ solution.weights - solution.bias)
+
+
+# --- cross_entropy ------------------------------------------------------------------------------------------------
+
+
+@exercise(points=4, by_hand=0.5, gradients=0.5)
+def cross_entropy(solution, logits: Float[Tensor, "batch classes"], labels: Int[Tensor, "batch"]) -> Float[Tensor, ""]:
+    """Mean of minus the logarithm of the probability of each row's label, in nats."""
+    return solution.cross_entropy(logits, labels)
+
+
+@cross_entropy.case(draws=3)
+def ordinary(draw):
+    return dict(logits=draw.normal("batch classes", std=2.0), labels=targets(draw))
+
+
+@cross_entropy.case(
+    points=0.75, hint="log(softmax(…)) is log(0) for scores far apart: stay in logarithms (log_softmax, logsumexp)."
+)
+def scores_too_large_to_exponentiate(draw):
+    return dict(logits=1e4 * draw.normal("batch classes"), labels=targets(draw))
+
+
+@cross_entropy.case(points=0.25, hint="With one row, the mean is that row's own loss.")
+def a_batch_of_one(draw):
+    draw.fix(batch=1)
+    return dict(logits=draw.normal("batch classes"), labels=targets(draw))
+
+
+@cross_entropy.case(points=0.25, hint="With a single class nothing is surprising: the loss is 0.", counts_alone=False)
+def one_class(draw):
+    draw.fix(classes=1)
+    return dict(logits=draw.normal("batch classes"), labels=targets(draw))
+
+
+@cross_entropy.case(points=0.25, hint="A transposed tensor is a tensor like any other: count on no memory layout.")
+def not_contiguous(draw):
+    return dict(logits=draw.normal("classes batch").T, labels=targets(draw))
+
+
+@cross_entropy.property(points=0.25, hint="A constant added to all scores of a row changes no probability.")
+def adding_a_constant_to_every_score_leaves_the_loss_alone(solution, logits, labels):
+    return solution.cross_entropy(logits + 7, labels), solution.cross_entropy(logits, labels)
+
+
+@cross_entropy.mistake(hint="The labels pick log-probabilities; you pick raw scores. A log_softmax is missing.")
+def forgets_the_softmax(logits, labels):
+    return -picked(logits, labels).mean()
+
+
+@cross_entropy.mistake(hint="The logarithm is missing: you average probabilities.")
+def forgets_the_logarithm(logits, labels):
+    return -picked(logits.softmax(-1), labels).mean()
+
+
+@cross_entropy.mistake(hint="The loss is the mean over the rows, not their sum.")
+def adds_up_instead_of_averaging(logits, labels):
+    return -picked(logits.log_softmax(-1), labels).sum()
+
+
+@cross_entropy.mistake(hint="The loss is positive where probabilities are below 1: the minus is missing.")
+def forgets_the_minus(logits, labels):
+    return picked(logits.log_softmax(-1), labels).mean()
+
+
+@cross_entropy.mistake(hint="In nats means the natural logarithm, not that to base 2.")
+def counts_in_bits(logits, labels):
+    return -picked(logits.softmax(-1).log2(), labels).mean()
+
+
+@cross_entropy.mistake(hint="The softmax is applied twice: its results are no scores.")
+def applies_softmax_twice(logits, labels):
+    return -picked(logits.softmax(-1).log_softmax(-1), labels).mean()
+
+
+@cross_entropy.mistake(hint="The softmax goes over the classes of one row, not over the batch.")
+def normalises_over_the_batch(logits, labels):
+    return -picked(logits.log_softmax(0), labels).mean()
+
+
+@cross_entropy.mistake(
+    hint="log(softmax(…)) is log(0) for scores far apart: stay in logarithms (log_softmax, logsumexp)."
+)
+def takes_the_logarithm_of_zero(logits, labels):
+    return -picked(logits.softmax(-1).log(), labels).mean()
+
+
+# --- accuracy -----------------------------------------------------------------------------------------------------
+
+
+@exercise(points=2, hint="argmax over the last dimension, compared with the labels, and the mean of that.")
+def accuracy(
+    solution, logits: Float[Tensor, "batch classes"], labels: Int[Tensor, "batch"]
+) -> float | Float[Tensor, ""]:
+    """Fraction of rows whose argmax is the label."""
+    return solution.accuracy(logits, labels)
+
+
+def mostly_right(draw):
+    """Scores and labels of which some rows are right and some wrong, at least one each."""
+    draw.fix(batch=7 + 4 * draw.trial)
+    logits = draw.normal("batch classes")
+    labels = logits.argmax(-1)
+    labels[:3] = (labels[:3] + 1) % draw.size("classes")
+    return dict(logits=logits, labels=labels)
+
+
+@accuracy.case(draws=3)
+def ordinary(draw):
+    return mostly_right(draw)
+
+
+@accuracy.case(points=0.25, hint="One row is either right or wrong: 1 or 0.", counts_alone=False)
+def a_batch_of_one(draw):
+    draw.fix(batch=1)
+    logits = draw.normal("batch classes")
+    return dict(logits=logits, labels=(logits.argmax(-1) + draw.trial) % draw.size("classes"))
+
+
+@accuracy.case(points=0.25, hint="Scores may all be negative: only which is largest counts.")
+def negative_scores(draw):
+    drawn = mostly_right(draw)
+    return drawn | dict(logits=drawn["logits"] - 100.0)
+
+
+@accuracy.case(points=0.25, hint="A transposed tensor is a tensor like any other: count on no memory layout.")
+def not_contiguous(draw):
+    drawn = mostly_right(draw)
+    return drawn | dict(logits=drawn["logits"].T.contiguous().T)
+
+
+@accuracy.mistake(hint="A fraction is asked for: divide by the number of rows.")
+def counts_instead_of_averaging(logits, labels):
+    return (logits.argmax(-1) == labels).float().sum()
+
+
+@accuracy.mistake(hint="argmax goes over the classes of one row, not over the batch.")
+def takes_the_largest_of_each_class(logits, labels):
+    return (logits.argmax(0)[: len(labels)] == labels[: logits.shape[1]]).float().mean()
+
+
+@accuracy.mistake(hint="The fraction of right rows is asked for, not of wrong ones.")
+def returns_the_error_rate(logits, labels):
+    return (logits.argmax(-1) != labels).float().mean()
+
+
+@accuracy.mistake(hint="A fraction between 0 and 1 is asked for, not percent.")
+def returns_percent(logits, labels):
+    return 100 * (logits.argmax(-1) == labels).float().mean()
+
+
+@accuracy.mistake(hint="The largest score predicts the class, not the smallest.")
+def takes_the_smallest_score(logits, labels):
+    return (logits.argmin(-1) == labels).float().mean()
+
+
+@accuracy.mistake(hint="The largest score counts, however small it is: there is no threshold.")
+def compares_scores_with_a_threshold(logits, labels):
+    return (picked(logits, labels) > 0.5).float().mean()
+
+
+# --- binary_cross_entropy_with_logits -----------------------------------------------------------------------------
+
+
+@exercise(points=4, by_hand=0.5, gradients=0.5)
+def binary_cross_entropy_with_logits(
+    solution, logits: Float[Tensor, "batch labels"], targets: Float[Tensor, "batch labels"]
+) -> Float[Tensor, ""]:
+    """Mean over both dimensions; equals two-class cross-entropy with the other class's score at 0."""
+    return solution.binary_cross_entropy_with_logits(logits, targets)
+
+
+def yes_or_no(draw):
+    return draw.integers("batch labels", below=2).float()
+
+
+@binary_cross_entropy_with_logits.case(draws=3)
+def ordinary(draw):
+    return dict(logits=draw.normal("batch labels", std=2.0), targets=yes_or_no(draw))
+
+
+@binary_cross_entropy_with_logits.case(
+    points=0.75, hint="sigmoid(1000) is 1 and log(1 - 1) is infinite: stay in logarithms (softplus, logsigmoid)."
+)
+def scores_too_large_to_exponentiate(draw):
+    return dict(logits=1e4 * draw.normal("batch labels"), targets=yes_or_no(draw))
+
+
+@binary_cross_entropy_with_logits.case(points=0.5, hint="Targets may lie between 0 and 1: both terms then count.")
+def soft_targets(draw):
+    return dict(logits=draw.normal("batch labels"), targets=draw.uniform("batch labels", 0.1, 0.9))
+
+
+@binary_cross_entropy_with_logits.case(points=0.25, hint="A batch of one is a batch.")
+def a_batch_of_one(draw):
+    draw.fix(batch=1)
+    return dict(logits=draw.normal("batch labels"), targets=yes_or_no(draw))
+
+
+@binary_cross_entropy_with_logits.case(points=0.25, hint="A score of 0 is even odds: the loss is log 2.")
+def scores_of_zero(draw):
+    return dict(logits=torch.zeros(draw.shape("batch labels")), targets=yes_or_no(draw))
+
+
+@binary_cross_entropy_with_logits.mistake(hint="The mean goes over the labels as well as over the batch.")
+def adds_up_over_the_labels(logits, targets):
+    return nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none").sum(-1).mean()
+
+
+@binary_cross_entropy_with_logits.mistake(hint="Targets of 0 count too: their term is -log(1 - probability).")
+def forgets_the_targets_of_zero(logits, targets):
+    return -(targets * nn.functional.logsigmoid(logits)).mean()
+
+
+@binary_cross_entropy_with_logits.mistake(hint="The minus is missing: the loss is positive.")
+def forgets_the_minus(logits, targets):
+    return -nn.functional.binary_cross_entropy_with_logits(logits, targets)
+
+
+@binary_cross_entropy_with_logits.mistake(hint="The labels are independent of each other: a sigmoid each, no softmax.")
+def applies_a_softmax(logits, targets):
+    return nn.functional.binary_cross_entropy(logits.softmax(-1), targets)
+
+
+@binary_cross_entropy_with_logits.mistake(hint="The sigmoid is applied twice.")
+def applies_the_sigmoid_twice(logits, targets):
+    return nn.functional.binary_cross_entropy_with_logits(logits.sigmoid(), targets)
+
+
+@binary_cross_entropy_with_logits.mistake(
+    hint="sigmoid(1000) is 1 and log(1 - 1) is infinite: stay in logarithms (softplus, logsigmoid)."
+)
+def takes_the_logarithm_of_zero(logits, targets):
+    chance = 1 / (1 + (-logits).exp())
+    return -(targets * chance.log() + (1 - targets) * (1 - chance).log()).mean()
+
+
+@binary_cross_entropy_with_logits.mistake(hint="Targets may lie between 0 and 1; you round them.")
+def rounds_the_targets(logits, targets):
+    return nn.functional.binary_cross_entropy_with_logits(logits, targets.round())
+
+
 # --- training_step ------------------------------------------------------------------------------------------------
 
 
@@ -342,3 +727,231 @@ def returns_the_loss_after_the_step(model, batch, labels, optimizer):
 @training_step.mistake(hint="The loss is the mean over the batch, not the sum.")
 def adds_the_losses_up(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, lambda s, y: nn.functional.cross_entropy(s, y, reduction="sum"))
+
+
+# --- nats_to_bits -------------------------------------------------------------------------------------------------
+
+
+@exercise(points=1)
+def nats_to_bits(solution, nats: float) -> float:
+    """Divided by ln 2."""
+    return solution.nats_to_bits(nats)
+
+
+@nats_to_bits.case(draws=3)
+def ordinary(draw):
+    return dict(nats=draw.number(0.3, 5.0) * (-1) ** draw.trial)
+
+
+@nats_to_bits.case(points=0.25, hint="Nothing is nothing in any unit.", counts_alone=False, draws=1)
+def zero(draw):
+    return dict(nats=0.0)
+
+
+@nats_to_bits.mistake(hint="A bit is less than a nat, so there are more of them: divide by ln 2.")
+def multiplies_by_ln_2(nats):
+    return nats * 0.6931471805599453
+
+
+@nats_to_bits.mistake(hint="Divide by the natural logarithm of 2, not by 2.")
+def divides_by_2(nats):
+    return nats / 2
+
+
+@nats_to_bits.mistake(hint="The number itself is converted; its logarithm is not taken.")
+def takes_the_logarithm(nats):
+    return torch.tensor(nats).abs().log2().item()
+
+
+@nats_to_bits.mistake(hint="ln 2 is 0.6931…: use math.log(2) instead of a rounded number.")
+def rounds_ln_2(nats):
+    return nats / 0.69
+
+
+@nats_to_bits.mistake(hint="ln is the logarithm to base e: log10(2) is another number.")
+def divides_by_log10_of_2(nats):
+    return nats / 0.3010299956639812
+
+
+@nats_to_bits.mistake(hint="Keep the sign: an amount may be negative.")
+def drops_the_sign(nats):
+    return abs(nats) / 0.6931471805599453
+
+
+# --- invert_image -------------------------------------------------------------------------------------------------
+
+
+@exercise(points=2, gradients=0.25)
+def invert_image(solution, image: Tensor) -> Tensor:
+    """1.0 - image, the input untouched."""
+    return solution.invert_image(image)
+
+
+@invert_image.case(draws=4)
+def ordinary(draw):
+    return dict(image=draw.uniform(["h w", "c h w", "batch c h w", "w"][draw.trial]))
+
+
+@invert_image.case(points=0.25, hint="Black becomes white and white black, exactly.")
+def black_and_white(draw):
+    return dict(image=draw.integers("h w", below=2).float())
+
+
+@invert_image.case(points=0.25, hint="A transposed image is an image like any other.")
+def not_contiguous(draw):
+    return dict(image=draw.uniform("h w").T)
+
+
+@invert_image.mistake(hint="Your caller's image is changed: work on a new tensor.")
+def changes_its_input(image):
+    return image.mul_(-1).add_(1)
+
+
+@invert_image.mistake(hint="That turns 0.2 into -0.2; an image's numbers stay between 0 and 1.")
+def changes_the_sign(image):
+    return -image
+
+
+@invert_image.mistake(hint="The numbers lie between 0 and 1, not 255.")
+def subtracts_from_255(image):
+    return 255 - image
+
+
+@invert_image.mistake(hint="That mirrors the image; inverting it changes its brightness.")
+def flips_the_image(image):
+    return image.flip(-1)
+
+
+@invert_image.mistake(hint="Invert means one minus, not one divided by.")
+def divides_one_by_the_image(image):
+    return 1 / image
+
+
+@invert_image.mistake(hint="White is 1.0, whatever the brightest spot of this image is.")
+def subtracts_from_its_own_maximum(image):
+    return image.max() - image
+
+
+# --- mean_absolute_error and mean_absolute_percentage_error -------------------------------------------------------
+
+
+@exercise(points=2, by_hand=0.25)
+def mean_absolute_error(
+    solution, predictions: Float[Tensor, "batch outputs"], targets: Float[Tensor, "batch outputs"]
+) -> float | Float[Tensor, ""]:
+    """Mean of |prediction - target|."""
+    return solution.mean_absolute_error(predictions, targets)
+
+
+@mean_absolute_error.case(points=0.25, hint="Predictions and targets may have any shape, as long as it is the same.")
+def any_shape(draw):
+    dims = ["batch", "a b c"][draw.trial]
+    return dict(predictions=draw.normal(dims), targets=draw.normal(dims))
+
+
+@mean_absolute_error.case(points=0.25, hint="Predictions that are all right have an error of 0.", counts_alone=False)
+def perfect_predictions(draw):
+    numbers = draw.normal("batch outputs")
+    return dict(predictions=numbers, targets=numbers.clone())
+
+
+@mean_absolute_error.case(points=0.25, hint="One prediction is enough for a mean.")
+def a_single_number(draw):
+    return dict(predictions=draw.normal("1 1"), targets=draw.normal("1 1"))
+
+
+@mean_absolute_error.mistake(hint="That is the squared error; the absolute error has no square.")
+def squares_the_errors(predictions, targets):
+    return ((predictions - targets) ** 2).mean()
+
+
+@mean_absolute_error.mistake(hint="The mean is asked for, not the sum.")
+def adds_up_instead_of_averaging(predictions, targets):
+    return (predictions - targets).abs().sum()
+
+
+@mean_absolute_error.mistake(hint="Errors up and down cancel: take their absolute values before the mean.")
+def forgets_the_absolute_value(predictions, targets):
+    return (predictions - targets).mean()
+
+
+@mean_absolute_error.mistake(hint="The absolute value comes before the mean, one for each error.")
+def takes_the_absolute_value_of_the_mean(predictions, targets):
+    return (predictions - targets).mean().abs()
+
+
+@mean_absolute_error.mistake(hint="One number for all dimensions is asked for.")
+def returns_one_error_for_each_row(predictions, targets):
+    return (predictions - targets).abs().mean(-1)
+
+
+@mean_absolute_error.mistake(hint="The mean is asked for, not the median.")
+def takes_the_median(predictions, targets):
+    return (predictions - targets).abs().median()
+
+
+@exercise(points=2, by_hand=0.25)
+def mean_absolute_percentage_error(
+    solution, predictions: Float[Tensor, "batch outputs"], targets: Float[Tensor, "batch outputs"]
+) -> float | Float[Tensor, ""]:
+    """Mean of |prediction - target| in percent of |target|."""
+    return solution.mean_absolute_percentage_error(predictions, targets)
+
+
+def away_from_zero(draw, dims):
+    """Targets of either sign that can be divided by."""
+    return draw.uniform(dims, 0.5, 3.0) * (2.0 * draw.integers(dims, below=2) - 1.0)
+
+
+@mean_absolute_percentage_error.case(draws=3)
+def ordinary(draw):
+    return dict(predictions=draw.normal("batch outputs"), targets=draw.uniform("batch outputs", 0.5, 3.0))
+
+
+@mean_absolute_percentage_error.case(points=0.5, hint="Of a negative target, its size counts: divide by |target|.")
+def negative_targets(draw):
+    return dict(predictions=draw.normal("batch outputs"), targets=-draw.uniform("batch outputs", 0.5, 3.0))
+
+
+@mean_absolute_percentage_error.case(points=0.25, hint="Predictions and targets may have any shape.")
+def any_shape(draw):
+    dims = ["batch", "a b c"][draw.trial]
+    return dict(predictions=draw.normal(dims), targets=away_from_zero(draw, dims))
+
+
+@mean_absolute_percentage_error.case(
+    points=0.25, hint="Predictions that are all right have an error of 0.", counts_alone=False
+)
+def perfect_predictions(draw):
+    numbers = away_from_zero(draw, "batch outputs")
+    return dict(predictions=numbers, targets=numbers.clone())
+
+
+@mean_absolute_percentage_error.mistake(hint="In percent: times 100.")
+def returns_a_fraction(predictions, targets):
+    return ((predictions - targets).abs() / targets.abs()).mean()
+
+
+@mean_absolute_percentage_error.mistake(hint="In percent of the target, not of the prediction.")
+def divides_by_the_predictions(predictions, targets):
+    return 100 * ((predictions - targets).abs() / predictions.abs()).mean()
+
+
+@mean_absolute_percentage_error.mistake(hint="Of a negative target, its size counts: divide by |target|.")
+def divides_by_targets_with_their_sign(predictions, targets):
+    return 100 * ((predictions - targets).abs() / targets).mean()
+
+
+@mean_absolute_percentage_error.mistake(hint="Each error is divided by its own target before the mean.")
+def divides_the_means(predictions, targets):
+    return 100 * (predictions - targets).abs().mean() / targets.abs().mean()
+
+
+@mean_absolute_percentage_error.mistake(hint="Errors up and down cancel: take their absolute values before the mean.")
+def forgets_the_absolute_value(predictions, targets):
+    return 100 * ((predictions - targets) / targets.abs()).mean()
+
+
+@mean_absolute_percentage_error.mistake(hint="The mean is asked for, not the sum.")
+def adds_up_instead_of_averaging(predictions, targets):
+    return 100 * ((predictions - targets).abs() / targets.abs()).sum()

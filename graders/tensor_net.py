@@ -1,13 +1,174 @@
 """Unit `tensor_net`: a three-layer net of six tensors."""
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
+from jaxtyping import Float, Shaped
+from torch import Tensor, nn
 
-from nnexercises import exercise
+from nnexercises import definition, exercise
+
+# --- apply_linear_function_to_input -------------------------------------------------------------------------------
+
+
+@exercise(points=2, gradients=0.5)
+def apply_linear_function_to_input(
+    solution,
+    linear_function: Float[Tensor, "d_output d_input"],
+    input_to_function: Float[Tensor, "batch d_input"],
+) -> Float[Tensor, "batch d_output"]:
+    """Every row of the input through the matrix."""
+    return solution.apply_linear_function_to_input(linear_function, input_to_function)
+
+
+@apply_linear_function_to_input.case(points=0.25, hint="One row in, one row out: the batch dimension stays.")
+def a_batch_of_one(draw):
+    draw.fix(batch=1)
+    return {}
+
+
+@apply_linear_function_to_input.case(points=0.25, hint="The batch may be as large as the matrix: it is not transposed.")
+def all_sizes_equal(draw):
+    draw.fix(batch=3, d_input=3, d_output=3)
+    return {}
+
+
+@apply_linear_function_to_input.case(points=0.25, hint="A transposed matrix is a matrix like any other.")
+def not_contiguous(draw):
+    return dict(linear_function=draw.normal("d_input d_output").T)
+
+
+@apply_linear_function_to_input.mistake(hint="The matrix is (d_output, d_input): transpose it for input @ matrix.")
+def multiplies_by_the_untransposed_matrix(linear_function, input_to_function):
+    return input_to_function @ linear_function
+
+
+@apply_linear_function_to_input.mistake(hint="One row of output for each row of input: (batch, d_output).")
+def returns_the_transpose(linear_function, input_to_function):
+    return linear_function @ input_to_function.T
+
+
+@apply_linear_function_to_input.mistake(hint="A linear function has no ReLU in it.")
+def applies_relu(linear_function, input_to_function):
+    return (input_to_function @ linear_function.T).clamp(min=0)
+
+
+@apply_linear_function_to_input.mistake(hint="Every row of the batch goes through on its own; you add them up.")
+def adds_the_rows_up(linear_function, input_to_function):
+    return (input_to_function @ linear_function.T).sum(0, keepdim=True).expand(len(input_to_function), -1)
+
+
+@apply_linear_function_to_input.mistake(hint="Multiply and add up over d_input; you take the mean.")
+def averages_over_the_inputs(linear_function, input_to_function):
+    return (input_to_function @ linear_function.T) / input_to_function.shape[1]
+
+
+@apply_linear_function_to_input.mistake(hint="Keep the batch dimension, also of one row.")
+def squeezes_a_batch_of_one(linear_function, input_to_function):
+    return (input_to_function @ linear_function.T).squeeze(0)
+
+
+# --- initialize_new_three_layer_net -------------------------------------------------------------------------------
+
+
+def description(tensor, size, bound):
+    """What can be said of a tensor that is drawn at random, so that a right one is always described alike.
+
+    Whether its numbers are uniform in (-bound, bound) is judged by the largest distance d between their cumulative
+    distribution and the uniform one. Massart's form of the Dvoretzky-Kiefer-Wolfowitz inequality (1990) says
+    P(d > e) <= 2 exp(-2 n e²) for n numbers; e is chosen such that this is 1e-8 for each of the six tensors, which
+    makes a false reject of a right net less likely than one in ten million. Of a large tensor, a sample is judged.
+    """
+    if not isinstance(tensor, torch.Tensor):
+        return {"is a tensor": False}
+    numbers = tensor.detach().flatten()
+    numbers = numbers[:: max(len(numbers) // 50_000, 1)].double().sort().values
+    count = max(len(numbers), 1)
+    uniform = (numbers + bound) / (2 * bound)
+    steps = torch.arange(len(numbers), dtype=torch.float64) / count
+    distance = torch.maximum((uniform - steps).abs(), (uniform - steps - 1 / count).abs()).max() if len(numbers) else 1
+    allowed = math.sqrt(math.log(2 / 1e-8) / (2 * count))
+    return {
+        "is a tensor": True,
+        "shape": list(tensor.shape) == size,
+        "requires_grad": tensor.requires_grad,
+        "is a leaf": tensor.is_leaf,
+        "is of floats": tensor.is_floating_point(),
+        "lies between -1/20 and 1/20": bool((numbers.abs() <= bound).all()),
+        "is spread evenly": bool(distance <= allowed) and bool(count < 2 or numbers[0] < numbers[-1]),
+    }
+
+
+@exercise(
+    points=3,
+    seconds=20,
+    hint="Six tensors, weights (d_out, d_in) and biases (d_out,), each .uniform_(-1/20, 1/20) and requiring gradients.",
+)
+def initialize_new_three_layer_net(solution) -> dict:
+    """784 → 2000 → 400 → 10; every tensor uniform in (-1/20, 1/20), a leaf that requires gradients."""
+    net = solution.initialize_new_three_layer_net()
+    sizes = {
+        "layer_0": [2000, 784],
+        "layer_0_bias": [2000],
+        "layer_1": [400, 2000],
+        "layer_1_bias": [400],
+        "layer_2": [10, 400],
+        "layer_2_bias": [10],
+    }
+    return {name: description(getattr(net, name), size, 1 / 20) for name, size in sizes.items()}
+
+
+@initialize_new_three_layer_net.case(draws=1)
+def ordinary(draw):
+    return {}
+
+
+def wrong_net(solution, make):
+    """The net with other tensors: ``make`` gets the name and a right one."""
+    net = solution.initialize_new_three_layer_net()
+    for name, tensor in list(vars(net).items()):
+        setattr(net, name, make(name, tensor.detach()))
+    return net
+
+
+@initialize_new_three_layer_net.mistake(hint="Every tensor needs requires_grad=True, or it cannot learn.")
+def forgets_requires_grad(solution):
+    return wrong_net(solution, lambda name, tensor: tensor)
+
+
+@initialize_new_three_layer_net.mistake(hint="Weights are (d_out, d_in): 784 inputs of 2000 neurons are (2000, 784).")
+def transposes_the_weights(solution):
+    return wrong_net(solution, lambda name, tensor: tensor.T.clone().requires_grad_())
+
+
+@initialize_new_three_layer_net.mistake(hint="The numbers are uniform, not normal.")
+def draws_normal_numbers(solution):
+    return wrong_net(solution, lambda name, tensor: (torch.randn_like(tensor) / 20).requires_grad_())
+
+
+@initialize_new_three_layer_net.mistake(hint="Negative numbers are asked for as well as positive ones.")
+def draws_positive_numbers_only(solution):
+    return wrong_net(solution, lambda name, tensor: tensor.abs().requires_grad_())
+
+
+@initialize_new_three_layer_net.mistake(hint="The biases are drawn at random as well.")
+def leaves_the_biases_at_zero(solution):
+    return wrong_net(solution, lambda name, t: (0 * t if "bias" in name else t.clone()).requires_grad_())
+
+
+@initialize_new_three_layer_net.mistake(hint="The bound is 1/20 on either side.")
+def draws_between_minus_one_and_one(solution):
+    return wrong_net(solution, lambda name, tensor: (20 * tensor).requires_grad_())
+
+
+@initialize_new_three_layer_net.mistake(
+    hint="A tensor computed from one that requires gradients is no leaf: scale first, requires_grad last."
+)
+def makes_tensors_that_are_no_leaves(solution):
+    return wrong_net(solution, lambda name, tensor: tensor.requires_grad_() * 1.0)
+
 
 # --- tensor_relu --------------------------------------------------------------------------------------------------
 
@@ -223,6 +384,233 @@ def overflows_for_large_scores(solution, x, net):
     return through_layers(solution, x, net, last=lambda s: s.exp() / s.exp().sum(-1, keepdim=True))
 
 
+# --- zero_all_gradients -------------------------------------------------------------------------------------------
+
+
+@exercise(points=2, hint="Set .grad of all six tensors to None, or to zeros where there is one.")
+def zero_all_gradients(
+    solution,
+    layer_0: Float[Tensor, "d_output_0 d_input"],
+    layer_0_bias: Float[Tensor, "d_output_0"],
+    layer_1: Float[Tensor, "d_output_1 d_output_0"],
+    layer_1_bias: Float[Tensor, "d_output_1"],
+    layer_2: Float[Tensor, "d_output d_output_1"],
+    layer_2_bias: Float[Tensor, "d_output"],
+    without_a_gradient: list,
+) -> dict:
+    """The largest gradient left in each of the six tensors."""
+    tensors = dict(
+        layer_0=layer_0,
+        layer_0_bias=layer_0_bias,
+        layer_1=layer_1,
+        layer_1_bias=layer_1_bias,
+        layer_2=layer_2,
+        layer_2_bias=layer_2_bias,
+    )
+    for name, tensor in tensors.items():
+        tensor.requires_grad_()
+        tensor.grad = None if name in without_a_gradient else torch.ones_like(tensor)
+    solution.zero_all_gradients(build_net(solution, **tensors))
+    return {f"{name}.grad": 0.0 if t.grad is None else t.grad.abs().max().item() for name, t in tensors.items()}
+
+
+@zero_all_gradients.case
+def ordinary(draw):
+    return draw_net(draw) | dict(without_a_gradient=[])
+
+
+@zero_all_gradients.case(points=0.5, hint="Before the first backward, .grad is None, and None has no zero_().")
+def no_gradients_yet(draw):
+    missing = ["layer_0", "layer_2_bias"] if draw.trial else list(draw_net(draw))
+    return draw_net(draw) | dict(without_a_gradient=missing)
+
+
+def tensors_of(net):
+    return list(vars(net).values())
+
+
+@zero_all_gradients.mistake(hint="All three layers have gradients, not only the first.")
+def zeroes_the_first_layer_only(neural_net):
+    neural_net.layer_0.grad = neural_net.layer_0_bias.grad = None
+
+
+@zero_all_gradients.mistake(hint="The biases have gradients too.")
+def forgets_the_biases(neural_net):
+    neural_net.layer_0.grad = neural_net.layer_1.grad = neural_net.layer_2.grad = None
+
+
+@zero_all_gradients.mistake(hint="The gradients are to be zeroed, not the weights.")
+def zeroes_the_weights(neural_net):
+    for tensor in tensors_of(neural_net):
+        tensor.data.zero_()
+
+
+@zero_all_gradients.mistake(hint="Before the first backward, .grad is None, and None has no zero_().")
+def fails_where_there_is_no_gradient(neural_net):
+    for tensor in tensors_of(neural_net):
+        tensor.grad.zero_()
+
+
+@zero_all_gradients.mistake(hint="A new tensor of zeros must be put into .grad: the name alone changes nothing.")
+def rebinds_a_local_name(neural_net):
+    for tensor in tensors_of(neural_net):
+        gradient = tensor.grad
+        if gradient is not None:
+            gradient = gradient * 0
+
+
+@zero_all_gradients.mistake(hint="Turning requires_grad off leaves the gradients where they are.")
+def turns_requires_grad_off(neural_net):
+    for tensor in tensors_of(neural_net):
+        tensor.requires_grad_(False)
+
+
+# --- loss_function ------------------------------------------------------------------------------------------------
+
+
+@exercise(points=3, by_hand=0.5, gradients=0.5)
+def loss_function(
+    solution,
+    expected_outputs: Float[Tensor, "batch d_output"],
+    actual_outputs: Float[Tensor, "batch d_output"],
+) -> Float[Tensor, ""]:
+    """The mean squared error over all components."""
+    return solution.loss_function(expected_outputs, actual_outputs)
+
+
+@loss_function.case(points=0.25, hint="With one row the mean goes over its components.")
+def a_batch_of_one(draw):
+    draw.fix(batch=1)
+    return {}
+
+
+@loss_function.case(points=0.25, hint="Outputs that are all right have a loss of 0.", counts_alone=False)
+def perfect_outputs(draw):
+    outputs = draw.normal("batch d_output")
+    return dict(expected_outputs=outputs, actual_outputs=outputs.clone())
+
+
+@loss_function.case(points=0.25, hint="Errors far above 1 are squared as well.")
+def large_errors(draw):
+    return dict(expected_outputs=1e4 * draw.normal("batch d_output"))
+
+
+@loss_function.mistake(hint="The mean is asked for, not the sum.")
+def adds_up_instead_of_averaging(expected_outputs, actual_outputs):
+    return ((expected_outputs - actual_outputs) ** 2).sum()
+
+
+@loss_function.mistake(hint="The errors are squared, not taken absolutely.")
+def takes_absolute_errors(expected_outputs, actual_outputs):
+    return (expected_outputs - actual_outputs).abs().mean()
+
+
+@loss_function.mistake(hint="No square root at the end: the mean of the squares is the loss.")
+def takes_the_square_root(expected_outputs, actual_outputs):
+    return ((expected_outputs - actual_outputs) ** 2).mean().sqrt()
+
+
+@loss_function.mistake(hint="The mean goes over all components: you add them up within a row.")
+def averages_over_the_batch_only(expected_outputs, actual_outputs):
+    return ((expected_outputs - actual_outputs) ** 2).sum(-1).mean()
+
+
+@loss_function.mistake(hint="Square each error before the mean, not the mean error.")
+def squares_the_mean(expected_outputs, actual_outputs):
+    return (expected_outputs - actual_outputs).mean() ** 2
+
+
+@loss_function.mistake(hint="One number for the whole batch is asked for.")
+def returns_one_loss_for_each_row(expected_outputs, actual_outputs):
+    return ((expected_outputs - actual_outputs) ** 2).mean(-1)
+
+
+@loss_function.mistake(hint="There is no factor of one half.")
+def halves_the_loss(expected_outputs, actual_outputs):
+    return ((expected_outputs - actual_outputs) ** 2).mean() / 2
+
+
+# --- nudge_tensor_towards_minimum ---------------------------------------------------------------------------------
+
+
+@exercise(points=3, hint="x -= learning_rate * x.grad, inside torch.no_grad().")
+def nudge_tensor_towards_minimum(
+    solution, x: Float[Tensor, "rows columns"], gradient: Float[Tensor, "rows columns"], learning_rate: float
+) -> dict:
+    """x ← x - learning_rate · x.grad, in place and untracked."""
+    required = x.requires_grad
+    x.grad = gradient.clone()
+    solution.nudge_tensor_towards_minimum(x, learning_rate)
+    return {"x is still a leaf": x.is_leaf, "x.requires_grad is as it was": x.requires_grad == required}
+
+
+def draw_nudge(draw, dims="rows columns"):
+    return dict(x=draw.normal(dims).requires_grad_(), gradient=draw.normal(dims), learning_rate=draw.number(0.1, 2.0))
+
+
+@nudge_tensor_towards_minimum.case(draws=3)
+def ordinary(draw):
+    return draw_nudge(draw)
+
+
+@nudge_tensor_towards_minimum.case(points=0.5, hint="The tensor may have any number of dimensions.")
+def any_shape(draw):
+    return draw_nudge(draw, ["rows", ""][draw.trial])
+
+
+@nudge_tensor_towards_minimum.case(points=0.5, hint="A tensor that requires no gradients can have a .grad as well.")
+def a_tensor_that_requires_no_gradients(draw):
+    nudge = draw_nudge(draw)
+    return nudge | dict(x=nudge["x"].detach())
+
+
+@nudge_tensor_towards_minimum.case(
+    points=0.25, hint="With a learning rate of 0 nothing moves.", counts_alone=False, draws=1
+)
+def a_learning_rate_of_zero(draw):
+    return draw_nudge(draw) | dict(learning_rate=0.0)
+
+
+@nudge_tensor_towards_minimum.mistake(hint="x = x - … makes a new tensor and leaves the caller's as it was: use -=.")
+def binds_the_name_to_a_new_tensor(x, learning_rate):
+    x = x - learning_rate * x.grad
+
+
+@nudge_tensor_towards_minimum.mistake(hint="Downhill is against the gradient: subtract it.")
+def climbs_instead_of_descending(x, learning_rate):
+    with torch.no_grad():
+        x += learning_rate * x.grad
+
+
+@nudge_tensor_towards_minimum.mistake(hint="The learning rate says how far: multiply the gradient by it.")
+def ignores_the_learning_rate(x, learning_rate):
+    with torch.no_grad():
+        x -= x.grad
+
+
+@nudge_tensor_towards_minimum.mistake(hint="The learning rate multiplies the gradient, not the tensor.")
+def scales_the_tensor(x, learning_rate):
+    with torch.no_grad():
+        x *= 1 - learning_rate
+
+
+@nudge_tensor_towards_minimum.mistake(hint="The size of the gradient counts, not only its sign.")
+def follows_the_sign_only(x, learning_rate):
+    with torch.no_grad():
+        x -= learning_rate * x.grad.sign()
+
+
+@nudge_tensor_towards_minimum.mistake(hint="A leaf that requires gradients changes in place only inside no_grad().")
+def forgets_no_grad(x, learning_rate):
+    x -= learning_rate * x.grad
+
+
+@nudge_tensor_towards_minimum.mistake(hint="The tensor must still require gradients afterwards.")
+def turns_requires_grad_off(x, learning_rate):
+    x.requires_grad_(False)
+    x -= learning_rate * x.grad
+
+
 # --- tune_weights_once --------------------------------------------------------------------------------------------
 
 
@@ -356,3 +744,366 @@ def puts_new_tensors_into_the_net(solution, neural_net, inputs, expected_outputs
     solution.loss_function(expected_outputs, solution.forward(inputs, neural_net)).backward()
     for name, tensor in list(vars(neural_net).items()):
         setattr(neural_net, name, (tensor - learning_rate * tensor.grad).detach().requires_grad_())
+
+
+# --- train --------------------------------------------------------------------------------------------------------
+
+
+@exercise(points=3, seconds=20, hint="Call your tune_weights_once as many times as there are iterations.")
+def train(
+    solution,
+    inputs: Float[Tensor, "batch d_input"],
+    expected_outputs: Float[Tensor, "batch d_output"],
+    layer_0: Float[Tensor, "d_output_0 d_input"],
+    layer_0_bias: Float[Tensor, "d_output_0"],
+    layer_1: Float[Tensor, "d_output_1 d_output_0"],
+    layer_1_bias: Float[Tensor, "d_output_1"],
+    layer_2: Float[Tensor, "d_output d_output_1"],
+    layer_2_bias: Float[Tensor, "d_output"],
+    learning_rate: float,
+    number_of_iterations: int,
+) -> dict:
+    """The six tensors after that many training steps."""
+    tensors = dict(
+        layer_0=layer_0.clone().requires_grad_(),
+        layer_0_bias=layer_0_bias.clone().requires_grad_(),
+        layer_1=layer_1.clone().requires_grad_(),
+        layer_1_bias=layer_1_bias.clone().requires_grad_(),
+        layer_2=layer_2.clone().requires_grad_(),
+        layer_2_bias=layer_2_bias.clone().requires_grad_(),
+    )
+    net = build_net(solution, **tensors)
+    definition(solution, "train", parameters=5)(net, inputs, expected_outputs, learning_rate, number_of_iterations)
+    return tensors
+
+
+def draw_training(draw, iterations):
+    step = draw_step(draw, learning_rate=draw.number(0.5, 1.0))
+    del step["steps"], step["stale"]
+    return step | dict(number_of_iterations=iterations)
+
+
+@train.case
+def ordinary(draw):
+    return draw_training(draw, 6 + draw.trial)
+
+
+@train.case(points=0.5, hint="One iteration is one step, no more and no less.")
+def one_iteration(draw):
+    return draw_training(draw, 1)
+
+
+@train.case(points=0.25, hint="No iterations, no change.", counts_alone=False, draws=1)
+def no_iterations(draw):
+    return draw_training(draw, 0)
+
+
+@train.case(points=0.5, hint="The net goes on learning for as many iterations as were asked for.")
+def thirty_iterations(draw):
+    return draw_training(draw, 30)
+
+
+@train.mistake(hint="One step is not number_of_iterations of them: where is the loop?")
+def takes_one_step(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    solution.tune_weights_once(neural_net, inputs, expected_outputs, learning_rate)
+
+
+@train.mistake(hint="range(1, n) is one short of n.")
+def stops_one_step_early(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    for _ in range(1, number_of_iterations):
+        solution.tune_weights_once(neural_net, inputs, expected_outputs, learning_rate)
+
+
+@train.mistake(hint="range(n + 1) is one more than n.")
+def takes_one_step_too_many(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    for _ in range(number_of_iterations + 1):
+        solution.tune_weights_once(neural_net, inputs, expected_outputs, learning_rate)
+
+
+@train.mistake(hint="The learning rate stays as it was given.")
+def shrinks_the_learning_rate(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    for step in range(number_of_iterations):
+        solution.tune_weights_once(neural_net, inputs, expected_outputs, learning_rate / (1 + step))
+
+
+@train.mistake(hint="Every step sees the whole batch.")
+def takes_one_row_at_a_time(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    for step in range(number_of_iterations):
+        row = slice(step % len(inputs), step % len(inputs) + 1)
+        solution.tune_weights_once(neural_net, inputs[row], expected_outputs[row], learning_rate)
+
+
+@train.mistake(hint="The gradients are zeroed before every step, not once.")
+def zeroes_the_gradients_once(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    solution.zero_all_gradients(neural_net)
+    for _ in range(number_of_iterations):
+        descend(solution, neural_net, inputs, expected_outputs, learning_rate, zero=False)
+
+
+# --- one_hot_encoding ---------------------------------------------------------------------------------------------
+
+
+@exercise(points=2, by_hand=0.5)
+def one_hot_encoding(solution, i: int, num_classes: int) -> Shaped[Tensor, "num_classes"]:
+    """A vector of zeros with a one at position i."""
+    return solution.one_hot_encoding(i, num_classes)
+
+
+@one_hot_encoding.case(draws=4)
+def ordinary(draw):
+    return dict(num_classes=10, i=draw.integer(8, low=2))
+
+
+@one_hot_encoding.case(points=0.25, hint="The first class is number 0, the last num_classes - 1.")
+def first_and_last_class(draw):
+    return dict(num_classes=6, i=5 * draw.trial)
+
+
+@one_hot_encoding.case(points=0.25, hint="There need not be ten classes.")
+def other_numbers_of_classes(draw):
+    return dict(num_classes=[3, 17][draw.trial], i=draw.integer(3))
+
+
+@one_hot_encoding.case(points=0.25, hint="A single class is a vector of one number.", counts_alone=False, draws=1)
+def one_class(draw):
+    return dict(num_classes=1, i=0)
+
+
+def hot(i, count):
+    return torch.eye(count)[i]
+
+
+@one_hot_encoding.mistake(hint="Classes are counted from 0.")
+def counts_from_one(i, num_classes):
+    return hot(i - 1, num_classes)
+
+
+@one_hot_encoding.mistake(hint="A vector is asked for: shape (num_classes,), not (1, num_classes).")
+def returns_a_row(i, num_classes):
+    return hot(i, num_classes).unsqueeze(0)
+
+
+@one_hot_encoding.mistake(hint="A tensor is asked for, not a list.")
+def returns_a_list(i, num_classes):
+    return hot(i, num_classes).tolist()
+
+
+@one_hot_encoding.mistake(hint="Ones and zeros are the wrong way round.")
+def swaps_ones_and_zeros(i, num_classes):
+    return 1 - hot(i, num_classes)
+
+
+@one_hot_encoding.mistake(hint="The one is a 1, not the number of the class.")
+def writes_the_class_number(i, num_classes):
+    return i * hot(i, num_classes)
+
+
+@one_hot_encoding.mistake(hint="There need not be ten classes: use num_classes.")
+def always_makes_ten_classes(i, num_classes):
+    return hot(i, 10)
+
+
+@one_hot_encoding.mistake(hint="Only position i is one, not all up to it.")
+def fills_up_to_the_class(i, num_classes):
+    return (torch.arange(num_classes) <= i).float()
+
+
+# --- make_img_1d --------------------------------------------------------------------------------------------------
+
+
+@exercise(points=2)
+def make_img_1d(solution, imgs: Float[Tensor, "batch h w"]) -> Tensor:
+    """... h w -> ... (h w)."""
+    return solution.make_img_1d(imgs)
+
+
+@make_img_1d.case(points=0.5, hint="A single image has no leading dimension.")
+def a_single_image(draw):
+    return dict(imgs=draw.uniform("h w"))
+
+
+@make_img_1d.case(points=0.5, hint="There may be more than one leading dimension: only the last two become one.")
+def more_leading_dimensions(draw):
+    return dict(imgs=draw.uniform(["batch channels h w", "a batch channels h w"][draw.trial]))
+
+
+@make_img_1d.case(points=0.25, hint="A batch of one stays a batch.")
+def a_batch_of_one(draw):
+    return dict(imgs=draw.uniform("1 h w"))
+
+
+@make_img_1d.mistake(hint="Only height and width become one; the images stay apart.")
+def flattens_the_batch_too(imgs):
+    return imgs.flatten()
+
+
+@make_img_1d.mistake(hint="Row after row, not column after column.")
+def goes_down_the_columns(imgs):
+    return imgs.transpose(-1, -2).flatten(-2)
+
+
+@make_img_1d.mistake(hint="There may be no leading dimension, or several: only the last two become one.")
+def keeps_the_first_dimension_only(imgs):
+    return imgs.flatten(1)
+
+
+@make_img_1d.mistake(hint="A batch of one stays a batch: do not squeeze.")
+def squeezes(imgs):
+    return imgs.flatten(-2).squeeze(0)
+
+
+@make_img_1d.mistake(hint="Images need not be 28 by 28.")
+def counts_on_28_by_28(imgs):
+    return imgs.reshape(*imgs.shape[:-2], 784)
+
+
+@make_img_1d.mistake(hint="All leading dimensions stay; you make one of them.")
+def merges_the_leading_dimensions(imgs):
+    return imgs.reshape(-1, imgs.shape[-1] * imgs.shape[-2])
+
+
+# --- SimpleNeuralNet ----------------------------------------------------------------------------------------------
+
+
+def waves(*shape, phase, like):
+    """Numbers that any machine makes alike and no pattern of the course repeats: their sizes are those of a net."""
+    count = math.prod(shape)
+    return (torch.sin(torch.arange(count, dtype=torch.float64) * 12.9898 + phase) / 20).reshape(shape).to(like.dtype)
+
+
+def set_weights(model, like):
+    """Give every parameter, known by its shape, numbers of its own; returns them by what they are."""
+    names = {
+        (2000, 784): "first weights",
+        (2000,): "first biases",
+        (400, 2000): "second weights",
+        (400,): "second biases",
+        (10, 400): "last weights",
+        (10,): "last biases",
+    }
+    found = {}
+    with torch.no_grad():
+        for parameter in model.parameters():
+            name = names.get(tuple(parameter.shape), f"parameters of shape {tuple(parameter.shape)}")
+            parameter.copy_(waves(*parameter.shape, phase=len(name), like=like))
+            found[name] = parameter
+    return found
+
+
+@exercise(
+    points=4,
+    seconds=30,
+    hint="784 → 2000 → ReLU → 400 → ReLU → 10 → softmax; and train: SGD on the mean squared error, epochs times.",
+)
+def SimpleNeuralNet(solution, images: Float[Tensor, "batch 784"], epochs: int, lr: float) -> dict:
+    """The parameters of a new net, its probabilities, and its probabilities after training."""
+    model = solution.SimpleNeuralNet().to(images.dtype)
+    parameters = set_weights(model, images)
+    probabilities = model(images).detach().clone()
+    result = {"has the parameters": sorted(parameters), "probabilities": probabilities}
+    if epochs:
+        labels = torch.arange(len(images)) % 10
+        solution.training_imgs = images
+        solution.expected_outputs_in_training = torch.eye(10, dtype=images.dtype)[labels]
+        definition(solution, "train", parameters=3)(model, epochs, lr)
+        result["probabilities after training"] = model(images).detach()
+        result["last biases after training"] = parameters.get("last biases")
+    return result
+
+
+@SimpleNeuralNet.case(draws=1)
+def ordinary(draw):
+    return dict(images=20 * draw.normal("batch 784"), epochs=0, lr=0.0)
+
+
+@SimpleNeuralNet.case(points=0.25, hint="A batch of one is a batch.", draws=1)
+def a_batch_of_one(draw):
+    return dict(images=20 * draw.normal("1 784"), epochs=0, lr=0.0)
+
+
+@SimpleNeuralNet.case(
+    points=1.5, draws=1, hint="zero_grad, forward, mean squared error, backward, step: once in every epoch."
+)
+def training(draw):
+    return dict(images=5 * draw.normal("batch 784"), epochs=4 + draw.trial, lr=draw.number(1.0, 2.0))
+
+
+class WrongNet(nn.Module):
+    first, second, last = nn.ReLU, nn.ReLU, nn.Softmax
+    sizes, bias = (784, 2000, 400, 10), True
+
+    def __init__(self):
+        super().__init__()
+        a, b, c, d = self.sizes
+        ends = {"dim": -1} if self.last is nn.Softmax else {}
+        self.layers = nn.Sequential(
+            nn.Linear(a, b, bias=self.bias),
+            self.first(),
+            nn.Linear(b, c, bias=self.bias),
+            self.second(),
+            nn.Linear(c, d, bias=self.bias),
+            self.last(**ends),
+        )
+
+    def forward(self, images):
+        return self.layers(images)
+
+
+@SimpleNeuralNet.mistake(hint="The last step is a softmax.")
+class forgets_the_softmax(WrongNet):
+    last = nn.Identity
+
+
+@SimpleNeuralNet.mistake(hint="A ReLU follows the first linear layer.")
+class forgets_the_first_relu(WrongNet):
+    first = nn.Identity
+
+
+@SimpleNeuralNet.mistake(hint="A ReLU follows the second linear layer.")
+class forgets_the_second_relu(WrongNet):
+    second = nn.Identity
+
+
+@SimpleNeuralNet.mistake(hint="The sizes are 784, 2000, 400 and 10.")
+class has_other_sizes(WrongNet):
+    sizes = (784, 400, 2000, 10)
+
+
+@SimpleNeuralNet.mistake(hint="The linear layers have biases.")
+class has_no_biases(WrongNet):
+    bias = False
+
+
+@SimpleNeuralNet.mistake(hint="The hidden layers use ReLU, not a sigmoid.")
+class uses_sigmoids(WrongNet):
+    first = second = nn.Sigmoid
+
+
+def fit(solution, model, epochs, lr, loss_of=nn.functional.mse_loss, zero=True, sign=1):
+    """train with one of its parts replaced."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    for _ in range(epochs):
+        if zero:
+            optimizer.zero_grad()
+        (sign * loss_of(model(solution.training_imgs), solution.expected_outputs_in_training)).backward()
+        optimizer.step()
+
+
+@SimpleNeuralNet.mistake(replaces="train", hint="The gradients are never zeroed: each epoch adds to those before it.")
+def forgets_to_zero_the_gradients(solution, model, epochs, lr):
+    fit(solution, model, epochs, lr, zero=False)
+
+
+@SimpleNeuralNet.mistake(replaces="train", hint="One epoch is not epochs of them: where is the loop?")
+def trains_for_one_epoch(solution, model, epochs, lr):
+    fit(solution, model, 1, lr)
+
+
+@SimpleNeuralNet.mistake(replaces="train", hint="The loss is the mean squared error, not the cross-entropy.")
+def uses_the_cross_entropy(solution, model, epochs, lr):
+    fit(solution, model, epochs, lr, nn.functional.cross_entropy)
+
+
+@SimpleNeuralNet.mistake(replaces="train", hint="The optimizer's learning rate is lr.")
+def ignores_the_learning_rate(solution, model, epochs, lr):
+    fit(solution, model, epochs, 0.01)

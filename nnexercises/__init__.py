@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nnexercises.grading import Grader, grade
     from nnexercises.spec import exercise
     from nnexercises.verdict import CaseResult, ExerciseResult, Report
+    from nnexercises.worker.solution import definition
 
 _HOMES = {
     "CaseResult": "verdict",
@@ -22,6 +23,7 @@ _HOMES = {
     "NnexercisesError": "errors",
     "Report": "verdict",
     "UsageError": "errors",
+    "definition": "worker.solution",
     "exercise": "spec",
     "grade": "grading",
 }
@@ -34,6 +36,7 @@ __all__ = [
     "NnexercisesError",
     "Report",
     "UsageError",
+    "definition",
     "exercise",
     "grade",
 ]

@@ -24,7 +24,7 @@ from nnexercises.annotation import ANY, Kind
 from nnexercises.course import Course
 from nnexercises.outcome import Array, Outcome, Value
 from nnexercises.worker import wire
-from nnexercises.worker.host import WorkerHost
+from nnexercises.worker.host import Child, WorkerHost
 
 #: What a row of an exercise is about: the values for some inputs, a relation between outputs, gradients, or by hand.
 Role = Literal["values", "property", "gradients", "by_hand"]
@@ -108,16 +108,14 @@ def sealed_units(course: Course, units: Sequence[str], seed: int, host: WorkerHo
     Raises:
         WorkerError: no child could be had.
     """
-    sealed = []
-    for unit in units:
-        file = cache_folder() / "sealed" / _key(course, seed) / f"{unit}.frame"
-        message = _load(file)
-        if message is None:
-            message = _seal(course, unit, seed, host)
-            if not any(exercise["error"] for exercise in message["exercises"]):
-                _store(file, message)
-        sealed.append(_unit(message))
-    return sealed
+    folder = cache_folder() / "sealed" / _key(course, seed)
+    messages = {unit: _load(folder / f"{unit}.frame") for unit in units}
+    children = {unit: _start_sealing(course, unit, seed, host) for unit in units if messages[unit] is None}
+    for unit, child in children.items():
+        messages[unit] = _finish_sealing(unit, child)
+        if not any(exercise["error"] for exercise in messages[unit]["exercises"]):
+            _store(folder / f"{unit}.frame", messages[unit])
+    return [_unit(messages[unit]) for unit in units]
 
 
 def cache_folder() -> Path:
@@ -168,10 +166,14 @@ def _store(file: Path, message: Any) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _seal(course: Course, unit: str, seed: int, host: WorkerHost) -> Any:
+def _start_sealing(course: Course, unit: str, seed: int, host: WorkerHost) -> Child:
     child = host.fork("nnexercises.sealing:main")
+    wire.send(child.pipe, {"root": str(course.root), "unit": unit, "seed": seed})
+    return child
+
+
+def _finish_sealing(unit: str, child: Child) -> Any:
     try:
-        wire.send(child.pipe, {"root": str(course.root), "unit": unit, "seed": seed})
         return wire.receive(child.pipe)
     except wire.WireError:
         status = child.end(patience=0.5)

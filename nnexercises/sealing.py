@@ -119,7 +119,9 @@ class _Sealer:
 
     def seal(self) -> SealedExercise:
         exercise = self.exercise
-        by_name = exercise.name in _names(self.drives[exercise.name].__code__)
+        # A drive that asks for the name as a text can do without it.
+        code = self.drives[exercise.name].__code__
+        by_name = exercise.name in _names(code) and exercise.name not in code.co_consts
         if by_name and not hasattr(self.reference, exercise.name):
             raise CourseError(f"reference/{self.unit}.py does not define {exercise.name}")
         cases = [*self._value_cases(), *self._properties()]
@@ -226,13 +228,13 @@ class _Sealer:
         return {name: to_value(thing) for name, thing in inputs.items()}
 
     def _solution(self, mistake: Mistake | None = None) -> Solution:
-        """The reference, or the reference with the exercise's name bound to a mistake."""
+        """The reference, or the reference with a name bound to a mistake."""
         if mistake is None:
             return self.reference
         wrong = mistake.implementation
         if mistake.takes_solution:
             wrong = _bind(wrong, self.reference)
-        return self.reference._with(self.exercise.name, wrong)
+        return self.reference._with(mistake.replaces, wrong)
 
     def _check(self, outcome: Outcome, case: Case, where: str) -> None:
         raised = outcome.raised

@@ -55,10 +55,14 @@ class Property:
 
 @dataclass
 class Mistake:
-    """A named wrong implementation, with the hint for whoever makes it."""
+    """A named wrong implementation, with the hint for whoever makes it.
+
+    It stands in for the module's name ``replaces``; ``takes_solution`` gives it the reference's other names.
+    """
 
     name: str
     implementation: Any
+    replaces: str
     hint: str | None = None
     takes_solution: bool = False
 
@@ -152,14 +156,18 @@ class Exercise:
 
         return add if drive is None else add(drive)
 
-    def mistake(self, implementation: Any = None, *, hint: str | None = None) -> Any:
-        """Add a mistake; a first parameter named ``solution`` gives it the other names of the module."""
+    def mistake(self, implementation: Any = None, *, hint: str | None = None, replaces: str | None = None) -> Any:
+        """Add a mistake; a first parameter named ``solution`` gives it the other names of the module.
+
+        It stands in for the exercise's own name, or for another that the drive uses (``replaces``).
+        """
 
         def add(thing: Any) -> Any:
             takes_solution = not isinstance(thing, type) and next(iter(inspect.signature(thing).parameters), "") == (
                 "solution"
             )
-            self._add(self.mistakes, Mistake(thing.__name__, thing, hint, takes_solution))
+            name = thing.__name__
+            self._add(self.mistakes, Mistake(name, thing, replaces or self.name, hint, takes_solution))
             return thing
 
         return add if implementation is None else add(implementation)

@@ -5,11 +5,13 @@ Reading happens in the trusted process and runs nothing; the worker parses and l
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import io
 import os
 import re
 import tokenize
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +20,6 @@ from nnexercises.errors import UsageError
 
 #: A ``# %%`` line begins a cell (https://jupytext.readthedocs.io/en/latest/formats-scripts.html#the-percent-format).
 CELL_MARKER = re.compile(r"^# ?%%", re.MULTILINE)
-#: Lines that are IPython's and not Python's.
-MAGIC = re.compile(r"^\s*[%!]|\?\s*$", re.MULTILINE)
 #: Folders that hold no work of a student's.
 SKIPPED_FOLDERS = {"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist", "tests", "test"}
 SKIPPED_FILES = re.compile(r"^(test_.*|.*_test|conftest|setup|noxfile)\.py$")
@@ -222,8 +222,11 @@ def _notebook(name: str, path: Path, data: bytes, problems: list[Problem]) -> So
 
 
 def _without_magics(source: str) -> str:
-    """The source with IPython's magics and shell commands commented out; a whole cell in another language is."""
-    if not MAGIC.search(source):
+    """The source with IPython's magics and shell commands commented out, unless it is plain Python as it stands.
+
+    A whole cell in another language (``%%bash``) is commented out too.
+    """
+    if not re.search(r"[%!?]", source) or _parses(source):
         return source
     from jupytext.languages import cell_language
     from jupytext.magics import comment_magic
@@ -233,6 +236,16 @@ def _without_magics(source: str) -> str:
     if language not in (None, "python"):
         return "\n".join("# " + line for line in lines)
     return "\n".join(comment_magic(lines, language="python"))
+
+
+def _parses(source: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _module(name: str) -> str:

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
+from jaxtyping import Float, Shaped
+from torch import Tensor, nn
+
+INITIAL_BOUND = 1 / 20
+
+training_imgs: Float[Tensor, "images 784"] = torch.zeros(0, 784)
+expected_outputs_in_training: Float[Tensor, "images 10"] = torch.zeros(0, 10)
 
 
 def apply_linear_function_to_input(
@@ -25,6 +30,22 @@ class ThreeLayerNeuralNet:
     layer_1_bias: Float[Tensor, "d_output_1"]
     layer_2: Float[Tensor, "d_output_2 d_output_1"]
     layer_2_bias: Float[Tensor, "d_output_2"]
+
+
+def initialize_new_three_layer_net() -> ThreeLayerNeuralNet:
+    """A new net 784 → 2000 → 400 → 10, every number uniform between -1/20 and 1/20."""
+
+    def uniform(*shape: int) -> Tensor:
+        return torch.empty(shape).uniform_(-INITIAL_BOUND, INITIAL_BOUND).requires_grad_()
+
+    return ThreeLayerNeuralNet(
+        layer_0=uniform(2000, 784),
+        layer_0_bias=uniform(2000),
+        layer_1=uniform(400, 2000),
+        layer_1_bias=uniform(400),
+        layer_2=uniform(10, 400),
+        layer_2_bias=uniform(10),
+    )
 
 
 def tensor_relu(input_tensor: Tensor) -> Tensor:
@@ -71,3 +92,54 @@ def tune_weights_once(
     loss.backward()
     for tensor in vars(neural_net).values():
         nudge_tensor_towards_minimum(tensor, learning_rate)
+
+
+def train(
+    neural_net: ThreeLayerNeuralNet,
+    inputs: Float[Tensor, "batch d_input"],
+    expected_outputs: Float[Tensor, "batch d_output"],
+    learning_rate: float,
+    number_of_iterations: int,
+) -> None:
+    """That many training steps on the whole batch."""
+    for _ in range(number_of_iterations):
+        tune_weights_once(neural_net, inputs, expected_outputs, learning_rate)
+
+
+def one_hot_encoding(i: int, num_classes: int) -> Shaped[Tensor, "num_classes"]:
+    """A vector of zeros with a one at position i."""
+    return torch.eye(num_classes)[i]
+
+
+def make_img_1d(imgs: Shaped[Tensor, "*leading h w"]) -> Shaped[Tensor, "*leading h_times_w"]:
+    """The rows of each image one after another, whatever dimensions come before them."""
+    return imgs.reshape(*imgs.shape[:-2], imgs.shape[-2] * imgs.shape[-1])
+
+
+class SimpleNeuralNet(nn.Module):
+    """The same net made of torch's own modules."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(784, 2000),
+            nn.ReLU(),
+            nn.Linear(2000, 400),
+            nn.ReLU(),
+            nn.Linear(400, 10),
+            nn.Softmax(dim=-1),
+        )
+
+    def forward(self, imgs: Float[Tensor, "batch 784"]) -> Float[Tensor, "batch 10"]:
+        """The probabilities of ten digits for each flattened image."""
+        return self.layers(imgs)
+
+
+def train(model: SimpleNeuralNet, epochs: int, lr: float) -> None:  # noqa: F811
+    """Gradient descent on the mean squared error over the module's training images."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    for _ in range(epochs):
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(training_imgs), expected_outputs_in_training)
+        loss.backward()
+        optimizer.step()

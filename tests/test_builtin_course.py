@@ -12,8 +12,10 @@ from nnexercises.diagnose import differs
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SEED_A_EXERCISES = {
-    "relu", "Neuron", "forward_pass_single_layer", "forward_pass_network", "tensor_relu", "forward",
-    "tune_weights_once",
+    "gradients_of_sum_of_squares", "gradient_of_x_squared_plus_y_squared_plus_5_thousand_times", "relu", "Neuron",
+    "forward_pass_single_layer", "forward_pass_network", "apply_linear_function_to_input",
+    "initialize_new_three_layer_net", "tensor_relu", "forward", "zero_all_gradients", "loss_function",
+    "nudge_tensor_towards_minimum", "tune_weights_once", "train", "one_hot_encoding", "make_img_1d", "SimpleNeuralNet",
 }  # fmt: skip
 
 
@@ -24,8 +26,9 @@ def test_no_exercise_is_broken(grader: Grader) -> None:
 def test_every_exercise_has_cases_and_mistakes_with_hints(grader: Grader) -> None:
     for unit in grader.units:
         for sealed in unit.exercises:
-            assert len(sealed.cases) >= 3, sealed.name
-            assert len(sealed.mistakes) >= 3, sealed.name
+            # A net drawn at random has no inputs that could make an edge case.
+            assert len(sealed.cases) >= 2 or sealed.name == "initialize_new_three_layer_net"
+            assert len(sealed.mistakes) >= 6, sealed.name
             assert all(sealed.mistakes.values()), sealed.name
             assert sum(case.points for case in sealed.cases) == pytest.approx(sealed.points)
             assert all(case.points > 0 for case in sealed.cases), sealed.name
@@ -49,7 +52,7 @@ def test_every_mistake_is_rejected_by_a_case(grader: Grader) -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, 12345])
 def test_the_references_earn_every_point(tmp_path: Path, cache: Path, seed: int) -> None:
-    for unit in ("neurons", "tensor_net", "classifier"):
+    for unit in ("neurons", "autograd", "tensor_net", "classifier"):
         (tmp_path / f"{unit}.py").write_text((ROOT / "reference" / f"{unit}.py").read_text())
     with Grader(seed=seed) as grader:
         report = grader.grade(tmp_path)
@@ -58,7 +61,6 @@ def test_the_references_earn_every_point(tmp_path: Path, cache: Path, seed: int)
         for result in report.exercises
         for one in result.cases
         if one.verdict != "passed"
-        # forward's reference may use torch's softmax, and that is not its by-hand row
     ]
     assert lost == []
     assert report.exit_code == 0
@@ -164,7 +166,9 @@ def test_right_answers_in_other_words_earn_full_marks(
     file.write_text(text)
     with Grader(units=[unit], seed=seed) as grader:
         report = grader.grade(file)
-    assert [(e.name, c.name, c.message) for e in report.exercises for c in e.cases if c.verdict != "passed"] == []
+    attempted = [e for e in report.exercises if e.verdict != "not_attempted"]
+    assert len(attempted) >= 3
+    assert [(e.name, c.name, c.message) for e in attempted for c in e.cases if c.verdict != "passed"] == []
 
 
 def test_the_one_liner_of_the_course_loses_only_the_marks_for_huge_scores(grade_text) -> None:

@@ -171,7 +171,7 @@ def test_nothing_of_the_folder_is_collected_or_imported(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("--student", "nowhere.py"), "no such file or folder: nowhere.py"),
-        (("--student", ".", "--unit", "poetry"), "no unit 'poetry' in this course; it has classifier"),
+        (("--student", ".", "--unit", "poetry"), "no unit 'poetry' in this course; it has autograd, classifier"),
         (("--student", ".", "--device", "tpu"), "device 'tpu'"),
         (("--student", ".", "--report-json", "not/here/report.json"), "there is no folder"),
         (("--student", ".", "--course", "nowhere"), "no such course folder: nowhere"),

@@ -18,8 +18,8 @@ class MissingName(AttributeError):
 class Solution:
     """Names of one or more namespaces, the first that has a name winning.
 
-    Assigning to an attribute replaces a module global wherever it is defined (or in the first namespace where it is
-    not), so that functions which read it see the new value; ``_restore`` takes that back.
+    Assigning to an attribute replaces a module global in every namespace, so that functions which read it see the new
+    value; ``_restore`` takes that back.
 
     ``definitions`` maps a name to every function that was bound to it, in the order of their binding.
     """
@@ -38,8 +38,7 @@ class Solution:
         raise MissingName(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        homes = [namespace for namespace in self._namespaces if name in namespace] or self._namespaces[:1]
-        for namespace in homes:
+        for namespace in self._namespaces:
             self._replaced.append((namespace, name, namespace.get(name, _ABSENT)))
             namespace[name] = value
 
