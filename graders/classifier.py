@@ -9,7 +9,7 @@ from nnexercises import exercise
 # --- softmax ------------------------------------------------------------------------------------------------------
 
 
-@exercise(points=4, by_hand=0.5, gradients=0.5)
+@exercise(points=4, by_hand=0.5, gradients=0.5, hint="exp of the scores, divided by each row's sum of them.")
 def softmax(solution, scores: Float[Tensor, "batch classes"]) -> Float[Tensor, "batch classes"]:
     """Probabilities from raw scores, over the last dimension."""
     return solution.softmax(scores)
@@ -46,12 +46,12 @@ def adding_a_constant_to_every_score_leaves_probabilities_alone(solution, scores
 
 @softmax.mistake(hint="You normalise each class over the batch; normalise each row over its classes: dim=-1.")
 def normalises_over_the_batch(scores):
-    return scores.exp() / scores.exp().sum(0)
+    return torch.softmax(scores, dim=0)
 
 
 @softmax.mistake(hint="You divide by the sum of everything: the sum goes over the last dimension only.")
 def normalises_over_everything(scores):
-    return scores.exp() / scores.exp().sum()
+    return (scores - scores.logsumexp((0, 1))).exp()
 
 
 @softmax.mistake(
@@ -84,7 +84,7 @@ def applies_a_sigmoid(scores):
 # --- log_softmax --------------------------------------------------------------------------------------------------
 
 
-@exercise(points=5, by_hand=1, gradients=0.5)
+@exercise(points=5, by_hand=1, gradients=0.5, hint="log(exp(x) / sum of exp(x)), for each row over its classes.")
 def log_softmax(solution, x: Float[Tensor, "batch classes"]) -> Float[Tensor, "batch classes"]:
     """Log-probabilities from raw scores, over the last dimension."""
     return solution.log_softmax(x)
@@ -93,6 +93,7 @@ def log_softmax(solution, x: Float[Tensor, "batch classes"]) -> Float[Tensor, "b
 @log_softmax.case(
     points=1,
     hint="exp(1000) overflows float32, exp(-1000) is 0: subtract each row's largest score before you exponentiate.",
+    counts_alone=False,
 )
 def scores_too_large_to_exponentiate(draw):
     return dict(x=1e4 * draw.normal("batch classes") - 3e4 * draw.trial)
@@ -129,7 +130,7 @@ def adding_a_constant_to_every_score_changes_nothing(solution, x):
 
 @log_softmax.mistake(hint="You normalise each class over the batch; normalise each row over its classes: dim=-1.")
 def normalises_over_the_batch(x):
-    return x - x.exp().sum(0).log()
+    return x - x.logsumexp(0)
 
 
 @log_softmax.mistake(hint="Those are probabilities; their logarithms are asked for.")
@@ -144,7 +145,7 @@ def takes_another_logarithm(x):
 
 @log_softmax.mistake(hint="You add everything up: the sum goes over the last dimension only.")
 def normalises_over_everything(x):
-    return x - x.exp().sum().log()
+    return x - x.logsumexp((0, 1))
 
 
 @log_softmax.mistake(hint="The logarithm of a sum is not the sum of the logarithms: exp, sum, and then log.")
@@ -180,7 +181,7 @@ def changes_its_input(x):
 # --- nll ----------------------------------------------------------------------------------------------------------
 
 
-@exercise(points=4, by_hand=0.5, gradients=0.5)
+@exercise(points=4, by_hand=0.5, gradients=0.5, hint="Row i gives input[i, target[i]]; take minus the mean.")
 def nll(solution, input: Float[Tensor, "batch classes"], target: Int[Tensor, "batch"]) -> Float[Tensor, ""]:
     """Mean of -input[i, target[i]]."""
     return solution.nll(input, target)
@@ -205,9 +206,17 @@ def a_batch_of_one(draw):
     return dict(input=log_probabilities(draw), target=targets(draw))
 
 
-@nll.case(points=0.25, hint="With a single class, every target is 0.")
+@nll.case(points=0.25, hint="With a single class, every target is 0.", counts_alone=False)
 def one_class(draw):
     draw.fix(classes=1)
+    return dict(input=draw.normal("batch classes"), target=targets(draw))
+
+
+@nll.case(
+    points=0.5,
+    hint="The input holds log-probabilities already: pick the targets' and average; no softmax, no logarithm, no abs.",
+)
+def numbers_of_either_sign(draw):
     return dict(input=draw.normal("batch classes"), target=targets(draw))
 
 
@@ -252,7 +261,12 @@ def picks_every_target_for_every_row(input, target):
 
 @nll.mistake(hint="The input already holds logarithms: take no other.")
 def takes_the_logarithm_again(input, target):
-    return -picked(input, target).exp().log().exp().mean()
+    return -picked(input, target).log().mean()
+
+
+@nll.mistake(hint="The input has been through log_softmax before: apply no other softmax.")
+def applies_log_softmax_again(input, target):
+    return -picked(input.log_softmax(-1), target).mean()
 
 
 @nll.mistake(hint="One number for the whole batch is asked for: take the mean.")
@@ -343,7 +357,9 @@ def subtracts_the_bias(solution, xb):
 # --- cross_entropy ------------------------------------------------------------------------------------------------
 
 
-@exercise(points=4, by_hand=0.5, gradients=0.5)
+@exercise(
+    points=4, by_hand=0.5, gradients=0.5, hint="log-softmax over the classes, then pick the labels', minus, mean."
+)
 def cross_entropy(solution, logits: Float[Tensor, "batch classes"], labels: Int[Tensor, "batch"]) -> Float[Tensor, ""]:
     """Mean of minus the logarithm of the probability of each row's label, in nats."""
     return solution.cross_entropy(logits, labels)
@@ -502,7 +518,9 @@ def compares_scores_with_a_threshold(logits, labels):
 # --- binary_cross_entropy_with_logits -----------------------------------------------------------------------------
 
 
-@exercise(points=4, by_hand=0.5, gradients=0.5)
+@exercise(
+    points=4, by_hand=0.5, gradients=0.5, hint="-(t log p + (1 - t) log(1 - p)) with p = sigmoid(logit), and the mean."
+)
 def binary_cross_entropy_with_logits(
     solution, logits: Float[Tensor, "batch labels"], targets: Float[Tensor, "batch labels"]
 ) -> Float[Tensor, ""]:
@@ -589,7 +607,7 @@ def build_optimizer(name, model, learning_rate):
     return torch.optim.SGD(model.parameters(), lr=learning_rate)
 
 
-@exercise(points=4)
+@exercise(points=4, hint="zero_grad, forward, cross-entropy, backward, step, and return the loss.")
 def training_step(
     solution,
     weight: Float[Tensor, "classes features"],
@@ -599,7 +617,7 @@ def training_step(
     learning_rate: float,
     optimizer: str,
     steps: int,
-) -> tuple[list[float | Float[Tensor, ""]], Float[Tensor, "classes features"], Float[Tensor, "classes"]]:
+) -> dict:
     """Gradients zeroed, forward, cross-entropy, backward, one optimizer step: the losses, weights and biases after."""
     model = nn.Linear(weight.shape[1], weight.shape[0], dtype=weight.dtype, device=weight.device)
     with torch.no_grad():
@@ -607,7 +625,7 @@ def training_step(
         model.bias.copy_(bias)
     stepper = build_optimizer(optimizer, model, learning_rate)
     losses = [solution.training_step(model, batch, labels, stepper) for _ in range(steps)]
-    return losses, model.weight, model.bias
+    return {"losses": losses, "the weights afterwards": model.weight, "the biases afterwards": model.bias}
 
 
 def draw_steps(draw, **settings):
@@ -690,8 +708,8 @@ def forgets_to_zero_the_gradients(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, zero=False)
 
 
-@training_step.mistake(hint="Nothing moves: optimizer.step() is missing.")
-def forgets_the_step(model, batch, labels, optimizer):
+@training_step.mistake(hint="Nothing moves: loss.backward() and then optimizer.step() are both needed.")
+def forgets_backward_or_the_step(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, move=False)
 
 
@@ -732,7 +750,7 @@ def adds_the_losses_up(model, batch, labels, optimizer):
 # --- nats_to_bits -------------------------------------------------------------------------------------------------
 
 
-@exercise(points=1)
+@exercise(points=1, hint="One bit is ln 2 nats.")
 def nats_to_bits(solution, nats: float) -> float:
     """Divided by ln 2."""
     return solution.nats_to_bits(nats)
@@ -781,7 +799,7 @@ def drops_the_sign(nats):
 # --- invert_image -------------------------------------------------------------------------------------------------
 
 
-@exercise(points=2, gradients=0.25)
+@exercise(points=2, gradients=0.25, hint="One minus the image, in a new tensor.")
 def invert_image(solution, image: Tensor) -> Tensor:
     """1.0 - image, the input untouched."""
     return solution.invert_image(image)
@@ -835,7 +853,7 @@ def subtracts_from_its_own_maximum(image):
 # --- mean_absolute_error and mean_absolute_percentage_error -------------------------------------------------------
 
 
-@exercise(points=2, by_hand=0.25)
+@exercise(points=2, by_hand=0.25, hint="The absolute value of each error, and the mean of them.")
 def mean_absolute_error(
     solution, predictions: Float[Tensor, "batch outputs"], targets: Float[Tensor, "batch outputs"]
 ) -> float | Float[Tensor, ""]:
@@ -890,7 +908,7 @@ def takes_the_median(predictions, targets):
     return (predictions - targets).abs().median()
 
 
-@exercise(points=2, by_hand=0.25)
+@exercise(points=2, by_hand=0.25, hint="Each error's size over its target's size, their mean, in percent.")
 def mean_absolute_percentage_error(
     solution, predictions: Float[Tensor, "batch outputs"], targets: Float[Tensor, "batch outputs"]
 ) -> float | Float[Tensor, ""]:

@@ -8,7 +8,7 @@ from nnexercises import exercise
 # --- relu ---------------------------------------------------------------------------------------------------------
 
 
-@exercise(points=2)
+@exercise(points=2, hint="x where it is positive, 0 elsewhere.")
 def relu(solution, x: float) -> float:
     """max(x, 0) of a single number."""
     return solution.relu(x)

@@ -13,7 +13,7 @@ from nnexercises import definition, exercise
 # --- apply_linear_function_to_input -------------------------------------------------------------------------------
 
 
-@exercise(points=2, gradients=0.5)
+@exercise(points=2, gradients=0.5, hint="Output j of row i is the dot product of row i with row j of the matrix.")
 def apply_linear_function_to_input(
     solution,
     linear_function: Float[Tensor, "d_output d_input"],
@@ -173,7 +173,7 @@ def makes_tensors_that_are_no_leaves(solution):
 # --- tensor_relu --------------------------------------------------------------------------------------------------
 
 
-@exercise(points=3, by_hand=0.5, gradients=0.5)
+@exercise(points=3, by_hand=0.5, gradients=0.5, hint="Positive numbers stay as they are, all others become 0.")
 def tensor_relu(solution, input_tensor: Tensor) -> Tensor:
     """max(x, 0) of every number of a tensor of any shape."""
     return solution.tensor_relu(input_tensor)
@@ -198,7 +198,7 @@ def not_contiguous(draw):
 
 @tensor_relu.case(points=0.25, hint="Numbers of any size go through unchanged: nothing is clipped above or squared.")
 def tiny_and_huge_numbers(draw):
-    return dict(input_tensor=draw.normal("rows columns") * 10.0 ** draw.uniform("rows columns", -3, 30))
+    return dict(input_tensor=draw.normal("rows columns") * [1e-4, 1e30][draw.trial])
 
 
 @tensor_relu.mistake(hint="A negative number becomes 0, not positive.")
@@ -234,6 +234,11 @@ def keeps_only_the_positive_numbers(input_tensor):
 @tensor_relu.mistake(hint="ReLU has no upper bound.")
 def stops_at_six(input_tensor):
     return input_tensor.clamp(0, 6)
+
+
+@tensor_relu.mistake(hint="Only 0 divides what stays from what becomes 0, however small a number is.")
+def drops_small_numbers(input_tensor):
+    return torch.where(input_tensor > 1e-2, input_tensor, 0.0)
 
 
 @tensor_relu.mistake(hint="Do not count on two dimensions.")
@@ -284,7 +289,7 @@ def through_layers(solution, x, net, first=None, second=None, last=None):
 # --- forward ------------------------------------------------------------------------------------------------------
 
 
-@exercise(points=4, gradients=0.5)
+@exercise(points=4, gradients=0.5, hint="Linear and bias, ReLU, linear and bias, ReLU, linear and bias, softmax.")
 def forward(
     solution,
     x: Float[Tensor, "batch d_input"],
@@ -330,7 +335,9 @@ def images_of_zeros(draw):
 
 
 @forward.case(
-    points=0.5, hint="exp of a large score is infinite: subtract each row's largest score before softmax's exp."
+    points=0.5,
+    hint="exp of a large score is infinite: subtract each row's largest score before softmax's exp.",
+    counts_alone=False,
 )
 def scores_too_large_to_exponentiate(draw):
     net = draw_net(draw)
@@ -468,7 +475,7 @@ def turns_requires_grad_off(neural_net):
 # --- loss_function ------------------------------------------------------------------------------------------------
 
 
-@exercise(points=3, by_hand=0.5, gradients=0.5)
+@exercise(points=3, by_hand=0.5, gradients=0.5, hint="Square each difference and take the mean of all of them.")
 def loss_function(
     solution,
     expected_outputs: Float[Tensor, "batch d_output"],
@@ -649,7 +656,7 @@ def tune_weights_once(
     for _ in range(steps):
         solution.tune_weights_once(net, inputs, expected_outputs, learning_rate)
     leaves = all(tensor.is_leaf and tensor.requires_grad for tensor in tensors.values())
-    return dict(tensors, still_leaves_that_require_gradients=leaves)
+    return tensors | {"that all six are leaves and require gradients": leaves}
 
 
 def draw_step(draw, **settings):
@@ -687,7 +694,9 @@ def a_learning_rate_of_zero(draw):
     return draw_step(draw, learning_rate=0.0)
 
 
-@tune_weights_once.case(points=0.25, hint="The softmax in forward must survive large scores.", draws=1)
+@tune_weights_once.case(
+    points=0.25, hint="The softmax in forward must survive large scores.", draws=1, counts_alone=False
+)
 def large_scores(draw):
     step = draw_step(draw)
     return step | dict(layer_2=200 * step["layer_2"], learning_rate=0.01)
@@ -729,8 +738,11 @@ def adds_the_squares_up(solution, neural_net, inputs, expected_outputs, learning
     descend(solution, neural_net, inputs, expected_outputs, learning_rate, reduce=torch.sum)
 
 
-@tune_weights_once.mistake(hint="Nothing moved: zero the gradients before backward, not between it and the nudges.")
-def zeroes_after_backward(solution, neural_net, inputs, expected_outputs, learning_rate):
+@tune_weights_once.mistake(
+    hint="Nothing moved. Is backward called, are the gradients still there when you nudge, and does each of the six "
+    "tensors itself change (-=) rather than a new one get its name?"
+)
+def moves_nothing(solution, neural_net, inputs, expected_outputs, learning_rate):
     solution.zero_all_gradients(neural_net)
     solution.loss_function(expected_outputs, solution.forward(inputs, neural_net)).backward()
     for tensor in vars(neural_net).values():
@@ -843,7 +855,7 @@ def zeroes_the_gradients_once(solution, neural_net, inputs, expected_outputs, le
 # --- one_hot_encoding ---------------------------------------------------------------------------------------------
 
 
-@exercise(points=2, by_hand=0.5)
+@exercise(points=2, by_hand=0.5, hint="num_classes numbers, all 0 but the one at position i, which is 1.")
 def one_hot_encoding(solution, i: int, num_classes: int) -> Shaped[Tensor, "num_classes"]:
     """A vector of zeros with a one at position i."""
     return solution.one_hot_encoding(i, num_classes)
@@ -911,7 +923,7 @@ def fills_up_to_the_class(i, num_classes):
 # --- make_img_1d --------------------------------------------------------------------------------------------------
 
 
-@exercise(points=2)
+@exercise(points=2, hint="The last two dimensions become one, the others stay.")
 def make_img_1d(solution, imgs: Float[Tensor, "batch h w"]) -> Tensor:
     """... h w -> ... (h w)."""
     return solution.make_img_1d(imgs)

@@ -21,3 +21,8 @@ WATCHED = frozenset(
         "one_hot",
     }
 )  # fmt: skip
+
+
+def public_name(call: str) -> str:
+    """An operator by the name that people know it by: ``_log_softmax`` is ``log_softmax``."""
+    return call.strip("_").removesuffix("_forward").removesuffix("_nd").removesuffix("2d")

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nnexercises.annotation import ANY, Kind
+from nnexercises.annotation import ANY, DTYPES, Kind
 from nnexercises.outcome import Array, Opaque, Outcome, Value
 from nnexercises.tolerance import PYTHON_FLOAT, TABLE, allowed_error
 
@@ -91,6 +91,8 @@ class _Comparison:
     def values(self, path: str, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
         if kind.name == "any":
             kind = _kind_of(expected)
+            if kind.name == "float" or (isinstance(expected, Array) and expected.shape == () and expected.is_floating):
+                kind = Kind("union", items=(Kind("float"), Kind("tensor", (), DTYPES["Float"])))
         option = next((option for option in kind.options if _fits(actual, option)), None)
         if option is None:
             return [Difference(path, "type", actual, kind)]
@@ -134,6 +136,8 @@ class _Comparison:
             return [Difference(path, "shape", actual.shape, shape)]
         if kind.dtypes is not None and actual.dtype not in kind.dtypes:
             return [Difference(path, "dtype", actual.dtype, kind.dtypes[0])]
+        if actual.dtype in ("float16", "bfloat16") and (not isinstance(expected, Array) or expected.is_floating):
+            return [Difference(path, "dtype", actual.dtype, "float32")]
         # A result wider than its inputs is no more exact than they are: it is judged as float32 at the finest.
         return self.numbers(path, expected, actual.as_float64(), PYTHON_FLOAT)
 
@@ -157,7 +161,7 @@ class _Comparison:
 
 def _kind_of(expected: Value) -> Kind:
     if isinstance(expected, Array):
-        dtypes = ("float32", "float64", "float16", "bfloat16") if expected.is_floating else None
+        dtypes = DTYPES["Float"] if expected.is_floating else None
         return Kind(expected.kind, None, dtypes)
     if expected is None:
         return Kind("none")

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from nnexercises.annotation import ANY
 from nnexercises.compare import compare_values
 from nnexercises.outcome import Outcome
 from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial
 from nnexercises.verdict import CaseResult, ExerciseResult
 
 
-def mistakes_like(exercise: SealedExercise, case: SealedCase, trial: SealedTrial, outcome: Outcome) -> Iterator[str]:
+def mistakes_like(exercise: SealedExercise, trial: SealedTrial, outcome: Outcome) -> Iterator[str]:
     """Known mistakes that this outcome does not tell from the student's: they end alike on this trial."""
-    for name, other in trial.mistakes.items():
-        if other.status != outcome.status:
-            continue
-        if other.raised is not None and outcome.raised is not None:
-            if other.raised.type == outcome.raised.type:
-                yield name
-        elif _alike(exercise, trial, other, outcome):
-            yield name
+    return (name for name, other in trial.mistakes.items() if _alike(exercise, trial, other, outcome))
 
 
-def differs(exercise: SealedExercise, trial: SealedTrial, other: Outcome) -> bool:
-    """Whether an outcome is not what the reference's was."""
-    return other.status != trial.expected.status or not _alike(exercise, trial, trial.expected, other)
+def differs(exercise: SealedExercise, case: SealedCase, trial: SealedTrial, other: Outcome) -> bool:
+    """Whether an outcome is not what the case asks for."""
+    if case.raises:
+        return other.raised is None or not set(other.raised.bases) & set(case.raises)
+    return not _alike(exercise, trial, trial.expected, other)
 
 
 def _alike(exercise: SealedExercise, trial: SealedTrial, one: Outcome, other: Outcome) -> bool:
-    if compare_values(one.value, other.value, exercise.result, trial.slack):
+    if one.status != other.status:
+        return False
+    if one.raised is not None and other.raised is not None:
+        return one.raised.type == other.raised.type
+    # A mistake's value need not be of the kind that is asked for.
+    kind = ANY if compare_values(one.value, one.value, exercise.result) else exercise.result
+    if compare_values(one.value, other.value, kind, trial.slack):
         return False
     return not any(
         compare_values(value, other.inputs_after.get(name), slack=trial.slack, path=f"inputs.{name}")
@@ -38,8 +40,8 @@ def _alike(exercise: SealedExercise, trial: SealedTrial, one: Outcome, other: Ou
 
 def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> ExerciseResult:
     """The cases of one exercise together, with the mistake they point to."""
-    mistake = _mistake(exercise, results)
-    result = ExerciseResult(exercise.unit, exercise.name, exercise.title, tuple(results), mistake=mistake)
+    result = ExerciseResult(exercise.unit, exercise.name, exercise.title, tuple(results))
+    mistake = _mistake(exercise, results) if result.verdict != "blocked" else None
     failed = result.first_failed
     hint = failed.hint if failed is not None else None
     if mistake is not None:
@@ -48,16 +50,22 @@ def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> 
 
 
 def _mistake(exercise: SealedExercise, results: Sequence[CaseResult]) -> str | None:
-    """The mistake that the student's outcomes equal on every case where it differs from the reference."""
-    by_name = {result.name: result for result in results}
-    cases = [case for case in exercise.cases if case.role == "values" and case.name in by_name and not case.hidden]
+    """The mistake that the student made as well.
+
+    Where it is wrong, so is the student, and on the first such case (the ordinary one, wherever that tells) with the
+    same outcome; where it is right, so is the student. On further cases the outcomes may differ: the same mistake can
+    be written so that it also overflows.
+    """
+    # A blocked case says nothing of its own.
+    by_name = {result.name: result for result in results if not result.hidden and result.verdict != "blocked"}
+    cases = [case for case in exercise.cases if case.role == "values" and case.name in by_name]
+    if not cases or any(by_name[case.name].verdict not in ("passed", "failed") for case in cases):
+        return None
+    passed = [by_name[case.name].verdict == "passed" for case in cases]
     for name in exercise.mistakes:
-        telling = [
-            case
-            for case in cases
-            if any(differs(exercise, trial, trial.mistakes[name]) for trial in case.trials if name in trial.mistakes)
+        right = [
+            not any(differs(exercise, case, trial, trial.mistakes[name]) for trial in case.trials) for case in cases
         ]
-        if telling and all(name in by_name[case.name].mistakes for case in telling):
-            if all(by_name[case.name].verdict not in ("passed", "not_attempted") for case in telling):
-                return name
+        if right == passed and not all(right) and name in by_name[cases[right.index(False)].name].mistakes:
+            return name
     return None

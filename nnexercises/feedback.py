@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,8 @@ def show(value: Value) -> str:
 def _show(value: Value) -> str:
     if isinstance(value, Array):
         if value.shape == ():
-            return f"{value.kind}({_number(value.data.item() if value.dtype != 'bfloat16' else value.as_float64())})"
+            number = value.as_float64() if value.is_floating else value.data
+            return f"{'tensor' if value.kind == 'tensor' else 'array'}({_number(number)})"
         numbers = value.as_float64() if value.is_floating else value.data
         text = np.array2string(
             numbers, precision=4, suppress_small=_is_ordinary(numbers), separator=", ", threshold=60,
@@ -51,9 +52,10 @@ def _show(value: Value) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_show(item) for item in value[:20]) + (", …]" if len(value) > 20 else "]")
     if isinstance(value, tuple):
-        return "(" + ", ".join(_show(item) for item in value[:20]) + (", …)" if len(value) > 20 else ")")
+        end = ", …)" if len(value) > 20 else ",)" if len(value) == 1 else ")"
+        return "(" + ", ".join(_show(item) for item in value[:20]) + end
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_show(item)}" for key, item in list(value.items())[:20]) + "}"
+        return "\n".join(_named(str(key), item) for key, item in list(value.items())[:20])
     if isinstance(value, Opaque):
         return value.text or f"a {value.type}"
     return repr(value)
@@ -77,14 +79,14 @@ def _number(number: Any) -> str:
     return f"{number:.4e}"
 
 
+def _named(name: str, value: Value, text_of: Callable[[Value], str] | None = None) -> str:
+    """A name and its value, lines after the first below the value's beginning."""
+    return f"{name} = " + (text_of or _show)(value).replace("\n", "\n" + " " * (len(name) + 3))
+
+
 def show_inputs(inputs: Mapping[str, Value]) -> str:
     """Named inputs, one a line where they are short and a block each where they are not."""
-    parts = []
-    for name, value in inputs.items():
-        text = show(value)
-        indent = " " * (len(name) + 3)
-        parts.append(f"{name} = " + text.replace("\n", "\n" + indent))
-    lines = "\n".join(parts).split("\n")
+    lines = "\n".join(_named(name, value, show) for name, value in inputs.items()).split("\n")
     return "\n".join(lines if len(lines) <= 2 * MAX_LINES else [*lines[: 2 * MAX_LINES - 1], "…"])
 
 
@@ -94,43 +96,46 @@ def describe(value: Value) -> str:
         thing = "tensor" if value.kind == "tensor" else "NumPy array"
         return f"a {thing} of shape {_shape(value.shape)} and dtype {value.dtype}"
     if isinstance(value, Opaque):
-        return value.text if value.type in ("Tensor", "ndarray") and value.text else f"a {clean(value.type, 60)}"
+        return (
+            value.text if value.type in ("Tensor", "ndarray") and value.text else _with_article(clean(value.type, 60))
+        )
     if value is None:
         return "None (is there a return?)"
-    article = "an" if isinstance(value, int) and not isinstance(value, bool) else "a"
-    return f"{article} {type(value).__name__}"
+    return _with_article(type(value).__name__)
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
 
 
 def sentence(difference: Difference, result: Kind) -> str:
     """What a difference means, in one line."""
-    where = _where(difference.path)
-    what = difference.what
-    if what == "type":
-        wanted = difference.wanted if difference.path != "value" else result
-        return f"{where} {describe(difference.got)}, where {wanted.describe()} is asked for."
-    if what == "length":
-        return f"{where} {difference.got} items, where {difference.wanted} are expected."
-    if what == "shape":
-        return _shape_sentence(where, difference, result)
-    if what == "dtype":
-        return f"{where} numbers of dtype {difference.got}, where {_dtype_word(difference.wanted)} are asked for."
+    what, got, wanted = difference.what, difference.got, difference.wanted
     if what == "changed":
         return f"Your code changed its input {_input(difference.path)}; it must leave it as it was (work on a copy)."
     if what == "unchanged":
-        return (
-            f"{_input(difference.path)} must change in place, and it did not: `{_input(difference.path)} = …` only "
-            "binds the name to something new."
-        )
+        name = _input(difference.path)
+        return f"{name} must change in place, and it did not: `{name} = …` only binds the name to something new."
     if what == "no_gradient":
         return "No gradient flows back from your result to the inputs."
+    says, has = _subject(difference.path)
+    if what == "type":
+        kind = result if difference.path == "value" else wanted
+        return f"{says} {describe(got)}, where {kind.describe()} is asked for."
+    if what == "length":
+        return f"{has} {got} item{'' if got == 1 else 's'}, where {wanted} {'is' if wanted == 1 else 'are'} expected."
+    if what == "shape":
+        return _shape_sentence(has, difference, result)
+    if what == "dtype":
+        return f"{has} numbers of dtype {got}, where {_dtype_word(got, wanted)} are asked for."
     if what == "number":
         at = f" at [{', '.join(map(str, difference.index))}]" if difference.index else ""
         count = f" ({difference.wrong} of {difference.total} numbers differ)" if difference.total > 1 else ""
-        return f"{where}{at} {_number(difference.got)}, where {_number(difference.wanted)} is expected{count}."
-    return f"{where} {show(difference.got)}, where {show(difference.wanted)} is expected."
+        return f"{says} {_number(got)}{at}, where {_number(wanted)} is expected{count}."
+    return f"{says} {show(got)}, where {show(wanted)} is expected."
 
 
-def _shape_sentence(where: str, difference: Difference, result: Kind) -> str:
+def _shape_sentence(has: str, difference: Difference, result: Kind) -> str:
     got, wanted = difference.got, difference.wanted
     named = _shape(wanted)
     if difference.path == "value":
@@ -142,17 +147,23 @@ def _shape_sentence(where: str, difference: Difference, result: Kind) -> str:
         extra = " It looks transposed."
     elif tuple(size for size in got if size != 1) == tuple(size for size in wanted if size != 1):
         extra = " A dimension of size 1 is too many or too few (keepdim, squeeze, unsqueeze?)."
-    return f"{where} shape {_shape(got)}, where {named} is expected.{extra}"
+    return f"{has} shape {_shape(got)}, where {named} is expected.{extra}"
 
 
-def _where(path: str) -> str:
+def _subject(path: str) -> tuple[str, str]:
+    """The beginnings of a sentence about what is at a path: that it is something, and that it has something."""
     head, _, rest = path.partition(".")
-    if head.startswith("value"):
-        place = path.removeprefix("value").lstrip(".")
-        return f"Your result's {place} is" if place else "You return"
+    if path == "value":
+        return "You return", "You return"
     if head == "gradients":
-        return f"The gradient of {rest} is" if rest else "The gradient is"
-    return f"After the call, {rest} is"
+        subject = f"The gradient of {rest}"
+    elif head == "inputs":
+        subject = f"After the call, {rest}"
+    elif path.startswith("value["):
+        subject = f"In what you return, item {path.removeprefix('value')}"
+    else:
+        subject = path.removeprefix("value.")
+    return f"{subject} is", f"{subject} has"
 
 
 def _input(path: str) -> str:
@@ -163,11 +174,12 @@ def _shape(shape: tuple[int, ...]) -> str:
     return "() (a single number)" if shape == () else str(tuple(shape))
 
 
-def _dtype_word(dtype: str) -> str:
-    return {"float32": "floats", "int64": "integers", "bool": "booleans"}.get(dtype, dtype)
+def _dtype_word(got: str, wanted: str) -> str:
+    if wanted == "float32" and "float" in got:
+        return "the input's own, float32,"
+    return {"float32": "floats", "int64": "integers", "bool": "booleans"}.get(wanted, wanted)
 
 
 def exception(raised: Raised) -> str:
     """An exception of the student's code, in one line."""
-    message = clean(raised.message)
-    return f"{clean(raised.type, 80)}: {message}" if message else clean(raised.type, 80)
+    return clean(raised.text)

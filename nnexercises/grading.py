@@ -15,7 +15,7 @@ from typing import Literal
 
 from nnexercises import course as courses
 from nnexercises import feedback
-from nnexercises.by_hand import WATCHED
+from nnexercises.by_hand import WATCHED, public_name
 from nnexercises.diagnose import exercise_result, mistakes_like
 from nnexercises.errors import UsageError
 from nnexercises.judge import Judge
@@ -119,7 +119,7 @@ class Grader:
             results = {}
             for row in grading.rows():
                 results[row.name] = result = grading.result(row)
-                if progress is not None:
+                if progress is not None and grading.nothing_to_grade is None:
                     progress(row, result)
             return grading.report(results)
 
@@ -165,6 +165,7 @@ class Grading:
         self._results: dict[tuple[str, str, str, str], CaseResult] = {}
         self._calls: dict[tuple[str, str], set[str]] = {}
         self._timeouts: dict[tuple[str, str], int] = {}
+        self._under_way: frozenset[str] = frozenset()
         self._worker: StudentWorker | None = None
 
     def __enter__(self) -> Grading:
@@ -202,7 +203,9 @@ class Grading:
         """What becomes of a case on one device. Asked twice, it is graded once."""
         key = (row.exercise.unit, row.exercise.name, row.case.name, device)
         if key not in self._results:
+            outer, self._under_way = self._under_way, self._under_way | {row.exercise.name}
             result = _CaseGrader(self, row, device).grade()
+            self._under_way = outer
             if row.case.hidden:
                 result = _withheld(result)
             result = replace(result, name=row.label, hidden=row.case.hidden, devices={device: result.verdict})
@@ -286,9 +289,31 @@ class Grading:
         exercises = [exercise for unit in self.grader.units for exercise in unit.exercises]
         return Judge(self.submission, exercises, self.worker.bare)
 
+    def used_by(self, exercise: SealedExercise) -> list[SealedExercise]:
+        """Other exercises that the student's own code for this one, or its drive, makes use of.
+
+        Those whose grading is under way are left out, so that two that use each other do not wait for each other.
+        """
+        found: set[str] = set()
+        waiting = {exercise.name, *exercise.drive_uses}
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            waiting |= set(self.worker.uses.get(name, ())) - found
+        exercises = [other for unit in self.grader.units for other in unit.exercises]
+        return [
+            other
+            for other in exercises
+            if other.name in found
+            and other.name != exercise.name
+            and other.name not in self._under_way
+            and other.error is None
+        ]
+
     def seconds_for(self, exercise: SealedExercise) -> float:
-        """The deadline of the exercise's next drive: shorter once it has timed out twice."""
-        impatient = self._timeouts.get((exercise.unit, exercise.name), 0) >= 2
+        """The deadline of the exercise's next drive: shorter once it, or what it uses, has timed out twice."""
+        involved = [exercise, *self.used_by(exercise)]
+        impatient = any(self._timeouts.get((other.unit, other.name), 0) >= 2 for other in involved)
         return min(exercise.seconds, IMPATIENT_SECONDS) if impatient else exercise.seconds
 
     def note(self, exercise: SealedExercise, outcome: Outcome) -> None:
@@ -342,7 +367,7 @@ class _CaseGrader:
 
     def after_ordinary(self, result: CaseResult | None) -> CaseResult:
         """Rows that could be satisfied without knowing the answer count only where the ordinary values are right."""
-        ordinary = self.grading.on_device(Row(self.exercise, self.exercise.cases[0]), self.device)
+        ordinary = self.ordinary(self.exercise)
         if ordinary.verdict != "passed":
             if ordinary.verdict in ("not_attempted", "skipped"):
                 return self.verdict(ordinary.verdict, ordinary.message)
@@ -353,14 +378,24 @@ class _CaseGrader:
             return self.by_hand()
         return result or self.first_failure()
 
+    def ordinary(self, exercise: SealedExercise) -> CaseResult:
+        return self.grading.on_device(Row(exercise, exercise.cases[0]), self.device)
+
     def by_hand(self) -> CaseResult:
         for case in self.exercise.cases:
             if case.role == "values":
                 self.grading.on_device(Row(self.exercise, case), self.device)
-        calls = sorted(self.grading.calls(self.exercise))
+        calls = self.grading.calls(self.exercise)
+        for other in self.grading.used_by(self.exercise):
+            # A helper that is an exercise of its own answers for itself.
+            for case in other.cases:
+                self.grading.on_device(Row(other, case), self.device)
+            calls = calls - self.grading.calls(other)
         if not calls:
             return self.verdict("passed")
-        return self.verdict("failed", f"To be written by hand, but it calls torch's own {', '.join(calls)}.")
+        names = ", ".join(sorted({public_name(call) for call in calls}))
+        failed = self.verdict("failed", f"To be written by hand, but it calls torch's own {names}.")
+        return replace(failed, hint=self.case.hint)
 
     def first_failure(self) -> CaseResult:
         """The result of the first trial that does not pass, or a pass."""
@@ -368,13 +403,40 @@ class _CaseGrader:
         likely: set[str] | None = None
         for trial in self.case.trials:
             outcome = self.drive(trial)
-            alike = set(mistakes_like(self.exercise, self.case, trial, outcome))
+            alike = set(mistakes_like(self.exercise, trial, outcome))
             likely = alike if likely is None else likely & alike
             if result.verdict == "passed":
                 result = self.grading.judge.judge(self.exercise, self.case, trial, outcome)
             if result.verdict in ("timed_out", "crashed"):
                 break
+        if result.verdict in ("failed", "timed_out", "crashed"):
+            result = self.blocked(result)
         return replace(result, mistakes=tuple(sorted(likely or ())), seconds=self.seconds)
+
+    def blocked(self, result: CaseResult) -> CaseResult:
+        """The result, or a blocked one where another exercise that this one uses fails as well.
+
+        Another one fails as well if it fails on ordinary inputs, or on its own case of the same name.
+        """
+        culprits = [
+            other
+            for other in self.grading.used_by(self.exercise)
+            if any(
+                self.grading.on_device(Row(other, case), self.device).verdict not in ("passed", "skipped")
+                for case in other.cases
+                if case.name in (other.cases[0].name, self.case.name)
+            )
+        ]
+        if not culprits:
+            return result
+        # Only where it begins: what is blocked itself is no use to name.
+        first = [other for other in culprits if self.ordinary(other).verdict != "blocked"]
+        culprits = first or culprits
+        names = " and ".join(other.name for other in culprits)
+        message = f"{self.exercise.name} uses your {names}, which {'do' if len(culprits) > 1 else 'does'} not pass yet."
+        hint = f"Mend {names} first, then look at this one again."
+        by = tuple(f"{other.unit}/{other.name}" for other in culprits)
+        return replace(self.verdict("blocked", message), blocked_by=by, hint=hint)
 
     def drive(self, trial: SealedTrial) -> Outcome:
         request = Request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -53,8 +54,9 @@ class _Judgement:
         if self.case.raises:
             if self.is_bare():
                 return self.not_attempted()
-            kinds = " or ".join(self.case.raises)
-            result = self.failure("failed", f"This must be refused with {kinds}, and it returned a result.")
+            result = self.failure(
+                "failed", f"{self.refusal()}, and it returned {feedback.describe(self.outcome.value)}."
+            )
             return replace(result, returned=feedback.show(self.outcome.value))
         return self.returned()
 
@@ -96,10 +98,14 @@ class _Judgement:
             assert isinstance(outcome.value, tuple)
             return outcome.value[1], outcome.value[0]
         if self.case.role == "gradients":
-            return dict(outcome.gradients or {}), dict(expected.gradients or {})
+            key = difference.path.removeprefix("gradients.")
+            return {key: (outcome.gradients or {}).get(key)}, {key: (expected.gradients or {}).get(key)}
         if difference.path.startswith("inputs."):
             name = difference.path.removeprefix("inputs.").split(".")[0].split("[")[0]
-            return outcome.inputs_after.get(name), expected.inputs_after.get(name)
+            return {f"{name} after the call": outcome.inputs_after.get(name)}, {name: expected.inputs_after.get(name)}
+        key = difference.path.removeprefix("value.").split("[")[0]
+        if isinstance(outcome.value, dict) and isinstance(expected.value, dict) and key in outcome.value:
+            return {key: outcome.value[key]}, {key: expected.value.get(key)}
         return outcome.value, expected.value
 
     def raised(self) -> CaseResult:
@@ -110,7 +116,7 @@ class _Judgement:
         if self.outcome.missing is not None:
             missing = self.outcome.missing
             return self.lacking(missing, f"{missing} is not defined, and {name} needs it.")
-        if "NotImplementedError" in raised.bases:
+        if "NotImplementedError" in raised.bases and re.search(r"\braise\b", raised.source or "raise"):
             culprit = (raised.function or name).split(".")[0]
             if culprit != name and self.judge.owner(culprit, self.exercise.unit) is not None:
                 return self.lacking(culprit, f"{name} uses your {culprit}, which is not written yet.")
@@ -120,9 +126,14 @@ class _Judgement:
         if self.is_bare():
             return self.not_attempted()
         message = f"Your code raised {feedback.exception(raised)}"
-        if raised.file is None:
+        if self.case.raises:
+            message = f"{self.refusal()}, and it raised {feedback.exception(raised)}"
+        elif raised.file is None:
             message = f"Called as the exercise says, {name} raised {feedback.exception(raised)}"
         return self.at_line(self.failure("failed", message))
+
+    def refusal(self) -> str:
+        return f"This must be refused with {' or '.join(self.case.raises)}"
 
     def lacking(self, name: str, message: str) -> CaseResult:
         """The exercise needs another one that is missing or not written."""

@@ -72,6 +72,11 @@ class Raised:
     function: str | None = None
     source: str | None = None
 
+    @property
+    def text(self) -> str:
+        """The exception as Python would print it, without a message that says nothing."""
+        return self.type if self.message in ("", "None") else f"{self.type}: {self.message}"
+
 
 Status = Literal["returned", "raised", "timed_out", "crashed"]
 

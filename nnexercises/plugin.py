@@ -243,7 +243,7 @@ class CaseItem(pytest.Item):
         return "\n".join(lines)
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
-        return self.config.rootpath / self.row.exercise.unit, None, self.name
+        return self.config.invocation_params.dir / self.row.exercise.unit, None, self.name
 
 
 class NotPassed(Exception):

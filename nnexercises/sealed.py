@@ -67,7 +67,8 @@ class SealedExercise:
     """One exercise.
 
     ``by_name``: its drive uses the solution's attribute of the exercise's own name, so that there is nothing to drive
-    where a submission does not define it. ``error`` is what is wrong with it in the course; it has no trials then.
+    where a submission does not define it. ``drive_uses`` are names of the solution that the drive itself takes.
+    ``error`` is what is wrong with it in the course; it has no trials then.
     """
 
     unit: str
@@ -80,6 +81,7 @@ class SealedExercise:
     cases: tuple[SealedCase, ...] = ()
     mistakes: dict[str, str | None] = field(default_factory=dict)
     by_name: bool = True
+    drive_uses: tuple[str, ...] = ()
     error: str | None = None
 
     @property

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mista
 from nnexercises.worker import wire
 from nnexercises.worker.child import compile_drives
 from nnexercises.worker.driver import Drive, run
-from nnexercises.worker.loader import capture
+from nnexercises.worker.loader import capture, code_of
 from nnexercises.worker.request import Request
 from nnexercises.worker.solution import Solution
 from nnexercises.worker.tensors import to_value
@@ -120,8 +120,8 @@ class _Sealer:
     def seal(self) -> SealedExercise:
         exercise = self.exercise
         # A drive that asks for the name as a text can do without it.
-        code = self.drives[exercise.name].__code__
-        by_name = exercise.name in _names(code) and exercise.name not in code.co_consts
+        drive = self.drives[exercise.name]
+        by_name = exercise.name in _mentioned(drive) and exercise.name not in drive.__code__.co_consts
         if by_name and not hasattr(self.reference, exercise.name):
             raise CourseError(f"reference/{self.unit}.py does not define {exercise.name}")
         cases = [*self._value_cases(), *self._properties()]
@@ -148,7 +148,22 @@ class _Sealer:
             cases=tuple(cases),
             mistakes={mistake.name: mistake.hint for mistake in exercise.mistakes},
             by_name=by_name,
+            drive_uses=tuple(sorted(self._used_by_drive())),
         )
+
+    def _used_by_drive(self) -> set[str]:
+        """Names that the drive, or a helper it calls, takes from the solution or elsewhere."""
+        used: set[str] = set()
+        waiting = [self.exercise.name]
+        while waiting:
+            for name in _mentioned(self.drives[waiting.pop()]):
+                if name not in used and name in self.drives and name not in self.reference_names():
+                    waiting.append(name)
+                used.add(name)
+        return used & self.reference_names()
+
+    def reference_names(self) -> set[str]:
+        return set(self.reference._names())
 
     def _value_cases(self) -> Iterator[SealedCase]:
         exercise = self.exercise
@@ -251,12 +266,9 @@ class _Sealer:
         return [Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes]
 
 
-def _names(code: CodeType) -> Iterator[str]:
-    """Global and attribute names in a function's code, comprehensions and inner functions included."""
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
+def _mentioned(function: Drive) -> set[str]:
+    """Names of globals and attributes in a function's code."""
+    return {name for code in code_of(function) for name in code.co_names}
 
 
 def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:

@@ -128,7 +128,9 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
         digest.update(name.encode() + b"\0" + data + b"\0")
         if name.endswith(".txt"):
             problems.append(Problem(name, f"is named {source.suffixes[-2]}.txt: read all the same; drop the .txt"))
-        file = _notebook(name, source, data, problems) if ".ipynb" in name else _script(name, source, data, problems)
+        module = _module(name, root)
+        read_as = _notebook if ".ipynb" in name else _script
+        file = read_as(name, source, module, data, problems)
         if file is not None:
             files.append(file)
     return Submission(path, root, files, digest.hexdigest(), problems)
@@ -173,9 +175,21 @@ def _decode(name: str, data: bytes, problems: list[Problem]) -> str:
         text = data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         line = data[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else _first_odd_line(data)
-        problems.append(Problem(name, "is not UTF-8: read as Latin-1; save it as UTF-8", line))
-        text = data.decode("latin-1")
+        if _is_utf8(data):
+            problems.append(Problem(name, "declares an encoding that Python does not know: read as UTF-8", 1))
+            text = data.decode()
+        else:
+            problems.append(Problem(name, "is not UTF-8: read as Latin-1; save it as UTF-8", line))
+            text = data.decode("latin-1")
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _first_odd_line(data: bytes) -> int:
@@ -187,7 +201,7 @@ def _first_odd_line(data: bytes) -> int:
     return 1
 
 
-def _script(name: str, path: Path, data: bytes, problems: list[Problem]) -> SourceFile | None:
+def _script(name: str, path: Path, module: str, data: bytes, problems: list[Problem]) -> SourceFile | None:
     if b"\0" in data:
         problems.append(Problem(name, "is not a text file: save it as plain Python in UTF-8", headline=True))
         return None
@@ -200,25 +214,27 @@ def _script(name: str, path: Path, data: bytes, problems: list[Problem]) -> Sour
         Cell(number, text.count("\n", 0, start) + 1, text[start:end], str(path))
         for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1)
     ]
-    return SourceFile(name, path, _module(name), cells, text)
+    return SourceFile(name, path, module, cells, text)
 
 
-def _notebook(name: str, path: Path, data: bytes, problems: list[Problem]) -> SourceFile | None:
+def _notebook(name: str, path: Path, module: str, data: bytes, problems: list[Problem]) -> SourceFile | None:
     # Imported here: only notebooks need it, and it takes as long as a small grading.
     import jupytext
 
     try:
-        notebook = jupytext.reads(data.decode("utf-8-sig"), fmt="ipynb")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            notebook = jupytext.reads(data.decode("utf-8-sig"), fmt="ipynb")
         sources = [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     except Exception as error:  # whatever a broken notebook makes the library raise
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
-        problems.append(Problem(name, f"does not read as a notebook: {first}", headline=True))
+        message = "does not read as a notebook: save it again in Jupyter (format 4)"
+        problems.append(Problem(name, f"{message} [{type(error).__name__}]", headline=True))
         return None
     cells = [
         Cell(number, 1, _without_magics(source.replace("\r\n", "\n")), f"{path}#cell-{number}")
         for number, source in enumerate(sources, start=1)
     ]
-    return SourceFile(name, path, _module(name), cells, None)
+    return SourceFile(name, path, module, cells, None)
 
 
 def _without_magics(source: str) -> str:
@@ -248,6 +264,8 @@ def _parses(source: str) -> bool:
     return True
 
 
-def _module(name: str) -> str:
+def _module(name: str, root: Path) -> str:
+    """The name a file can be imported by; in a folder that is a package itself, one inside that package."""
     stem = re.sub(r"(\.py|\.ipynb)(\.txt)?$", "", name, flags=re.IGNORECASE)
-    return stem.replace("/", ".")
+    package = f"{root.name}." if (root / "__init__.py").exists() and root.name.isidentifier() else ""
+    return package + stem.replace("/", ".")

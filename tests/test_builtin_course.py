@@ -41,7 +41,7 @@ def test_every_mistake_is_rejected_by_a_case(grader: Grader) -> None:
         for sealed in unit.exercises
         for mistake in sealed.mistakes
         if not any(
-            differs(sealed, trial, trial.mistakes[mistake])
+            differs(sealed, case, trial, trial.mistakes[mistake])
             for case in sealed.cases
             if case.role == "values"
             for trial in case.trials
@@ -204,3 +204,96 @@ def test_a_result_cut_from_the_graph_loses_only_the_marks_for_gradients(grade_te
 @pytest.mark.parametrize("body", ["0.0", "x", "1.0"])
 def test_a_constant_earns_nothing_for_relu(grade_text, body: str) -> None:
     assert exercise(grade_text(f"def relu(x):\n    return {body}\n"), "relu").marks == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mistake"),
+    [
+        ("relu", "def relu(x):\n    return abs(x)\n", "takes_the_absolute_value"),
+        ("tensor_relu", "def tensor_relu(x):\n    return 0 * x\n", None),
+        ("log_softmax", "import torch\ndef log_softmax(x):\n    return torch.log_softmax(x, 0)\n",
+         "normalises_over_the_batch"),
+        ("nll", "def nll(i, t):\n    return -i[range(len(t)), t].log().mean()\n", "takes_the_logarithm_again"),
+        ("Neuron", "class Neuron:\n    def __init__(self, weights, bias):\n        self.w, self.b = weights, bias\n"
+                   "    def compute_output(self, inputs):\n        assert len(inputs) == len(self.w)\n"
+                   "        return max(0.0, sum(w * x for w, x in zip(self.w, inputs)))\n", "forgets_the_bias"),
+        ("training_step", "import torch\ndef training_step(m, b, l, o):\n    o.zero_grad()\n"
+                          "    torch.nn.functional.cross_entropy(m(b), l).backward()\n    o.step()\n",
+         "returns_nothing"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_where_it_fits_and_only_there(grade_text, name: str, text: str, mistake: str | None) -> None:
+    result = exercise(grade_text(text), name)
+    assert (result.verdict, result.mistake) == ("failed", mistake)
+
+
+def test_an_exercise_that_uses_a_wrong_one_is_blocked_by_it(grade_text) -> None:
+    text = (SUBMISSIONS / "right_neurons.py").read_text().replace("return x if x > 0 else 0", "return x")
+    report = grade_text(text)
+    assert exercise(report, "relu").verdict == "failed"
+    for name in ("Neuron", "forward_pass_single_layer", "forward_pass_network"):
+        result = exercise(report, name)
+        assert (name, result.verdict, result.blocked_by) == (name, "blocked", ["neurons/relu"])
+        assert "Mend relu first" in (result.hint or "")
+
+
+def test_an_exercise_wrong_by_itself_is_not_blocked_by_a_right_one(grade_text) -> None:
+    text = (SUBMISSIONS / "right_neurons.py").read_text().replace("+ self.bias", "- self.bias")
+    report = grade_text(text)
+    assert exercise(report, "relu").verdict == "passed"
+    assert exercise(report, "Neuron").verdict == "failed"
+    assert exercise(report, "forward_pass_network").blocked_by == ["neurons/Neuron"]
+
+
+def test_an_exercise_that_uses_one_not_yet_written_is_blocked_by_it(grade_text) -> None:
+    text = (SUBMISSIONS / "seed_a.py").read_text()
+    start = text.index("def tensor_relu")
+    text = text[:start] + "def tensor_relu(input_tensor):\n    ...\n\n\n" + text[text.index("test_input", start) :]
+    report = grade_text(text)
+    assert exercise(report, "tensor_relu").verdict == "not_attempted"
+    assert exercise(report, "forward").blocked_by == ["tensor_net/tensor_relu"]
+
+
+def test_two_exercises_that_use_each_other_are_both_judged(grade_text) -> None:
+    report = grade_text(
+        "def softmax(x):\n    return log_softmax(x).exp()\n\ndef log_softmax(x):\n    return softmax(x).log()\n"
+    )
+    assert exercise(report, "softmax").marks == exercise(report, "log_softmax").marks == 0
+
+
+def test_a_helper_that_calls_torchs_own_answers_for_itself(grade_text) -> None:
+    report = grade_text(
+        "def log_softmax(x):\n    return x.log_softmax(-1)\n\n"
+        "def cross_entropy(x, y):\n    return -log_softmax(x)[range(len(y)), y].mean()\n"
+    )
+    assert [one.name for one in exercise(report, "log_softmax").cases if one.verdict != "passed"] == ["by_hand"]
+    assert exercise(report, "cross_entropy").verdict == "passed"
+
+
+def test_globals_stand_in_for_the_function_that_asks_for_them(grade_text) -> None:
+    right = "import torch\na = torch.tensor([5.0])\ndc_da = 2 * a\ndc_db = torch.tensor(6.0)\n"
+    assert exercise(grade_text(right), "gradients_of_sum_of_squares").verdict == "passed"
+    wrong = right.replace("6.0", "9.0")
+    assert exercise(grade_text(wrong), "gradients_of_sum_of_squares").marks == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("model", "def model(xb, w=None, b=None):\n    return log_softmax(xb @ weights + bias)\n"),
+        ("gradient_of_x_squared_plus_y_squared_plus_5_thousand_times",
+         "def gradient_of_x_squared_plus_y_squared_plus_5_thousand_times():\n"
+         "    return (2 * one_thousand_random_points).detach().numpy()\n"),
+    ],
+)  # fmt: skip
+def test_module_globals_are_the_graders_own_during_a_drive(grade_text, name: str, text: str) -> None:
+    right = f"def log_softmax(x):\n    return x - x.logsumexp(-1, keepdim=True)\n\n{text}"
+    assert exercise(grade_text(right), name).verdict == "passed"
+
+
+def test_a_default_that_captures_a_global_at_definition_is_wrong(grade_text) -> None:
+    report = grade_text(
+        "import torch\nweights, bias = torch.ones(784, 10), torch.zeros(10)\n"
+        "def model(xb, w=weights, b=bias):\n    return (xb @ w + b).log_softmax(-1)\n"
+    )
+    assert exercise(report, "model").marks == 0

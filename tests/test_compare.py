@@ -44,11 +44,11 @@ SHAPE_WORDS = "where (batch=2, classes=3) is expected."
 @pytest.mark.parametrize(
     ("actual", "sentence"),
     [
-        (tensor([[1, 2, 3], [4, 5, 6.1]]), "You return at [1, 2] 6.1, where 6. is expected (1 of 6 numbers differ)."),
-        (tensor([[1, 2, np.nan]] * 2), "You return at [0, 2] nan, where 3. is expected (4 of 6 numbers differ)."),
+        (tensor([[1, 2, 3], [4, 5, 6.1]]), "You return 6.1 at [1, 2], where 6. is expected (1 of 6 numbers differ)."),
+        (tensor([[1, 2, np.nan]] * 2), "You return nan at [0, 2], where 3. is expected (4 of 6 numbers differ)."),
         (
             tensor([[1, 2, 3], [4, 5, np.inf]]),
-            "You return at [1, 2] inf, where 6. is expected (1 of 6 numbers differ).",
+            "You return inf at [1, 2], where 6. is expected (1 of 6 numbers differ).",
         ),
         (tensor([[1, 4], [2, 5], [3, 6]]), f"You return shape (3, 2), {SHAPE_WORDS} It looks transposed."),
         (tensor([1, 2, 3]), f"You return shape (3,), {SHAPE_WORDS}"),
@@ -106,9 +106,9 @@ def test_lists_of_numbers(actual: Value) -> None:
 @pytest.mark.parametrize(
     ("actual", "sentence"),
     [
-        ([1.0], "You return 1 items, where 2 are expected."),
-        ([1.0, 3.0], "Your result's [1] is 3., where 2. is expected."),
-        ([1.0, "2"], "Your result's [1] is a str, where a float is asked for."),
+        ([1.0], "You return 1 item, where 2 are expected."),
+        ([1.0, 3.0], "In what you return, item [1] is 3., where 2. is expected."),
+        ([1.0, "2"], "In what you return, item [1] is a str, where a float is asked for."),
         ({1.0, 2.0}, "You return a set, where a list of floats is asked for."),
     ],
 )

@@ -240,10 +240,73 @@ def test_a_file_saved_as_py_txt_is_graded_and_told_so(grade_text: Grade) -> None
         ("relu = 5\n", "'int' object is not callable"),
         ("def relu(x, slope):\n    return x\n", "missing 1 required positional argument: 'slope'"),
         ("def relu():\n    return 0\n", "takes 0 positional arguments but 1 was given"),
-        ("class relu:\n    pass\n", "takes no arguments"),
+        ("class relu:\n    slope = 0\n", "takes no arguments"),
     ],
 )
 def test_what_cannot_be_called_as_asked_says_so(grade_text: Grade, text: str, words: str) -> None:
     result = case(grade_text(text), "relu", "ordinary")
     assert result.verdict == "failed"
     assert words in result.message
+
+
+def test_a_line_that_begins_like_a_magic_and_is_python(grade_text: Grade) -> None:
+    report = grade_text(f"def wrap(value, n):\n    return (value * 10\n            %n)\n{RELU}")
+    assert exercise(report, "relu").verdict == "passed"
+    assert report.problems == ()
+
+
+def test_a_notebook_cell_with_an_assigned_magic_keeps_its_functions(grade_text: Grade) -> None:
+    report = grade_text(notebook(f"files = !ls\nt = %time 3\n{RELU}"), "homework.ipynb")
+    assert exercise(report, "relu").verdict == "passed"
+
+
+def test_two_files_of_one_stem_are_both_read(grader: Grader, tmp_path: Path) -> None:
+    neuron = (Path(__file__).parent / "submissions" / "right_neurons.py").read_text()
+    write(tmp_path, {"neurons.ipynb": notebook(RELU), "neurons.py": neuron.replace("def relu", "def other_relu")})
+    report = grader.grade(tmp_path)
+    assert exercise(report, "relu").verdict == "passed"
+    assert exercise(report, "forward_pass_single_layer").verdict != "not_attempted"
+
+
+def test_a_folder_that_is_a_package_itself(grader: Grader, tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "homework",
+        {"__init__.py": "", "helper.py": RELU, "main.py": "from . import helper\nrelu = helper.relu\n"},
+    )
+    report = grader.grade(folder)
+    assert report.problems == ()
+    assert exercise(report, "relu").verdict == "passed"
+
+
+def test_torchs_own_not_implemented_error_is_an_error(grade_text: Grade) -> None:
+    report = grade_text("import torch\ndef tensor_relu(x):\n    return torch.softmax(x.long(), -1)\n")
+    result = case(report, "tensor_relu", "ordinary")
+    assert result.verdict == "failed"
+    assert "NotImplementedError" in result.message
+
+
+def test_an_exercise_written_in_part_keeps_its_marks_on_its_line(grade_text: Grade) -> None:
+    from nnexercises.reports.terminal import render
+
+    report = grade_text("def relu(x):\n    if x == 0:\n        raise NotImplementedError\n    return max(x, 0.0)\n")
+    assert exercise(report, "relu").verdict == "not_attempted"
+    assert "relu  1.75 of 2  not attempted" in render(report)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("return [0.0] * 10**8", "a list of 100000000 items"),
+        ("return input()", "nobody answers input() while grading"),
+        ("class E(Exception):\n        def __str__(self): raise SystemExit\n    raise E", "raised E"),
+        ("class R:\n        def __repr__(self): raise SystemExit\n    return R()", "a R,"),
+        ("import torch; return torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])", "no ordinary numbers"),
+        ("import torch; return torch.zeros(1).expand(10**12)", "too large to look into"),
+        ("import torch; return torch.ones(2, dtype=torch.complex64)", "dtype complex64"),
+        ("import torch; return torch.eye(3).to_sparse()", "no ordinary numbers"),
+    ],
+)
+def test_results_and_errors_nobody_thought_of(grade_text: Grade, body: str, words: str) -> None:
+    result = case(grade_text(f"def relu(x):\n    {body}\n"), "relu", "ordinary")
+    assert result.verdict == "failed"
+    assert words in result.message + (result.returned or "")

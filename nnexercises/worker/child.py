@@ -33,7 +33,7 @@ def main(pipe: socket.socket) -> None:
 
     loaded = Loader(files, leave_out, progress).load()
     drives = {unit: compile_drives(source, unit) for unit, source in request["drives"].items()}
-    found = {"problems": loaded.problems, "bare": loaded.bare_names(), "names": loaded.names()}
+    found = {"problems": loaded.problems, "bare": loaded.bare_names(), "names": loaded.names(), "uses": loaded.uses()}
     wire.send(pipe, {"event": "loaded", **found})
     with contextlib.suppress(wire.Closed):
         while True:

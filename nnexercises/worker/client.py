@@ -46,6 +46,9 @@ class LoadProblem:
 class StudentWorker:
     """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives.
 
+    Once loaded: ``names`` are bound in the submission, ``bare`` are functions and methods whose body says nothing yet,
+    ``uses`` maps a function's or class's name to the submission's names that its code reads.
+
     Use as a context manager, or ``close`` it.
     """
 
@@ -55,6 +58,7 @@ class StudentWorker:
     problems: list[LoadProblem] = field(default_factory=list)
     bare: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    uses: dict[str, list[str]] = field(default_factory=dict)
     broken: str | None = None
     _child: Child | None = None
     _leave_out: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -114,6 +118,7 @@ class StudentWorker:
                     self.problems = left_out + [_load_problem(problem) for problem in message["problems"]]
                     self.bare = {str(name) for name in message["bare"]}
                     self.names = {str(name) for name in message["names"]}
+                    self.uses = {str(name): [str(used) for used in uses] for name, uses in message["uses"].items()}
                     return None
         except TimeoutError:
             why = "did not end and could not be interrupted: left out"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import linecache
 import random
-import signal
 import time
 from collections.abc import Callable, Iterator, Set
 from typing import Any
@@ -17,6 +16,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from nnexercises.outcome import Array, Outcome, Raised
+from nnexercises.worker.deadline import OutOfTime, deadline
 from nnexercises.worker.request import Request
 from nnexercises.worker.solution import MissingName, Solution
 from nnexercises.worker.tensors import leaves, to_tensors, to_value
@@ -25,10 +25,6 @@ Drive = Callable[..., Any]
 
 #: A message of an exception is cut at this many characters.
 MAX_MESSAGE = 500
-
-
-class OutOfTime(BaseException):
-    """Raised in the main thread when a deadline passes. A BaseException, so that ``except Exception`` lets it go."""
 
 
 def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = frozenset()) -> Outcome:
@@ -90,27 +86,6 @@ def _pull_back(result: Any, sources: dict[str, Tensor], request: Request) -> dic
     return gradients
 
 
-@contextlib.contextmanager
-def deadline(seconds: float | None) -> Iterator[None]:
-    """Raise OutOfTime in the block after ``seconds`` (None: never). Deadlines nest: the outer one resumes."""
-    if seconds is None:
-        yield
-        return
-
-    def interrupt(signum: int, frame: object) -> None:
-        raise OutOfTime(f"not done after {seconds:g} s")
-
-    began = time.monotonic()
-    handler = signal.signal(signal.SIGALRM, interrupt)
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        left = max(outer - (time.monotonic() - began), 0.001) if outer else 0.0
-        signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, left)
-
-
 def describe(error: BaseException, files: Set[str]) -> Raised:
     """What ``error`` says, and the innermost line of the student's own ``files`` it came through."""
     where: tuple[str | None, int | None, str | None, str | None] = (None, None, None, None)
@@ -138,8 +113,9 @@ def describe(error: BaseException, files: Set[str]) -> Raised:
 
 def _message(error: BaseException) -> str:
     try:
-        text = error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
-    except Exception:  # their __str__, not ours
+        with deadline(1.0):
+            text = error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
+    except BaseException:  # their __str__, not ours
         text = ""
     return text[:MAX_MESSAGE]
 

@@ -9,8 +9,10 @@ import __future__ as future
 
 import ast
 import builtins
+import dis
 import importlib.machinery
 import importlib.util
+import inspect
 import linecache
 import sys
 import time
@@ -18,9 +20,11 @@ import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
-from nnexercises.worker.driver import OutOfTime, deadline, describe
+from nnexercises.worker.deadline import OutOfTime, deadline
+from nnexercises.worker.driver import describe
 from nnexercises.worker.solution import Solution
 
 #: Seconds for a statement that defines something (an import, a function, a class), and for any other statement.
@@ -39,6 +43,9 @@ _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDe
 
 class AskedForInput(Exception):
     """The submission called ``input()`` where nobody can answer."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody answers input() while grading")
 
 
 @dataclass(frozen=True)
@@ -77,16 +84,26 @@ class Loaded:
 
     def solution(self, unit: str) -> Solution:
         """The submission as the drives of ``unit`` see it: the file of that name first, then the others in order."""
-        order = sorted(self.modules, key=lambda name: name.rsplit(".", 1)[-1] != unit)
+        order = sorted(self.modules, key=lambda name: PurePosixPath(name).name.split(".")[0] != unit)
         definitions: dict[str, list[Callable[..., Any]]] = {}
-        for module in reversed(order):
-            for name, functions in self.definitions[module].items():
+        for file in reversed(order):
+            for name, functions in self.definitions[file].items():
                 definitions.setdefault(name, []).extend(functions)
-        return Solution([self.modules[module] for module in order], definitions)
+        return Solution([self.modules[file] for file in order], definitions)
 
     def bare_names(self) -> list[str]:
         """Functions and methods ("relu", "Neuron.compute_output") that are declared and not yet written."""
         return sorted({name for names in self.bare.values() for name in names})
+
+    def uses(self) -> dict[str, list[str]]:
+        """By name of a function or class, the other names of the submission that its code reads."""
+        known = set(self.names())
+        return {
+            name: sorted((known & _globals_of(functions[-1])) - {name})
+            for definitions in self.definitions.values()
+            for name, functions in definitions.items()
+            if functions
+        }
 
     def names(self) -> list[str]:
         """Every name that the submission binds."""
@@ -119,7 +136,7 @@ class Loader:
         warnings.simplefilter("ignore")
         sys.meta_path.append(_Siblings(self))
         for file in self.files:
-            if file.module not in self._started:
+            if file.name not in self._started:
                 self.run_file(file, self._new_module(file))
         self._report_names_defined_twice()
         return self.loaded
@@ -137,16 +154,16 @@ class Loader:
 
     def run_file(self, file: File, module: types.ModuleType) -> None:
         """Run the statements of ``file`` in ``module``."""
-        self._started.add(file.module)
+        self._started.add(file.name)
         namespace = module.__dict__
         path = file.whole.key if file.whole else file.blocks[0].key.rsplit("#", 1)[0] if file.blocks else file.name
         namespace["__file__"] = path
         namespace.setdefault("__package__", module.__name__.rpartition(".")[0])
         if file.notebook:
             namespace["display"] = lambda *things, **options: None
-        self.loaded.modules[file.module] = namespace
-        self.loaded.definitions[file.module] = {}
-        self.loaded.bare[file.module] = set()
+        self.loaded.modules[file.name] = namespace
+        self.loaded.definitions[file.name] = {}
+        self.loaded.bare[file.name] = set()
         flags = 0
         for block, statement in self._statements(file):
             flags |= self._run_statement(file, block, statement, namespace, flags)
@@ -213,7 +230,7 @@ class Loader:
         except BaseException as error:  # SystemExit, KeyboardInterrupt and what student code thinks of
             raised = describe(error, self.loaded.keys)
             syntax = isinstance(error, SyntaxError) and raised.file == block.key
-            text = f"does not compile: {raised.message}" if syntax else f"{raised.type}: {raised.message}"
+            text = f"does not compile: {raised.message}" if syntax else raised.text
             self._problem(block, line, text, kind="failed")
         if not defines:
             self.budget -= time.monotonic() - began
@@ -223,11 +240,11 @@ class Loader:
 
     def _capture(self, file: File, statement: ast.stmt, namespace: dict[str, Any]) -> None:
         """Remember every function bound, so that a name bound twice is still found, and which bodies are bare."""
-        bare = self.loaded.bare[file.module]
+        bare = self.loaded.bare[file.name]
         for node in _definitions(statement):
             bare.difference_update([name for name in bare if name.split(".")[0] == node.name])
             bare.update(_bare_names(node))
-        capture(statement, namespace, self.loaded.definitions[file.module])
+        capture(statement, namespace, self.loaded.definitions[file.name])
 
     def _problem(self, block: Block, line: int, message: str, kind: str, headline: bool = False) -> None:
         self.loaded.problems.append(
@@ -235,18 +252,17 @@ class Loader:
         )
 
     def _report_names_defined_twice(self) -> None:
-        homes: dict[str, list[File]] = {}
-        for file in self.files:
-            for name in self.loaded.definitions.get(file.module, {}):
+        homes: dict[str, list[str]] = {}
+        for file, definitions in self.loaded.definitions.items():
+            for name in definitions:
                 homes.setdefault(name, []).append(file)
+        together: dict[str, list[str]] = {}
         for name, files in homes.items():
             if len(files) > 1 and not name.startswith("_"):
-                names = " and ".join(file.name for file in files)
-                message = (
-                    f"{name} is defined in {names}; the one in the file named after its unit, else the first, counts"
-                )
-                block = files[0].whole or files[0].blocks[0]
-                self._problem(block, 1, message, kind="twice")
+                together.setdefault(" and ".join(files), []).append(name)
+        for places, names in together.items():
+            message = f"{', '.join(names)}: defined in {places}; the file named after the unit counts, else the first"
+            self.loaded.problems.append({"key": "", "line": 0, "message": message, "kind": "twice", "headline": False})
 
 
 class _Siblings:
@@ -257,7 +273,9 @@ class _Siblings:
 
     def __init__(self, loader: Loader) -> None:
         self.loader = loader
-        self.files = {file.module: file for file in loader.files}
+        self.files: dict[str, File] = {}
+        for file in loader.files:
+            self.files.setdefault(file.module, file)
         for file in loader.files:
             self.files.setdefault(file.module.rsplit(".", 1)[-1], file)
             if file.module.endswith(".__init__"):
@@ -276,8 +294,8 @@ class _Siblings:
 
     def exec_module(self, module: types.ModuleType) -> None:
         file = self.files[module.__name__]
-        if file.module in self.loader.loaded.modules:
-            module.__dict__.update(self.loader.loaded.modules[file.module])
+        if file.name in self.loader.loaded.modules:
+            module.__dict__.update(self.loader.loaded.modules[file.name])
         else:
             self.loader.run_file(file, module)
 
@@ -289,6 +307,30 @@ def capture(statement: ast.stmt, namespace: dict[str, Any], definitions: dict[st
         known = definitions.setdefault(node.name, [])
         if callable(bound) and not any(bound is other for other in known):
             known.append(bound)
+
+
+def code_of(thing: object) -> Iterator[types.CodeType]:
+    """The code of a function (also a wrapped one) or of a class's methods, inner functions included."""
+    if isinstance(thing, types.CodeType):
+        yield thing
+        for constant in thing.co_consts:
+            if isinstance(constant, types.CodeType):
+                yield from code_of(constant)
+    elif isinstance(thing, type):
+        for member in vars(thing).values():
+            if isinstance(member, types.FunctionType):
+                yield from code_of(member.__code__)
+    elif callable(thing):
+        yield from code_of(getattr(inspect.unwrap(thing), "__code__", None))
+
+
+def _globals_of(thing: object) -> set[str]:
+    return {
+        instruction.argval
+        for code in code_of(thing)
+        for instruction in dis.get_instructions(code)
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
+    }
 
 
 def _no_input(*prompt: object) -> str:
@@ -313,7 +355,7 @@ def _definitions(
 
 
 def _bare_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[str]:
-    if isinstance(node, ast.ClassDef):
+    if isinstance(node, ast.ClassDef) and not _is_bare(node.body):
         return [f"{node.name}.{inner}" for child in node.body for inner in _bare_method(child)]
     return [node.name] if _is_bare(node.body) else []
 

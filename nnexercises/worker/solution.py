@@ -42,6 +42,9 @@ class Solution:
             self._replaced.append((namespace, name, namespace.get(name, _ABSENT)))
             namespace[name] = value
 
+    def _names(self) -> list[str]:
+        return [name for namespace in self._namespaces for name in namespace]
+
     def _with(self, name: str, value: Any) -> Solution:
         """The same names with one of them bound to ``value``, for the drive alone."""
         others = {key: functions for key, functions in self._definitions.items() if key != name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import re
 import reprlib
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor
 
 from nnexercises.outcome import BFLOAT16, Array, Opaque, Value
+from nnexercises.worker.deadline import OutOfTime
 from nnexercises.worker.wire import CARRIERS, MAX_TENSORS
 
 #: A result may hold this many things at most, and nest this deep.
@@ -67,13 +69,20 @@ class _Reducer:
         if thing is None or type(thing) in (bool, int, float, str):
             return _plain(thing)
         if isinstance(thing, Tensor):
-            return self.tensor(thing)
+            try:
+                return self.tensor(thing)
+            except RuntimeError:
+                return Opaque("Tensor", "a tensor that holds no ordinary numbers")
         if isinstance(thing, np.ndarray):
             return self.ndarray(thing)
         if isinstance(thing, np.generic):
             return self.reduce(thing.item(), depth + 1)
         if isinstance(thing, bool | int | float | str):
             return _plain(_base(thing))
+        if isinstance(thing, list | tuple | dict) and len(thing) > self.items:
+            return Opaque(
+                type(thing).__name__, f"a {type(thing).__name__} of {len(thing)} items, too long to look into"
+            )
         if isinstance(thing, list):
             return [self.reduce(item, depth + 1) for item in list.__iter__(thing)]
         if isinstance(thing, tuple):
@@ -141,9 +150,11 @@ def opaque(thing: Any) -> Opaque:
         return Opaque(kind, f"a number of type {kind}")
     try:
         text = _short.repr(thing)
-    except Exception:  # their __repr__, not ours
+    except OutOfTime:
+        raise
+    except BaseException:  # their __repr__, not ours
         text = ""
-    return Opaque(kind, text)
+    return Opaque(kind, re.sub(r" at 0x[0-9a-fA-F]+", "", text))
 
 
 def leaves(thing: Any, path: str = "") -> Iterator[tuple[str, Tensor]]:
