@@ -1,4 +1,4 @@
-"""The command line: ``nnexercises grade PATH``."""
+"""The command line: ``nnexercises grade PATH``, ``nnexercises start DIR``, ``nnexercises check [COURSE]``."""
 
 from __future__ import annotations
 
@@ -46,6 +46,15 @@ def _parser() -> _Parser:
     grade.add_argument("path", metavar="PATH", help="a .py file, a notebook, or a folder of them")
     add_options(grade)
     grade.set_defaults(run=_grade)
+    start = commands.add_parser("start", help="write the exercises' stubs", description="Write stubs to begin in.")
+    start.add_argument("folder", metavar="DIR", help="where to write them; nothing there is overwritten")
+    start.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
+    start.set_defaults(run=_start)
+    check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
+    check.add_argument(
+        "course", metavar="COURSE", nargs="?", help="the course's folder; without it, that of this clone"
+    )
+    check.set_defaults(run=_check)
     return parser
 
 
@@ -110,6 +119,35 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
     width = min(max(shutil.get_terminal_size().columns, 60), 120)
     print(terminal.render(report, width=width, color=color, unicode=unicode), end="")
     return report.exit_code
+
+
+def _start(options: argparse.Namespace) -> int:
+    from nnexercises import course, stub
+
+    folder = Path(options.folder).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{options.folder} is a file: give a folder")
+    try:
+        written, kept = stub.start(folder, course.find(options.course))
+    except OSError as error:
+        raise UsageError(f"{options.folder} cannot be written: {error.strerror}") from error
+    for path in written:
+        print(f"wrote {path}")
+    for path in kept:
+        print(f"kept  {path}, which was there already")
+    if written:
+        print(f"\nNow open {written[0]}, and see how far you are with:  nnexercises grade {options.folder}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from nnexercises import check
+
+    findings = check.check(options.course)
+    check.write(findings, Console(highlight=False, soft_wrap=False))
+    return int(any(finding.faults for finding in findings))
 
 
 def check_data(folder: str | None) -> None:

@@ -5,6 +5,7 @@ What is exact comes before what is close: the type, then the shape, then the dty
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -40,6 +41,15 @@ def compare_values(
 ) -> list[Difference]:
     """How ``actual`` differs from ``expected`` where a value of ``kind`` is right; empty if it does not."""
     return _Comparison(slack or {}).values(path, expected, actual, kind)
+
+
+def distance(
+    expected: Value, actual: Value, kind: Kind = ANY, slack: Mapping[str, float] | None = None, path: str = "value"
+) -> float:
+    """How far ``actual`` is off, as a multiple of what is allowed; infinite where more than numbers differ."""
+    comparison = _Comparison(slack or {})
+    differences = comparison.values(path, expected, actual, kind)
+    return math.inf if any(difference.what != "number" for difference in differences) else comparison.farthest
 
 
 def compare_inputs(
@@ -87,6 +97,7 @@ _NUMBERS = (int, float, Array)
 class _Comparison:
     def __init__(self, slack: Mapping[str, float]) -> None:
         self.slack = slack
+        self.farthest = 0.0
 
     def values(self, path: str, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
         if kind.name == "any":
@@ -144,10 +155,14 @@ class _Comparison:
     def numbers(self, path: str, expected: int | float | Array, actual: np.ndarray, dtype: str) -> list[Difference]:
         assert dtype in TABLE
         wanted = expected.as_float64() if isinstance(expected, Array) else np.asarray(float(expected))
+        allowed = allowed_error(wanted, self.slack.get(path, 0.0), dtype)
         with np.errstate(invalid="ignore"):
             error = np.abs(actual - wanted)
-            close = error <= allowed_error(wanted, self.slack.get(path, 0.0), dtype)
-        close |= (actual == wanted) | (np.isnan(actual) & np.isnan(wanted))
+            close = error <= allowed
+        alike = (actual == wanted) | (np.isnan(actual) & np.isnan(wanted))
+        close |= alike
+        ratio = np.where(alike, 0.0, np.where(np.isnan(error), np.inf, error / allowed))
+        self.farthest = max(self.farthest, float(ratio.max(initial=0.0)))
         if close.all():
             return []
         worst = np.where(close, -1.0, np.where(np.isfinite(error), error, np.inf))

@@ -37,13 +37,15 @@ MAX_KEPT = 64
 class SealedTrial:
     """One draw of a case: its inputs, what the reference made of them, and what each mistake made of them.
 
-    ``slack`` maps the path of a number in the outcome to the reference's own error there.
+    ``slack`` maps the path of a number in the outcome to the reference's own error there; ``reference_error`` is how
+    far the reference, run in float32, is off as a multiple of what is then allowed.
     """
 
     inputs: dict[str, Value]
     expected: Outcome
     slack: dict[str, float]
     cotangents: list[Array] = field(default_factory=list)
+    reference_error: float = 0.0
     mistakes: dict[str, Outcome] = field(default_factory=dict)
 
 

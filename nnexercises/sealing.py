@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from nnexercises.annotation import Kind
+from nnexercises.annotation import ANY, Kind
+from nnexercises.compare import distance
 from nnexercises.course import Course, find, worker_source
 from nnexercises.draw import Draw, generator
 from nnexercises.errors import CourseError
@@ -219,14 +220,17 @@ class _Sealer:
         self._check(expected, case, where)
         if differentiate and expected.gradients is None:
             raise CourseError(f"{where}: the reference's own result carries no gradient")
-        others = [run(function, self._solution(), request)]
+        narrow = run(function, self._solution(), request)
+        others = [narrow]
         others += [run(function, self._solution(), replace(wide, inputs=_rounded(inputs, sign))) for sign in (1, 2)]
         slack = _slack(expected, others)
         mistakes = {}
         if not differentiate and drive == self.exercise.name:
             for mistake in self.exercise.mistakes:
                 mistakes[mistake.name] = run(function, self._solution(mistake), request)
-        return SealedTrial(inputs, expected, slack, cotangents, mistakes)
+        kind = self.exercise.result if drive == self.exercise.name else ANY
+        error = distance(expected.value, narrow.value, kind, slack) if expected.raised is None else 0.0
+        return SealedTrial(inputs, expected, slack, cotangents, error, mistakes)
 
     def _inputs(self, case: Case, parameters: dict[str, Kind], trial: int) -> dict[str, Value]:
         draw = Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)

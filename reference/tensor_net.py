@@ -135,7 +135,7 @@ class SimpleNeuralNet(nn.Module):
         return self.layers(imgs)
 
 
-def train(model: SimpleNeuralNet, epochs: int, lr: float) -> None:  # noqa: F811
+def train(model: SimpleNeuralNet, epochs: int, lr: float) -> None:
     """Gradient descent on the mean squared error over the module's training images."""
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     for _ in range(epochs):

@@ -71,7 +71,7 @@ def test_what_a_student_reads(student: Path) -> None:
     assert "✗ relu  0 of 2" in text
     assert "x = -" in text  # the input
     assert "A negative number becomes 0, not positive." in text  # the hint of the mistake
-    assert "· Neuron  not attempted, 3 points" in text
+    assert "· Neuron  not attempted (3)" in text
     assert "Total: 0 of 10 points" in text
     assert "seed 0, nnexercises " in text
     assert "Traceback" not in text

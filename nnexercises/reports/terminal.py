@@ -94,7 +94,7 @@ def _exercise(exercise: ExerciseResult, console: Console, unicode: bool) -> None
     mark, plain, style, words = LOOKS[exercise.verdict]
     name = Text(f"  {mark if unicode else plain} ", style=style)
     if exercise.verdict in ("not_attempted", "skipped") and not exercise.marks:
-        name.append(f"{exercise.name}  {words}, {amount(exercise.points + exercise.skipped_points)} points")
+        name.append(f"{exercise.name}  {words} ({amount(exercise.points + exercise.skipped_points)})")
         console.print(name)
         return
     name.append(exercise.name, style="bold")

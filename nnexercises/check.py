@@ -1,0 +1,168 @@
+"""Prove a course sound: what an instructor wants to know before a class relies on it.
+
+For several seeds: the reference earns every point, the stub none; every mistake is rejected, and by which cases;
+hints are there; the tolerance lies well between the reference's own float32 error and the closest mistake's.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from nnexercises.compare import distance
+from nnexercises.diagnose import differs
+from nnexercises.grading import Grader
+from nnexercises.sealed import SealedExercise, SealedTrial
+from nnexercises.stub import stubs_of
+from nnexercises.verdict import Report
+
+SEEDS = (0, 1, 2)
+
+#: The reference, run in float32, may use this part of the tolerance; the closest mistake must exceed it so many times.
+REFERENCE_LIMIT = 0.5
+MISTAKE_LIMIT = 2.0
+
+
+@dataclass
+class Finding:
+    """What was found of one exercise over all seeds.
+
+    ``reference`` is the largest error of the reference run in float32, ``mistake`` the smallest error of any mistake
+    (each mistake at the case that shows it best), both as multiples of what is allowed.
+    """
+
+    unit: str
+    name: str
+    cases: int
+    mistakes: int
+    rejected_by: dict[str, set[str]] = field(default_factory=dict)
+    reference: float = 0.0
+    mistake: float = math.inf
+    unneeded: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def check(course: str | Path | None = None, seeds: Sequence[int] = SEEDS) -> list[Finding]:
+    """Examine every exercise of a course.
+
+    Raises:
+        UsageError: there is no such course.
+        WorkerError: no worker could be started.
+    """
+    findings: dict[tuple[str, str], Finding] = {}
+    for seed in seeds:
+        with Grader(course, seed=seed) as grader, tempfile.TemporaryDirectory() as folder:
+            for unit, text in stubs_of(grader.course).items():
+                (Path(folder) / f"{unit}.py").write_text(text, encoding="utf-8")
+            references = grader.grade(grader.course.root / "reference")
+            stubs = grader.grade(folder)
+            for sealed in grader.units:
+                for exercise in sealed.exercises:
+                    key = (exercise.unit, exercise.name)
+                    finding = findings.setdefault(
+                        key, Finding(*key, cases=len(exercise.cases), mistakes=len(exercise.mistakes))
+                    )
+                    _examine(exercise, finding)
+                    finding.faults += _lost(references, *key, f"the reference does not earn all points (seed {seed})")
+                    finding.faults += _earned(stubs, *key, f"the stub earns points (seed {seed})")
+    for finding in findings.values():
+        _conclude(finding)
+    return list(findings.values())
+
+
+def _examine(exercise: SealedExercise, finding: Finding) -> None:
+    if exercise.error is not None:
+        finding.faults.append(exercise.error)
+        return
+    values = [case for case in exercise.cases if case.role == "values"]
+    for case in values:
+        if case.hint is None and exercise.hint is None:
+            finding.faults.append(f"case {case.name} has no hint, nor has the exercise")
+        for trial in case.trials:
+            finding.reference = max(finding.reference, trial.reference_error)
+    for mistake, hint in exercise.mistakes.items():
+        if hint is None:
+            finding.faults.append(f"mistake {mistake} has no hint")
+        rejecting = {
+            case.name
+            for case in values
+            if any(differs(exercise, case, trial, trial.mistakes[mistake]) for trial in case.trials)
+        }
+        finding.rejected_by[mistake] = finding.rejected_by.get(mistake, rejecting) & rejecting
+        errors = [_error(exercise, trial, mistake) for case in values if not case.raises for trial in case.trials]
+        if rejecting and errors and max(errors) > 1:
+            finding.mistake = min(finding.mistake, max(errors))
+    finding.unneeded = [
+        case.name for case in values if not any(by == {case.name} for by in finding.rejected_by.values())
+    ]
+
+
+def _error(exercise: SealedExercise, trial: SealedTrial, mistake: str) -> float:
+    outcome = trial.mistakes[mistake]
+    if outcome.status != trial.expected.status:
+        return math.inf
+    return distance(trial.expected.value, outcome.value, exercise.result, trial.slack)
+
+
+def _lost(report: Report, unit: str, name: str, fault: str) -> Iterator[str]:
+    for exercise in report.exercises:
+        if (exercise.unit, exercise.name) == (unit, name):
+            for case in exercise.cases:
+                if case.verdict not in ("passed", "skipped", "course_error"):
+                    yield f"{fault}: {case.name}: {case.message}"
+
+
+def _earned(report: Report, unit: str, name: str, fault: str) -> Iterator[str]:
+    for exercise in report.exercises:
+        if (exercise.unit, exercise.name) == (unit, name) and exercise.marks:
+            yield fault
+
+
+def _conclude(finding: Finding) -> None:
+    finding.faults += [
+        f"mistake {mistake} is accepted (with one seed or more)"
+        for mistake, cases in finding.rejected_by.items()
+        if not cases
+    ]
+    if finding.reference > REFERENCE_LIMIT:
+        finding.faults.append(f"the reference in float32 uses {finding.reference:.2g} of the tolerance")
+    if finding.mistake < MISTAKE_LIMIT:
+        finding.faults.append(f"the closest mistake is only {finding.mistake:.2g} times the tolerance off")
+    finding.faults = list(dict.fromkeys(finding.faults))
+
+
+def write(findings: Sequence[Finding], console: Console) -> None:
+    """Print the findings as a table, and each fault as a line."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in ("Exercise", "Rows", "Mistakes rejected", "Reference error", "Closest mistake", ""):
+        table.add_column(name, justify="left" if name in ("Exercise", "") else "right", no_wrap=name == "Exercise")
+    for finding in findings:
+        rejected = sum(bool(cases) for cases in finding.rejected_by.values())
+        closest = "-" if math.isinf(finding.mistake) else f"{finding.mistake:.1e}"
+        sound = Text("sound", style="green") if not finding.faults else Text("unsound", style="red")
+        name = finding.name if len(finding.name) <= 32 else finding.name[:31] + "…"
+        table.add_row(
+            name, str(finding.cases), f"{rejected} of {finding.mistakes}", f"{finding.reference:.2g}", closest, sound
+        )
+    console.print(table)
+    console.print(Text("Errors are multiples of the tolerance.", style="dim"))
+    for finding in findings:
+        for fault in finding.faults:
+            console.print(Text(f"{finding.unit}/{finding.name}: {fault}", style="red"))
+    unneeded = [f"{finding.name}.{case}" for finding in findings for case in finding.unneeded if finding.mistakes]
+    if unneeded:
+        console.print(Text(f"\n{len(unneeded)} cases reject no mistake that another case does not reject too:"))
+        console.print(Text(", ".join(unneeded), style="dim"))
+    rejected = sum(bool(cases) for finding in findings for cases in finding.rejected_by.values())
+    console.print(
+        f"\n{len(findings)} exercises, {sum(finding.cases for finding in findings)} rows, "
+        f"{rejected} of {sum(finding.mistakes for finding in findings)} mistakes rejected, "
+        f"{sum(bool(finding.faults) for finding in findings)} unsound."
+    )

@@ -1,0 +1,67 @@
+"""``nnexercises check``: a sound course is called sound, and what is not sound is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import run
+
+from nnexercises.check import check
+
+DRIVE = """\
+from nnexercises import exercise
+
+@exercise(hint="Twice.")
+def double(solution, x: float) -> float:
+    return solution.double(x)
+
+@double.mistake(hint="Not the square.")
+def squares(x):
+    return x * x
+"""
+REFERENCE = "def double(x):\n    return 2 * x\n"
+
+
+def test_the_built_in_course_is_sound() -> None:
+    faults = [(finding.name, fault) for finding in check() for fault in finding.faults]
+    assert faults == []
+
+
+def test_a_small_course_is_sound(small_course: Callable[..., Path]) -> None:
+    (finding,) = check(small_course(DRIVE, REFERENCE))
+    assert finding.faults == []
+    assert finding.rejected_by == {"squares": {"ordinary"}}
+    assert finding.mistake > 100
+
+
+@pytest.mark.parametrize(
+    ("grader", "reference", "fault"),
+    [
+        (DRIVE + "\n@double.mistake(hint='Fine.')\ndef adds(x):\n    return x + x\n", REFERENCE,
+         "mistake adds is accepted"),
+        (DRIVE + "\n@double.mistake\ndef triples(x):\n    return 3 * x\n", REFERENCE, "mistake triples has no hint"),
+        (DRIVE.replace('(hint="Twice.")', ""), REFERENCE, "case ordinary has no hint"),
+        (DRIVE, "def other(x):\n    return 2 * x\n", "does not define double"),
+        (DRIVE, "import time\ndef double(x):\n    return 2 * x + time.monotonic_ns()\n",
+         "the reference does not earn all points"),
+        (DRIVE + "\n@double.mistake(hint='Close.')\ndef nearly(x):\n    return 2 * x + 1.5e-5\n", REFERENCE,
+         "the closest mistake is only"),
+    ],
+)  # fmt: skip
+def test_what_is_not_sound_is_found(small_course: Callable[..., Path], grader: str, reference: str, fault: str) -> None:
+    (finding,) = check(small_course(grader, reference))
+    assert any(fault in found for found in finding.faults), finding.faults
+
+
+def test_the_command_prints_a_table_and_says_so_with_its_exit_status(small_course: Callable[..., Path]) -> None:
+    course = small_course(DRIVE, REFERENCE)
+    sound = run("nnexercises.cli", "check", course)
+    assert sound.returncode == 0
+    assert "double" in sound.stdout
+    assert "1 exercises, 1 rows, 1 of 1 mistakes rejected, 0 unsound." in sound.stdout
+    (course / "reference" / "basics.py").write_text("def other(x):\n    return x\n")
+    unsound = run("nnexercises.cli", "check", course)
+    assert unsound.returncode == 1
+    assert "basics/double: reference/basics.py does not define double" in unsound.stdout

@@ -1,0 +1,139 @@
+"""Stubs: in step with their references, worth nothing, and never written over a student's work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run
+
+from nnexercises import Grader
+from nnexercises.course import find
+from nnexercises.stub import STUBS, stub_of
+
+
+@pytest.mark.parametrize("unit", find().units)
+def test_a_stub_is_in_step_with_its_reference(unit: str) -> None:
+    reference = (ROOT / "reference" / f"{unit}.py").read_text()
+    message = "run python -m nnexercises.stub"
+    assert (STUBS / f"{unit}.py").read_text() == stub_of(reference), message
+
+
+def test_no_stub_is_left_over() -> None:
+    assert {file.stem for file in STUBS.glob("*.py")} == set(find().units)
+
+
+def test_a_body_after_its_docstring_is_taken_out() -> None:
+    reference = '''\
+import math
+
+HALF = 0.5
+
+
+def area(radius):
+    """The area."""
+    def square(x):
+        return x * x
+
+    return math.pi * square(radius)
+
+
+class Circle:
+    radius: float
+
+    def area(self):
+        return area(
+            self.radius,
+        )  # done
+
+
+def after():
+    return 1
+'''
+    assert (
+        stub_of(reference)
+        == '''\
+import math
+
+HALF = 0.5
+
+
+def area(radius):
+    """The area."""
+    raise NotImplementedError
+
+
+class Circle:
+    radius: float
+
+    def area(self):
+        raise NotImplementedError
+
+
+def after():
+    raise NotImplementedError
+'''
+    )
+
+
+def test_between_markers_only_what_stands_there_is_taken_out() -> None:
+    reference = """\
+def train(steps):
+    for step in range(steps):
+        print(step)
+        # solution
+        learn(step)
+        more(step)
+        # end of solution
+    return steps
+"""
+    assert (
+        stub_of(reference)
+        == """\
+def train(steps):
+    for step in range(steps):
+        print(step)
+    raise NotImplementedError
+    return steps
+"""
+    )
+
+
+def test_start_writes_stubs_that_earn_nothing_and_are_not_attempted(tmp_path: Path, grader: Grader) -> None:
+    result = run("nnexercises.cli", "start", tmp_path / "work")
+    assert result.returncode == 0
+    names = {file.name for file in (tmp_path / "work").iterdir()}
+    assert names == {"README.md", *(f"{unit}.py" for unit in find().units)}
+    report = grader.grade(tmp_path / "work")
+    assert report.marks == 0
+    assert {exercise.verdict for exercise in report.exercises} == {"not_attempted"}
+    assert report.problems == ()
+
+
+def test_start_overwrites_nothing(tmp_path: Path) -> None:
+    mine = tmp_path / "neurons.py"
+    mine.write_text("mine\n")
+    result = run("nnexercises.cli", "start", tmp_path)
+    assert mine.read_text() == "mine\n"
+    assert f"kept  {mine}" in result.stdout
+    assert (tmp_path / "classifier.py").exists()
+
+
+def test_start_for_a_course_of_ones_own(small_course: Callable[..., Path], tmp_path: Path) -> None:
+    course = small_course(
+        "from nnexercises import exercise\n\n@exercise\ndef half(solution, x: float) -> float:\n"
+        "    return solution.half(x)\n",
+        "def half(x):\n    return x / 2\n",
+    )
+    result = run("nnexercises.cli", "start", tmp_path / "work", "--course", course)
+    assert result.returncode == 0
+    assert (tmp_path / "work" / "basics.py").read_text() == "def half(x):\n    raise NotImplementedError\n"
+
+
+def test_start_into_a_file_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    result = run("nnexercises.cli", "start", file)
+    assert result.returncode == 4
+    assert result.stderr == f"nnexercises: {file} is a file: give a folder\n"
