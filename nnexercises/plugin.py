@@ -224,6 +224,8 @@ class CaseItem(pytest.Item):
             self.result = self.run.grading.on_device(self.row, self.device)
         except WorkerError as error:
             pytest.exit(f"nnexercises: {error}", returncode=3)
+        except KeyboardInterrupt:
+            pytest.exit("interrupted", returncode=2)
         if self.result.verdict == "skipped":
             pytest.skip(self.result.message)
         if self.result.verdict != "passed":
