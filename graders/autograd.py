@@ -83,7 +83,9 @@ def returns_ten_and_six(a, b):
 # --- gradient_of_x_squared_plus_y_squared_plus_5_thousand_times ---------------------------------------------------
 
 
-@exercise(points=3, hint="Sum the squares of all points, backward(), and then points.grad as a NumPy array.")
+@exercise(
+    points=3, seconds=20, hint="Sum the squares of all points, backward(), and then points.grad as a NumPy array."
+)
 def gradient_of_x_squared_plus_y_squared_plus_5_thousand_times(
     solution, points: Float[Tensor, "1000 2"]
 ) -> Float[np.ndarray, "1000 2"]:

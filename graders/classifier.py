@@ -9,7 +9,13 @@ from nnexercises import exercise
 # --- softmax ------------------------------------------------------------------------------------------------------
 
 
-@exercise(points=4, by_hand=0.5, gradients=0.5, hint="exp of the scores, divided by each row's sum of them.")
+@exercise(
+    points=4,
+    by_hand=0.5,
+    torch_own="softmax",
+    gradients=0.5,
+    hint="exp of the scores, divided by each row's sum of them.",
+)
 def softmax(solution, scores: Float[Tensor, "batch classes"]) -> Float[Tensor, "batch classes"]:
     """Probabilities from raw scores, over the last dimension."""
     return solution.softmax(scores)
@@ -84,7 +90,13 @@ def applies_a_sigmoid(scores):
 # --- log_softmax --------------------------------------------------------------------------------------------------
 
 
-@exercise(points=5, by_hand=1, gradients=0.5, hint="log(exp(x) / sum of exp(x)), for each row over its classes.")
+@exercise(
+    points=5,
+    by_hand=1,
+    torch_own="softmax",
+    gradients=0.5,
+    hint="log(exp(x) / sum of exp(x)), for each row over its classes.",
+)
 def log_softmax(solution, x: Float[Tensor, "batch classes"]) -> Float[Tensor, "batch classes"]:
     """Log-probabilities from raw scores, over the last dimension."""
     return solution.log_softmax(x)
@@ -181,7 +193,13 @@ def changes_its_input(x):
 # --- nll ----------------------------------------------------------------------------------------------------------
 
 
-@exercise(points=4, by_hand=0.5, gradients=0.5, hint="Row i gives input[i, target[i]]; take minus the mean.")
+@exercise(
+    points=4,
+    by_hand=0.5,
+    torch_own="cross_entropy",
+    gradients=0.5,
+    hint="Row i gives input[i, target[i]]; take minus the mean.",
+)
 def nll(solution, input: Float[Tensor, "batch classes"], target: Int[Tensor, "batch"]) -> Float[Tensor, ""]:
     """Mean of -input[i, target[i]]."""
     return solution.nll(input, target)
@@ -358,7 +376,11 @@ def subtracts_the_bias(solution, xb):
 
 
 @exercise(
-    points=4, by_hand=0.5, gradients=0.5, hint="log-softmax over the classes, then pick the labels', minus, mean."
+    points=4,
+    by_hand=0.5,
+    torch_own=("softmax", "cross_entropy"),
+    gradients=0.5,
+    hint="log-softmax over the classes, then pick the labels', minus, mean.",
 )
 def cross_entropy(solution, logits: Float[Tensor, "batch classes"], labels: Int[Tensor, "batch"]) -> Float[Tensor, ""]:
     """Mean of minus the logarithm of the probability of each row's label, in nats."""
@@ -519,7 +541,11 @@ def compares_scores_with_a_threshold(logits, labels):
 
 
 @exercise(
-    points=4, by_hand=0.5, gradients=0.5, hint="-(t log p + (1 - t) log(1 - p)) with p = sigmoid(logit), and the mean."
+    points=4,
+    by_hand=0.5,
+    torch_own="binary_cross_entropy",
+    gradients=0.5,
+    hint="-(t log p + (1 - t) log(1 - p)) with p = sigmoid(logit), and the mean.",
 )
 def binary_cross_entropy_with_logits(
     solution, logits: Float[Tensor, "batch labels"], targets: Float[Tensor, "batch labels"]
@@ -607,7 +633,7 @@ def build_optimizer(name, model, learning_rate):
     return torch.optim.SGD(model.parameters(), lr=learning_rate)
 
 
-@exercise(points=4, hint="zero_grad, forward, cross-entropy, backward, step, and return the loss.")
+@exercise(points=4, seconds=20, hint="zero_grad, forward, cross-entropy, backward, step, and return the loss.")
 def training_step(
     solution,
     weight: Float[Tensor, "classes features"],
@@ -853,7 +879,9 @@ def subtracts_from_its_own_maximum(image):
 # --- mean_absolute_error and mean_absolute_percentage_error -------------------------------------------------------
 
 
-@exercise(points=2, by_hand=0.25, hint="The absolute value of each error, and the mean of them.")
+@exercise(
+    points=2, by_hand=0.25, torch_own="regression", hint="The absolute value of each error, and the mean of them."
+)
 def mean_absolute_error(
     solution, predictions: Float[Tensor, "batch outputs"], targets: Float[Tensor, "batch outputs"]
 ) -> float | Float[Tensor, ""]:
@@ -908,7 +936,12 @@ def takes_the_median(predictions, targets):
     return (predictions - targets).abs().median()
 
 
-@exercise(points=2, by_hand=0.25, hint="Each error's size over its target's size, their mean, in percent.")
+@exercise(
+    points=2,
+    by_hand=0.25,
+    torch_own="regression",
+    hint="Each error's size over its target's size, their mean, in percent.",
+)
 def mean_absolute_percentage_error(
     solution, predictions: Float[Tensor, "batch outputs"], targets: Float[Tensor, "batch outputs"]
 ) -> float | Float[Tensor, ""]:

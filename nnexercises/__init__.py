@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nnexercises.grading import Grader, grade
     from nnexercises.spec import exercise
     from nnexercises.verdict import CaseResult, ExerciseResult, Report
+    from nnexercises.worker.data import MissingData, data_folder
     from nnexercises.worker.solution import definition
 
 _HOMES = {
@@ -22,7 +23,9 @@ _HOMES = {
     "Grader": "grading",
     "NnexercisesError": "errors",
     "Report": "verdict",
+    "MissingData": "worker.data",
     "UsageError": "errors",
+    "data_folder": "worker.data",
     "definition": "worker.solution",
     "exercise": "spec",
     "grade": "grading",
@@ -33,9 +36,11 @@ __all__ = [
     "CourseError",
     "ExerciseResult",
     "Grader",
+    "MissingData",
     "NnexercisesError",
     "Report",
     "UsageError",
+    "data_folder",
     "definition",
     "exercise",
     "grade",

@@ -42,6 +42,7 @@ class Finding:
     name: str
     cases: int
     mistakes: int
+    skipped: bool = False
     rejected_by: dict[str, set[str]] = field(default_factory=dict)
     reference: float = 0.0
     mistake: float = math.inf
@@ -49,8 +50,10 @@ class Finding:
     faults: list[str] = field(default_factory=list)
 
 
-def check(course: str | Path | None = None, seeds: Sequence[int] = SEEDS) -> list[Finding]:
-    """Examine every exercise of a course.
+def check(
+    course: str | Path | None = None, seeds: Sequence[int] = SEEDS, data: str | Path | None = None
+) -> list[Finding]:
+    """Examine every exercise of a course; ``data`` is the folder with data sets, if any.
 
     Raises:
         UsageError: there is no such course.
@@ -58,7 +61,7 @@ def check(course: str | Path | None = None, seeds: Sequence[int] = SEEDS) -> lis
     """
     findings: dict[tuple[str, str], Finding] = {}
     for seed in seeds:
-        with Grader(course, seed=seed) as grader, tempfile.TemporaryDirectory() as folder:
+        with Grader(course, seed=seed, data=data) as grader, tempfile.TemporaryDirectory() as folder:
             for unit, text in stubs_of(grader.course).items():
                 (Path(folder) / f"{unit}.py").write_text(text, encoding="utf-8")
             references = grader.grade(grader.course.root / "reference")
@@ -83,10 +86,11 @@ def _examine(exercise: SealedExercise, finding: Finding) -> None:
         return
     values = [case for case in exercise.cases if case.role == "values"]
     for case in values:
-        if case.hint is None and exercise.hint is None:
+        if case.hint is None and exercise.hint is None and case.skip is None:
             finding.faults.append(f"case {case.name} has no hint, nor has the exercise")
         for trial in case.trials:
             finding.reference = max(finding.reference, trial.reference_error)
+    finding.skipped |= any(case.skip is not None for case in values)
     for mistake, hint in exercise.mistakes.items():
         if hint is None:
             finding.faults.append(f"mistake {mistake} has no hint")
@@ -147,6 +151,8 @@ def write(findings: Sequence[Finding], console: Console) -> None:
         rejected = sum(bool(cases) for cases in finding.rejected_by.values())
         closest = "-" if math.isinf(finding.mistake) else f"{finding.mistake:.1e}"
         sound = Text("sound", style="green") if not finding.faults else Text("unsound", style="red")
+        if finding.skipped:
+            sound = Text("skipped: no data", style="yellow")
         name = finding.name if len(finding.name) <= 32 else finding.name[:31] + "…"
         table.add_row(
             name, str(finding.cases), f"{rejected} of {finding.mistakes}", f"{finding.reference:.2g}", closest, sound

@@ -54,6 +54,7 @@ def _parser() -> _Parser:
     check.add_argument(
         "course", metavar="COURSE", nargs="?", help="the course's folder; without it, that of this clone"
     )
+    check.add_argument("--data", metavar="DIR", help="folder with data sets, for exercises that need one")
     check.set_defaults(run=_check)
     return parser
 
@@ -95,7 +96,6 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
     from nnexercises.verdict import CaseResult
 
     report_file = json_file.check_writable(options.report_json) if options.report_json else None
-    check_data(options.data)
     live = sys.stderr.isatty()
     done: list[str] = []
 
@@ -108,7 +108,7 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
             done.append(name)
             print(f"grading {name}", file=sys.stderr)
 
-    with Grader(options.course, units=options.unit, seed=options.seed, host=host) as grader:
+    with Grader(options.course, units=options.unit, seed=options.seed, data=options.data, host=host) as grader:
         report = grader.grade(options.path, devices=devices(options.device), progress=progress)
     if live:
         sys.stderr.write("\r\x1b[K")
@@ -145,19 +145,9 @@ def _check(options: argparse.Namespace) -> int:
 
     from nnexercises import check
 
-    findings = check.check(options.course)
+    findings = check.check(options.course, data=options.data)
     check.write(findings, Console(highlight=False, soft_wrap=False))
     return int(any(finding.faults for finding in findings))
-
-
-def check_data(folder: str | None) -> None:
-    """Refuse a data folder that is not there.
-
-    Raises:
-        UsageError: there is no such folder.
-    """
-    if folder is not None and not Path(folder).is_dir():
-        raise UsageError(f"no such data folder: {folder}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Literal
 
 from nnexercises import course as courses
 from nnexercises import feedback
-from nnexercises.by_hand import WATCHED, public_name
+from nnexercises.by_hand import public_name
 from nnexercises.diagnose import exercise_result, mistakes_like
 from nnexercises.errors import UsageError
 from nnexercises.judge import Judge
@@ -59,7 +59,7 @@ class Grader:
     ``host`` is one that was started earlier, to import torch in the meantime; it is closed with the grader.
 
     Raises:
-        UsageError: the course or a unit does not exist.
+        UsageError: the course, a unit or the folder with data sets (``data``) does not exist.
     """
 
     def __init__(
@@ -68,11 +68,15 @@ class Grader:
         *,
         units: Sequence[str] | None = None,
         seed: int = 0,
+        data: str | os.PathLike[str] | None = None,
         host: WorkerHost | None = None,
     ) -> None:
         self.course = courses.find(os.fspath(course) if course is not None else None)
         self.unit_names = self.course.select(units)
         self.seed = seed
+        self.data = os.path.abspath(data) if data is not None else None  # noqa: PTH100
+        if self.data is not None and not os.path.isdir(self.data):  # noqa: PTH112
+            raise UsageError(f"no such data folder: {data}")
         self.host = host or WorkerHost()
         self._units: list[SealedUnit] | None = None
 
@@ -91,7 +95,7 @@ class Grader:
     def units(self) -> list[SealedUnit]:
         """The units with their expected outcomes; made at the first use where the cache has none."""
         if self._units is None:
-            self._units = sealed_units(self.course, self.unit_names, self.seed, self.host)
+            self._units = sealed_units(self.course, self.unit_names, self.seed, self.host, self.data)
         return self._units
 
     def open(self, path: str | os.PathLike[str], devices: Sequence[str] | None = None) -> Grading:
@@ -131,14 +135,15 @@ def grade(
     units: Sequence[str] | None = None,
     devices: Sequence[str] | None = None,
     seed: int = 0,
+    data: str | os.PathLike[str] | None = None,
 ) -> Report:
     """Grade one submission and return its report.
 
     Raises:
-        UsageError: the path, a unit, a device or the course does not exist.
+        UsageError: the path, a unit, a device, the course or the folder with data sets does not exist.
         WorkerError: no worker could be started.
     """
-    with Grader(course, units=units, seed=seed) as grader:
+    with Grader(course, units=units, seed=seed, data=data) as grader:
         return grader.grade(path, devices=devices)
 
 
@@ -184,7 +189,7 @@ class Grading:
         """The worker that has loaded the submission."""
         if self._worker is None:
             drives = {unit.name: unit.source for unit in self.grader.units}
-            self._worker = StudentWorker(self.grader.host, self.submission, drives)
+            self._worker = StudentWorker(self.grader.host, self.submission, drives, self.grader.data)
         self._worker.load()
         return self._worker
 
@@ -353,6 +358,8 @@ class _CaseGrader:
     def grade(self) -> CaseResult:
         if self.exercise.error is not None:
             return self.verdict("course_error", f"The course is broken, not your code: {self.exercise.error}")
+        if self.case.skip is not None:
+            return self.verdict("skipped", self.case.skip)
         if self.grading.nothing_to_grade is not None:
             return self.verdict("not_attempted", "There is nothing to grade.")
         worker = self.grading.worker
@@ -443,7 +450,7 @@ class _CaseGrader:
             inputs=trial.inputs,
             differentiate=self.case.role == "gradients",
             cotangents=tuple(trial.cotangents),
-            watch=WATCHED if self.exercise.watch and self.case.role == "values" else frozenset(),
+            watch=frozenset(self.exercise.watch if self.case.role == "values" else ()),
             seed=self.grading.grader.seed,
             seconds=self.grading.seconds_for(self.exercise),
             device=self.device,

@@ -100,8 +100,9 @@ class StudentRun:
         self.report: Report | None = None
         try:
             self.report_file: Path | None = json_file.check_writable(option.report_json) if option.report_json else None
-            cli.check_data(option.data)
-            grader = Grader(option.course, units=option.unit, seed=option.seed, host=config.stash[HOST])
+            grader = Grader(
+                option.course, units=option.unit, seed=option.seed, data=option.data, host=config.stash[HOST]
+            )
             self.grading: Grading = grader.open(option.student, cli.devices(option.device))
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None

@@ -51,7 +51,11 @@ class SealedTrial:
 
 @dataclass(frozen=True)
 class SealedCase:
-    """One row of an exercise. ``drive`` names the function that the worker runs for it ("" for by_hand)."""
+    """One row of an exercise.
+
+    ``drive`` names the function that the worker runs for it ("" for by_hand). ``skip`` says why it cannot be graded
+    here: its data is missing.
+    """
 
     name: str
     role: Role
@@ -62,15 +66,17 @@ class SealedCase:
     raises: tuple[str, ...] = ()
     counts_alone: bool = True
     trials: tuple[SealedTrial, ...] = ()
+    skip: str | None = None
 
 
 @dataclass(frozen=True)
 class SealedExercise:
     """One exercise.
 
-    ``by_name``: its drive uses the solution's attribute of the exercise's own name, so that there is nothing to drive
-    where a submission does not define it. ``drive_uses`` are names of the solution that the drive itself takes.
-    ``error`` is what is wrong with it in the course; it has no trials then.
+    ``watch`` are torch functions and operators whose calls are not by hand. ``by_name``: its drive uses the solution's
+    attribute of the exercise's own name, so that there is nothing to drive where a submission does not define it.
+    ``drive_uses`` are names of the solution that the drive itself takes. ``error`` is what is wrong with the exercise
+    in the course; it has no trials then.
     """
 
     unit: str
@@ -78,18 +84,14 @@ class SealedExercise:
     title: str
     points: float
     hint: str | None = None
-    seconds: float = 5.0
+    seconds: float = 8.0
     result: Kind = ANY
     cases: tuple[SealedCase, ...] = ()
     mistakes: dict[str, str | None] = field(default_factory=dict)
+    watch: tuple[str, ...] = ()
     by_name: bool = True
     drive_uses: tuple[str, ...] = ()
     error: str | None = None
-
-    @property
-    def watch(self) -> bool:
-        """Whether calls into torch are watched for."""
-        return any(case.role == "by_hand" for case in self.cases)
 
 
 def broken(unit: str, name: str, points: float, error: str) -> SealedExercise:
@@ -106,15 +108,17 @@ class SealedUnit:
     exercises: tuple[SealedExercise, ...]
 
 
-def sealed_units(course: Course, units: Sequence[str], seed: int, host: WorkerHost) -> list[SealedUnit]:
-    """The units, from the cache or newly sealed in a child of ``host`` (which then has to be up).
+def sealed_units(
+    course: Course, units: Sequence[str], seed: int, host: WorkerHost, data: str | None = None
+) -> list[SealedUnit]:
+    """The units, from the cache or newly sealed in children of ``host``, with the data sets in ``data``.
 
     Raises:
         WorkerError: no child could be had.
     """
-    folder = cache_folder() / "sealed" / _key(course, seed)
+    folder = cache_folder() / "sealed" / _key(course, seed, data)
     messages = {unit: _load(folder / f"{unit}.frame") for unit in units}
-    children = {unit: _start_sealing(course, unit, seed, host) for unit in units if messages[unit] is None}
+    children = {unit: _start_sealing(course, unit, seed, host, data) for unit in units if messages[unit] is None}
     for unit, child in children.items():
         messages[unit] = _finish_sealing(unit, child)
         if not any(exercise["error"] for exercise in messages[unit]["exercises"]):
@@ -127,9 +131,23 @@ def cache_folder() -> Path:
     return Path(os.environ.get("NNEXERCISES_CACHE") or platformdirs.user_cache_dir("nnexercises"))
 
 
-def _key(course: Course, seed: int) -> str:
-    parts = (course.version, _package_version(), seed, *(installed_version(name) for name in ("torch", "numpy")))
+def _key(course: Course, seed: int, data: str | None) -> str:
+    parts = (
+        course.version,
+        _package_version(),
+        seed,
+        _fingerprint(data),
+        *(installed_version(name) for name in ("torch", "numpy")),
+    )
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24]
+
+
+def _fingerprint(data: str | None) -> list[tuple[str, int]]:
+    """What is in a data folder: names and sizes."""
+    if data is None:
+        return []
+    files = (file for file in Path(data).rglob("*") if file.is_file())
+    return sorted((file.relative_to(data).as_posix(), file.stat().st_size) for file in files)
 
 
 @cache
@@ -170,9 +188,9 @@ def _store(file: Path, message: Any) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start_sealing(course: Course, unit: str, seed: int, host: WorkerHost) -> Child:
+def _start_sealing(course: Course, unit: str, seed: int, host: WorkerHost, data: str | None) -> Child:
     child = host.fork("nnexercises.sealing:main")
-    wire.send(child.pipe, {"root": str(course.root), "unit": unit, "seed": seed})
+    wire.send(child.pipe, {"root": str(course.root), "unit": unit, "seed": seed, "data": data})
     return child
 
 

@@ -73,7 +73,8 @@ class Exercise:
 
     ``points`` are the sum of its rows; what no row is allotted belongs to the ordinary case. ``by_hand`` and
     ``gradients`` are points for writing it without torch's own, and for gradients that flow through the result.
-    ``seconds`` is the deadline of one drive.
+    ``seconds`` is the deadline of one drive. ``exact`` results hold no numbers that rounding could change.
+    ``torch_own`` are the families of torch functions that are not by hand here.
     """
 
     name: str
@@ -82,7 +83,9 @@ class Exercise:
     by_hand: float | None = None
     gradients: float | None = None
     hint: str | None = None
-    seconds: float = 5.0
+    seconds: float = 8.0
+    exact: bool = False
+    torch_own: tuple[str, ...] = ()
     cases: list[Case] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
@@ -186,12 +189,16 @@ def exercise(
     by_hand: bool | float = False,
     gradients: bool | float = False,
     hint: str | None = None,
-    seconds: float = 5.0,
+    seconds: float = 8.0,
+    exact: bool = False,
+    torch_own: str | Sequence[str] = (),
 ) -> Any:
     """Make a drive an exercise, named as its function. Use with or without arguments.
 
     The drive's first parameter is the solution, a module looked up by name; the others are its inputs, drawn from
     their annotations unless a case says how. ``by_hand=True`` and ``gradients=True`` stand for one point each.
+    ``torch_own`` names what by hand forbids ("softmax", "relu", …; everything where it is left out).
+    ``seconds`` is the deadline of one drive. ``exact=True`` spares a slow drive the runs that find the tolerance.
     """
 
     def make(function: Callable[..., Any]) -> Exercise:
@@ -203,6 +210,8 @@ def exercise(
             None if gradients is False else float(gradients),
             hint,
             seconds,
+            exact,
+            (torch_own,) if isinstance(torch_own, str) else tuple(torch_own),
         )
         if not inspect.signature(function).parameters:
             raise CourseError(f"{made.name}: its first parameter must be the solution")

@@ -48,9 +48,8 @@ def write(report: Report, console: Console, unicode: bool = True) -> None:
         console.print(Text(f"Nothing to grade: {report.nothing_to_grade}.", style="bold red"))
         return
     unit = None
-    unread = all(exercise.verdict == "not_attempted" for exercise in report.exercises) and any(
-        problem.headline for problem in report.problems
-    )
+    untouched = all(exercise.verdict in ("not_attempted", "skipped") for exercise in report.exercises)
+    unread = untouched and any(problem.headline for problem in report.problems)
     for exercise in () if unread else report.exercises:
         if exercise.unit != unit:
             unit = exercise.unit
@@ -96,6 +95,8 @@ def _exercise(exercise: ExerciseResult, console: Console, unicode: bool) -> None
     if exercise.verdict in ("not_attempted", "skipped") and not exercise.marks:
         name.append(f"{exercise.name}  {words} ({amount(exercise.points + exercise.skipped_points)})")
         console.print(name)
+        if exercise.verdict == "skipped":
+            console.print(Padding(Text(exercise.cases[0].message, style="dim"), (0, 0, 0, 4)))
         return
     name.append(exercise.name, style="bold")
     name.append(f"  {amount(exercise.marks)} of {amount(exercise.points)}")

@@ -15,6 +15,7 @@ import torch
 
 import nnexercises
 from nnexercises.worker import wire
+from nnexercises.worker.data import MissingData, data_folder, set_data_folder
 from nnexercises.worker.driver import Drive, run
 from nnexercises.worker.loader import Block, File, Loaded, Loader
 from nnexercises.worker.request import Request
@@ -25,6 +26,7 @@ def main(pipe: socket.socket) -> None:
     """Load what the first frame holds, then drive what each later frame asks for."""
     request = wire.receive(pipe)
     _settle(request["folder"], int(request["memory"]))
+    set_data_folder(request["data"])
     files = [_file(file) for file in request["files"]]
     leave_out = {(str(key), int(line)) for key, line in request["leave_out"]}
 
@@ -41,11 +43,11 @@ def main(pipe: socket.socket) -> None:
 
 
 def compile_drives(source: str, unit: str) -> dict[str, Drive]:
-    """The functions in a unit's extracted drives. ``definition`` is there for names that a file binds twice."""
+    """The functions in a unit's extracted drives, with the helpers that this package gives to drives."""
     module = types.ModuleType(f"nnexercises_drives_{unit}")
     sys.modules[module.__name__] = module  # dataclasses look their module up there
-    vars(module)["definition"] = definition
-    exec(compile(source, f"<drives of {unit}>", "exec"), vars(module))
+    vars(module).update(definition=definition, data_folder=data_folder, MissingData=MissingData)
+    exec(compile(source, f"<drives of {unit}>", "exec", dont_inherit=True), vars(module))
     return vars(module)
 
 

@@ -44,7 +44,8 @@ class LoadProblem:
 
 @dataclass
 class StudentWorker:
-    """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives.
+    """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives;
+    ``data`` is the folder with data sets.
 
     Once loaded: ``names`` are bound in the submission, ``bare`` are functions and methods whose body says nothing yet,
     ``uses`` maps a function's or class's name to the submission's names that its code reads.
@@ -55,6 +56,7 @@ class StudentWorker:
     host: WorkerHost
     submission: Submission
     drives: Mapping[str, str]
+    data: str | None = None
     problems: list[LoadProblem] = field(default_factory=list)
     bare: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -168,6 +170,7 @@ class StudentWorker:
         return {
             "folder": self._scratch(),
             "memory": MEMORY,
+            "data": self.data,
             "files": files,
             "leave_out": [list(place) for place in self._leave_out],
             "drives": dict(self.drives),

@@ -34,9 +34,10 @@ STATEMENT_SECONDS = 4.0
 BUDGET_SECONDS = 12.0
 LAST_SECONDS = 0.3
 
-_FUTURE_FLAGS = 0
+#: The compiler flags of all ``from __future__`` imports: those of one statement hold for the ones after it.
+FUTURE_FLAGS = 0
 for _name in future.all_feature_names:
-    _FUTURE_FLAGS |= getattr(future, _name).compiler_flag
+    FUTURE_FLAGS |= getattr(future, _name).compiler_flag
 
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -221,7 +222,7 @@ class Loader:
                 code = compile(
                     ast.Module([statement], []), block.key, "exec", flags=flags, dont_inherit=True, optimize=0
                 )
-                added = code.co_flags & _FUTURE_FLAGS
+                added = code.co_flags & FUTURE_FLAGS
                 exec(code, namespace)
         except OutOfTime:
             self._problem(block, line, f"stopped after {seconds:g} s; the rest of the file was read on", kind="time")

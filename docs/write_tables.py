@@ -1,0 +1,35 @@
+"""Write the table of each unit's page anew, from the graders: what is graded, and for how many points.
+
+python docs/write_tables.py
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from nnexercises import Grader
+from nnexercises.sealed import SealedExercise
+
+DOCS = Path(__file__).resolve().parent
+HEADER = "| exercise | points | what it does | rows of its grade |\n|---|---|---|---|\n"
+
+
+def row(exercise: SealedExercise) -> str:
+    """The table's row for one exercise."""
+    rows = ", ".join(f"{case.name.replace('_', ' ')} ({case.points:g})" for case in exercise.cases)
+    return f"| `{exercise.name}` | {exercise.points:g} | {exercise.title} | {rows} |\n"
+
+
+def main() -> None:
+    """Rewrite the tables."""
+    with Grader() as grader:
+        for unit in grader.units:
+            page = DOCS / f"{unit.name}.md"
+            table = HEADER + "".join(row(exercise) for exercise in unit.exercises)
+            before, after = re.split(r"(?:^\|.*\n)+", page.read_text(encoding="utf-8"), maxsplit=1, flags=re.MULTILINE)
+            page.write_text(before + table + after, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
