@@ -91,7 +91,8 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
-    from nnexercises.grading import Grader, Row
+    from nnexercises.case_grader import Row
+    from nnexercises.grading import Grader
     from nnexercises.reports import json_file, terminal
     from nnexercises.verdict import CaseResult
 

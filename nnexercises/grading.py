@@ -10,47 +10,26 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from nnexercises import course as courses
 from nnexercises import feedback
-from nnexercises.by_hand import public_name
-from nnexercises.diagnose import exercise_result, mistakes_like
+from nnexercises.case_grader import CaseGrader, Row
+from nnexercises.diagnose import exercise_result
 from nnexercises.errors import UsageError
 from nnexercises.judge import Judge
 from nnexercises.outcome import Outcome
-from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, installed_version, sealed_units
+from nnexercises.sealed import SealedExercise, SealedUnit, installed_version, sealed_units
 from nnexercises.submission import Problem, Submission, read
-from nnexercises.verdict import CaseResult, Report, Verdict
+from nnexercises.verdict import CaseResult, Report
 from nnexercises.worker.client import StudentWorker
 from nnexercises.worker.host import WorkerHost
-from nnexercises.worker.request import Request
 
 #: A second drive of an exercise that has timed out twice gets this many seconds at most.
 IMPATIENT_SECONDS = 1.0
 
 CPU = ("cpu",)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One case of one exercise: what is graded, and has a verdict."""
-
-    exercise: SealedExercise
-    case: SealedCase
-
-    @property
-    def label(self) -> str:
-        """The case's name as a student may know it: a hidden case has none."""
-        if not self.case.hidden:
-            return self.case.name
-        hidden = [case for case in self.exercise.cases if case.hidden]
-        return f"hidden_{hidden.index(self.case) + 1}"
-
-    @property
-    def name(self) -> tuple[str, str, str]:
-        return self.exercise.unit, self.exercise.name, self.label
 
 
 class Grader:
@@ -185,6 +164,11 @@ class Grading:
             self._worker.close()
 
     @property
+    def seed(self) -> int:
+        """The seed that inputs are drawn with."""
+        return self.grader.seed
+
+    @property
     def worker(self) -> StudentWorker:
         """The worker that has loaded the submission."""
         if self._worker is None:
@@ -209,7 +193,7 @@ class Grading:
         key = (row.exercise.unit, row.exercise.name, row.case.name, device)
         if key not in self._results:
             outer, self._under_way = self._under_way, self._under_way | {row.exercise.name}
-            result = _CaseGrader(self, row, device).grade()
+            result = CaseGrader(self, row, device).grade()
             self._under_way = outer
             if row.case.hidden:
                 result = _withheld(result)
@@ -345,120 +329,3 @@ def _withheld(result: CaseResult) -> CaseResult:
     """A hidden case's result, with nothing that gives the case away."""
     message = "" if result.verdict == "passed" else "a case your instructor keeps hidden"
     return CaseResult(result.name, result.verdict, result.points, message, seconds=result.seconds)
-
-
-class _CaseGrader:
-    """Grades one case on one device."""
-
-    def __init__(self, grading: Grading, row: Row, device: str) -> None:
-        self.grading, self.device, self.row = grading, device, row
-        self.exercise, self.case = row.exercise, row.case
-        self.seconds = 0.0
-
-    def grade(self) -> CaseResult:
-        if self.exercise.error is not None:
-            return self.verdict("course_error", f"The course is broken, not your code: {self.exercise.error}")
-        if self.case.skip is not None:
-            return self.verdict("skipped", self.case.skip)
-        if self.grading.nothing_to_grade is not None:
-            return self.verdict("not_attempted", "There is nothing to grade.")
-        worker = self.grading.worker
-        if self.exercise.by_name and worker.broken is None and self.exercise.name not in worker.names:
-            return self.verdict("not_attempted", f"{self.exercise.name} is not defined.")
-        if self.case.role == "values":
-            result = self.first_failure()
-            if result.verdict == "passed" and not self.case.counts_alone:
-                return self.after_ordinary(result)
-            return result
-        return self.after_ordinary(None)
-
-    def after_ordinary(self, result: CaseResult | None) -> CaseResult:
-        """Rows that could be satisfied without knowing the answer count only where the ordinary values are right."""
-        ordinary = self.ordinary(self.exercise)
-        if ordinary.verdict != "passed":
-            if ordinary.verdict in ("not_attempted", "skipped"):
-                return self.verdict(ordinary.verdict, ordinary.message)
-            if ordinary.verdict == "blocked":
-                return replace(self.verdict("blocked", ordinary.message), blocked_by=ordinary.blocked_by)
-            return self.verdict("blocked", f"Counts only once the case {ordinary.name} is right.")
-        if self.case.role == "by_hand":
-            return self.by_hand()
-        return result or self.first_failure()
-
-    def ordinary(self, exercise: SealedExercise) -> CaseResult:
-        return self.grading.on_device(Row(exercise, exercise.cases[0]), self.device)
-
-    def by_hand(self) -> CaseResult:
-        for case in self.exercise.cases:
-            if case.role == "values":
-                self.grading.on_device(Row(self.exercise, case), self.device)
-        calls = self.grading.calls(self.exercise)
-        for other in self.grading.used_by(self.exercise):
-            # A helper that is an exercise of its own answers for itself.
-            for case in other.cases:
-                self.grading.on_device(Row(other, case), self.device)
-            calls = calls - self.grading.calls(other)
-        if not calls:
-            return self.verdict("passed")
-        names = ", ".join(sorted({public_name(call) for call in calls}))
-        failed = self.verdict("failed", f"To be written by hand, but it calls torch's own {names}.")
-        return replace(failed, hint=self.case.hint)
-
-    def first_failure(self) -> CaseResult:
-        """The result of the first trial that does not pass, or a pass."""
-        result = self.verdict("passed")
-        likely: set[str] | None = None
-        for trial in self.case.trials:
-            outcome = self.drive(trial)
-            alike = set(mistakes_like(self.exercise, trial, outcome))
-            likely = alike if likely is None else likely & alike
-            if result.verdict == "passed":
-                result = self.grading.judge.judge(self.exercise, self.case, trial, outcome)
-            if result.verdict in ("timed_out", "crashed"):
-                break
-        if result.verdict in ("failed", "timed_out", "crashed"):
-            result = self.blocked(result)
-        return replace(result, mistakes=tuple(sorted(likely or ())), seconds=self.seconds)
-
-    def blocked(self, result: CaseResult) -> CaseResult:
-        """The result, or a blocked one where another exercise that this one uses fails as well.
-
-        Another one fails as well if it fails on ordinary inputs, or on its own case of the same name.
-        """
-        culprits = [
-            other
-            for other in self.grading.used_by(self.exercise)
-            if any(
-                self.grading.on_device(Row(other, case), self.device).verdict not in ("passed", "skipped")
-                for case in other.cases
-                if case.name in (other.cases[0].name, self.case.name)
-            )
-        ]
-        if not culprits:
-            return result
-        # Only where it begins: what is blocked itself is no use to name.
-        first = [other for other in culprits if self.ordinary(other).verdict != "blocked"]
-        culprits = first or culprits
-        names = " and ".join(other.name for other in culprits)
-        message = f"{self.exercise.name} uses your {names}, which {'do' if len(culprits) > 1 else 'does'} not pass yet."
-        hint = f"Mend {names} first, then look at this one again."
-        by = tuple(f"{other.unit}/{other.name}" for other in culprits)
-        return replace(self.verdict("blocked", message), blocked_by=by, hint=hint)
-
-    def drive(self, trial: SealedTrial) -> Outcome:
-        request = Request(
-            inputs=trial.inputs,
-            differentiate=self.case.role == "gradients",
-            cotangents=tuple(trial.cotangents),
-            watch=frozenset(self.exercise.watch if self.case.role == "values" else ()),
-            seed=self.grading.grader.seed,
-            seconds=self.grading.seconds_for(self.exercise),
-            device=self.device,
-        )
-        outcome = self.grading.worker.drive(self.exercise.unit, self.case.drive, request)
-        self.grading.note(self.exercise, outcome)
-        self.seconds += outcome.seconds
-        return outcome
-
-    def verdict(self, verdict: Verdict, message: str = "") -> CaseResult:
-        return CaseResult(self.case.name, verdict, self.case.points, message, seconds=self.seconds)

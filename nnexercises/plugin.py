@@ -14,7 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nnexercises.grading import Grading, Row
+    from nnexercises.case_grader import Row
+    from nnexercises.grading import Grading
     from nnexercises.verdict import CaseResult, Report
 
 #: pytest's letter and word for each verdict.
