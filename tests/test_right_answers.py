@@ -26,6 +26,7 @@ def test_there_are_four_files_for_each_unit(grader: Grader) -> None:
     assert {unit: names.count(unit) for unit in grader.course.units} == dict.fromkeys(grader.course.units, 4)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("unit", ["autograd", "classifier", "neurons", "tensor_net"])
 def test_a_right_answer_earns_full_marks(cache: Path, unit: str) -> None:
     with Grader(units=[unit], seed=3) as grader:
