@@ -275,8 +275,12 @@ class Grading:
     @property
     def judge(self) -> Judge:
         """The judge of this submission's outcomes."""
-        exercises = [exercise for unit in self.grader.units for exercise in unit.exercises]
-        return Judge(self.submission, exercises, self.worker.bare)
+        return Judge(self.submission, self.exercises, self.worker.bare)
+
+    @property
+    def exercises(self) -> list[SealedExercise]:
+        """Every exercise that is graded, in the order of the course."""
+        return [exercise for unit in self.grader.units for exercise in unit.exercises]
 
     def used_by(self, exercise: SealedExercise) -> list[SealedExercise]:
         """Other exercises that the student's own code for this one, or its drive, makes use of.
@@ -289,10 +293,9 @@ class Grading:
             name = waiting.pop()
             found.add(name)
             waiting |= set(self.worker.uses.get(name, ())) - found
-        exercises = [other for unit in self.grader.units for other in unit.exercises]
         return [
             other
-            for other in exercises
+            for other in self.exercises
             if other.name in found
             and other.name != exercise.name
             and other.name not in self._under_way
@@ -301,6 +304,8 @@ class Grading:
 
     def seconds_for(self, exercise: SealedExercise) -> float:
         """The deadline of the exercise's next drive: shorter once it, or what it uses, has timed out twice."""
+        if not any(self._timeouts.values()):
+            return exercise.seconds
         involved = [exercise, *self.used_by(exercise)]
         impatient = any(self._timeouts.get((other.unit, other.name), 0) >= 2 for other in involved)
         return min(exercise.seconds, IMPATIENT_SECONDS) if impatient else exercise.seconds

@@ -164,17 +164,15 @@ class _Sealer:
 
     def _used_by_drive(self) -> set[str]:
         """Names that the drive, or a helper it calls, takes from the solution or elsewhere."""
+        defined = set(self.reference._names())
         used: set[str] = set()
         waiting = [self.exercise.name]
         while waiting:
             for name in _mentioned(self.drives[waiting.pop()]):
-                if name not in used and name in self.drives and name not in self.reference_names():
+                if name not in used and name in self.drives and name not in defined:
                     waiting.append(name)
                 used.add(name)
-        return used & self.reference_names()
-
-    def reference_names(self) -> set[str]:
-        return set(self.reference._names())
+        return used & defined
 
     def _value_cases(self) -> Iterator[SealedCase]:
         exercise = self.exercise
