@@ -33,12 +33,11 @@ MEMORY = 2 << 30
 
 @dataclass(frozen=True)
 class LoadProblem:
-    """A statement that did not run as written. ``kind``: syntax, failed, time, input, twice or crashed."""
+    """A statement that did not run as written. ``headline``: it kept its whole file, or cell, from being read."""
 
     key: str
     line: int
     message: str
-    kind: str
     headline: bool = False
 
 
@@ -116,7 +115,7 @@ class StudentWorker:
                 elif event == "end" and stack:
                     stack.pop()
                 elif event == "loaded":
-                    left_out = [LoadProblem(*place, why, "crashed") for place, why in self._leave_out.items()]
+                    left_out = [LoadProblem(*place, why) for place, why in self._leave_out.items()]
                     self.problems = left_out + [_load_problem(problem) for problem in message["problems"]]
                     self.bare = {str(name) for name in message["bare"]}
                     self.names = {str(name) for name in message["names"]}
@@ -188,10 +187,7 @@ class StudentWorker:
 
 
 def _load_problem(message: dict[str, Any]) -> LoadProblem:
-    return LoadProblem(
-        str(message["key"]), int(message["line"]), str(message["message"]), str(message["kind"]),
-        bool(message["headline"]),
-    )  # fmt: skip
+    return LoadProblem(str(message["key"]), int(message["line"]), str(message["message"]), bool(message["headline"]))
 
 
 def describe_status(status: int) -> str:

@@ -178,15 +178,10 @@ class Loader:
                 return
             if len(file.blocks) < 2:
                 return
-        parsed = 0
         for block in file.blocks:
             tree = self._parse(block, report=True)
             if tree is not None:
-                parsed += bool(tree.body)
                 yield from ((block, statement) for statement in tree.body)
-        if file.blocks and not parsed:
-            for problem in self.loaded.problems:
-                problem["headline"] |= problem["kind"] == "syntax" and problem["key"] == file.blocks[0].key
 
     def _parse(self, block: Block, report: bool) -> ast.Module | None:
         self.loaded.keys.add(block.key)
@@ -200,7 +195,7 @@ class Loader:
             if report:
                 line = (getattr(error, "lineno", None) or 1) + block.line - 1
                 message = f"{error.msg}" if isinstance(error, SyntaxError) else str(error) or type(error).__name__
-                self._problem(block, line, f"does not parse: {message}", kind="syntax", headline=True)
+                self._problem(block, line, f"does not parse: {message}", headline=True)
             return None
         if block.line > 1:
             ast.increment_lineno(tree, block.line - 1)
@@ -225,14 +220,14 @@ class Loader:
                 added = code.co_flags & FUTURE_FLAGS
                 exec(code, namespace)
         except OutOfTime:
-            self._problem(block, line, f"stopped after {seconds:g} s; the rest of the file was read on", kind="time")
+            self._problem(block, line, f"stopped after {seconds:g} s; the rest of the file was read on")
         except AskedForInput:
-            self._problem(block, line, "asks for input(): left out, nobody answers while grading", kind="input")
+            self._problem(block, line, "asks for input(): left out, nobody answers while grading")
         except BaseException as error:  # SystemExit, KeyboardInterrupt and what student code thinks of
             raised = describe(error, self.loaded.keys)
             syntax = isinstance(error, SyntaxError) and raised.file == block.key
             text = f"does not compile: {raised.message}" if syntax else raised.text
-            self._problem(block, line, text, kind="failed")
+            self._problem(block, line, text)
         if not defines:
             self.budget -= time.monotonic() - began
         self._capture(file, statement, namespace)
@@ -247,10 +242,8 @@ class Loader:
             bare.update(_bare_names(node))
         capture(statement, namespace, self.loaded.definitions[file.name])
 
-    def _problem(self, block: Block, line: int, message: str, kind: str, headline: bool = False) -> None:
-        self.loaded.problems.append(
-            {"key": block.key, "line": line, "message": message, "kind": kind, "headline": headline}
-        )
+    def _problem(self, block: Block, line: int, message: str, headline: bool = False) -> None:
+        self.loaded.problems.append({"key": block.key, "line": line, "message": message, "headline": headline})
 
     def _report_names_defined_twice(self) -> None:
         homes: dict[str, list[str]] = {}
@@ -263,7 +256,7 @@ class Loader:
                 together.setdefault(" and ".join(files), []).append(name)
         for places, names in together.items():
             message = f"{', '.join(names)}: defined in {places}; the file named after the unit counts, else the first"
-            self.loaded.problems.append({"key": "", "line": 0, "message": message, "kind": "twice", "headline": False})
+            self.loaded.problems.append({"key": "", "line": 0, "message": message, "headline": False})
 
 
 class _Siblings:
