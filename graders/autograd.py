@@ -31,7 +31,12 @@ def ordinary(draw):
     return dict(a=draw.uniform("1", 1.0, 5.0), b=-draw.uniform("1", 1.0, 5.0))
 
 
-@gradients_of_sum_of_squares.case(points=0.5, hint="For 5 and 3, the derivatives are 10 and 6.", draws=1)
+@gradients_of_sum_of_squares.case(
+    points=0.5,
+    hint="For 5 and 3, the derivatives are 10 and 6.",
+    draws=1,
+    because="these are the numbers of the course's text, and earn their part on their own",
+)
 def five_and_three(draw):
     return dict(a=torch.tensor([5.0]), b=torch.tensor([3.0]))
 
@@ -80,6 +85,11 @@ def returns_ten_and_six(a, b):
     return torch.tensor([10.0]), torch.tensor([6.0])
 
 
+@gradients_of_sum_of_squares.mistake(hint="0 is a number like others: do not divide by a or b to get a derivative.")
+def divides_by_its_input(a, b):
+    return 2 * a**2 / a, 2 * b**2 / b
+
+
 # --- gradient_of_x_squared_plus_y_squared_plus_5_thousand_times ---------------------------------------------------
 
 
@@ -104,13 +114,6 @@ def ordinary(draw):
 )
 def far_from_the_origin(draw):
     return dict(points=1e4 * draw.normal("1000 2") - 2e4)
-
-
-@gradient_of_x_squared_plus_y_squared_plus_5_thousand_times.case(
-    points=0.5, hint="Read the global one_thousand_random_points when the function is called, not before."
-)
-def all_points_the_same(draw):
-    return dict(points=torch.ones(1000, 2) * draw.number(0.5, 3.0))
 
 
 def gradient(points, function):
@@ -164,3 +167,10 @@ def returns_the_transpose(solution):
 )
 def uses_points_of_its_own(solution):
     return gradient(torch.rand(1000, 2), lambda points: (points**2).sum()).numpy()
+
+
+@gradient_of_x_squared_plus_y_squared_plus_5_thousand_times.mistake(
+    hint="Large coordinates have large derivatives: clip nothing."
+)
+def clips_the_gradient(solution):
+    return gradient(solution.one_thousand_random_points, lambda points: (points**2).sum()).clamp(-20, 20).numpy()

@@ -87,6 +87,21 @@ def applies_a_sigmoid(scores):
     return torch.sigmoid(scores)
 
 
+@softmax.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(scores):
+    return scores.softmax(-1).squeeze(0)
+
+
+@softmax.mistake(hint="One class is a column: squeeze takes its dimension away.")
+def squeezes_a_single_class(scores):
+    return scores.softmax(-1).squeeze(-1)
+
+
+@softmax.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(scores):
+    return scores.view(-1).view(scores.shape).softmax(-1)
+
+
 # --- log_softmax --------------------------------------------------------------------------------------------------
 
 
@@ -190,6 +205,28 @@ def changes_its_input(x):
     return x
 
 
+@log_softmax.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(x):
+    return x.log_softmax(-1).squeeze(0)
+
+
+@log_softmax.mistake(hint="One class is a column: squeeze takes its dimension away.")
+def squeezes_a_single_class(x):
+    return x.log_softmax(-1).squeeze(-1)
+
+
+@log_softmax.mistake(hint="The largest score may be there more than once: each one counts in the sum.")
+def counts_the_largest_score_once(x):
+    largest = x.max(-1, keepdim=True).values
+    others = torch.where(x < largest, (x - largest).exp(), 0.0)
+    return x - largest - others.sum(-1, keepdim=True).log1p()
+
+
+@log_softmax.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(x):
+    return x.view(-1).view(x.shape).log_softmax(-1)
+
+
 # --- nll ----------------------------------------------------------------------------------------------------------
 
 
@@ -227,7 +264,7 @@ def a_batch_of_one(draw):
 @nll.case(points=0.25, hint="With a single class, every target is 0.", counts_alone=False)
 def one_class(draw):
     draw.fix(classes=1)
-    return dict(input=draw.normal("batch classes"), target=targets(draw))
+    return dict(input=-draw.uniform("batch classes"), target=targets(draw))
 
 
 @nll.case(
@@ -236,20 +273,6 @@ def one_class(draw):
 )
 def numbers_of_either_sign(draw):
     return dict(input=draw.normal("batch classes"), target=targets(draw))
-
-
-@nll.case(points=0.5, hint="Only each row's own target counts: the other entries of a row have no say.")
-def large_numbers_off_the_target(draw):
-    rows, target = log_probabilities(draw), targets(draw)
-    off = torch.ones_like(rows, dtype=torch.bool)
-    off[torch.arange(len(target)), target] = False
-    return dict(input=torch.where(off, -1e6 * draw.uniform("batch classes", 0.5), rows), target=target)
-
-
-@nll.case(points=0.25, hint="Two rows may have the same target.")
-def the_same_target_for_all(draw):
-    target = torch.full(draw.shape("batch"), draw.integer(draw.size("classes")))
-    return dict(input=log_probabilities(draw), target=target)
 
 
 @nll.case(points=0.25, hint="A transposed tensor is a tensor like any other: count on no memory layout.")
@@ -302,6 +325,26 @@ def divides_by_the_number_of_entries(input, target):
     return -picked(input, target).sum() / input.numel()
 
 
+@nll.mistake(hint="The numbers come with their sign: minus turns it, and abs has no part in it.")
+def takes_the_absolute_values(input, target):
+    return picked(input, target).abs().mean()
+
+
+@nll.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(input, target):
+    return -picked(input.squeeze(0), target).mean()
+
+
+@nll.mistake(hint="One class is a column: squeeze takes its dimension away.")
+def squeezes_a_single_class(input, target):
+    return -picked(input.squeeze(-1), target).mean()
+
+
+@nll.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(input, target):
+    return -input.view(-1)[torch.arange(len(target)) * input.shape[1] + target].mean()
+
+
 # --- model --------------------------------------------------------------------------------------------------------
 
 
@@ -329,11 +372,6 @@ def ordinary(draw):
 def a_batch_of_one(draw):
     draw.fix(batch=1)
     return draw_model(draw)
-
-
-@model.case(points=0.25, hint="For images of zeros, the bias alone decides.")
-def images_of_zeros(draw):
-    return draw_model(draw) | dict(xb=torch.zeros(draw.shape("batch 784")))
 
 
 @model.case(points=0.25, hint="Your log_softmax must survive large scores for the model to survive them.")
@@ -370,6 +408,16 @@ def adds_the_bias_after_log_softmax(solution, xb):
 @model.mistake(hint="The bias is added, not subtracted.")
 def subtracts_the_bias(solution, xb):
     return solution.log_softmax(xb @ solution.weights - solution.bias)
+
+
+@model.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(solution, xb):
+    return solution.log_softmax(xb @ solution.weights + solution.bias).squeeze(0)
+
+
+@model.mistake(hint="softmax gives 0 for scores far below the largest, and log(0) is infinite: use your log_softmax.")
+def takes_the_logarithm_of_zero(solution, xb):
+    return (xb @ solution.weights + solution.bias).softmax(-1).log()
 
 
 # --- cross_entropy ------------------------------------------------------------------------------------------------
@@ -463,6 +511,21 @@ def takes_the_logarithm_of_zero(logits, labels):
     return -picked(logits.softmax(-1).log(), labels).mean()
 
 
+@cross_entropy.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(logits, labels):
+    return -picked(logits.log_softmax(-1).squeeze(0), labels).mean()
+
+
+@cross_entropy.mistake(hint="One class is a column: squeeze takes its dimension away.")
+def squeezes_a_single_class(logits, labels):
+    return -picked(logits.log_softmax(-1).squeeze(-1), labels).mean()
+
+
+@cross_entropy.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(logits, labels):
+    return -picked(logits.view(-1).view(logits.shape).log_softmax(-1), labels).mean()
+
+
 # --- accuracy -----------------------------------------------------------------------------------------------------
 
 
@@ -535,6 +598,23 @@ def takes_the_smallest_score(logits, labels):
 @accuracy.mistake(hint="The largest score counts, however small it is: there is no threshold.")
 def compares_scores_with_a_threshold(logits, labels):
     return (picked(logits, labels) > 0.5).float().mean()
+
+
+@accuracy.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(logits, labels):
+    right = [row.argmax() == label for row, label in zip(logits.squeeze(0), labels, strict=True)]
+    return torch.stack(right).float().mean()
+
+
+@accuracy.mistake(hint="Begin the search for the largest score at the first one: any number may be too large.")
+def begins_the_search_at_a_number(logits, labels):
+    largest, classes = logits.max(-1)
+    return ((largest > -50) & (classes == labels)).float().mean()
+
+
+@accuracy.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(logits, labels):
+    return (logits.view(-1).view(logits.shape).argmax(-1) == labels).float().mean()
 
 
 # --- binary_cross_entropy_with_logits -----------------------------------------------------------------------------
@@ -624,6 +704,18 @@ def rounds_the_targets(logits, targets):
     return nn.functional.binary_cross_entropy_with_logits(logits, targets.round())
 
 
+@binary_cross_entropy_with_logits.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(logits, targets):
+    losses = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+    return losses.squeeze(0).mean(dim=1).mean()
+
+
+@binary_cross_entropy_with_logits.mistake(hint="There is a branch for scores above 0 and one below: which takes 0?")
+def leaves_scores_of_zero_out(logits, targets):
+    losses = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+    return torch.where(logits == 0, 0.0, losses).mean()
+
+
 # --- training_step ------------------------------------------------------------------------------------------------
 
 
@@ -681,7 +773,7 @@ def three_steps_in_a_row(draw):
 
 @training_step.case(points=0.5, hint="The step is the optimizer's: call its step() instead of moving weights yourself.")
 def another_optimizer(draw):
-    return draw_steps(draw, optimizer="Adam", learning_rate=0.1, steps=2)
+    return draw_steps(draw, optimizer="Adam", learning_rate=0.1)
 
 
 @training_step.case(points=0.25, hint="A batch of one is a batch.")
@@ -773,6 +865,30 @@ def adds_the_losses_up(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, lambda s, y: nn.functional.cross_entropy(s, y, reduction="sum"))
 
 
+@training_step.mistake(hint="Moving the weights is the optimizer's work: not every optimizer steps by lr times grad.")
+def moves_the_weights_itself(model, batch, labels, optimizer):
+    loss = step(model, batch, labels, optimizer, move=False)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter -= optimizer.param_groups[0]["lr"] * parameter.grad
+    return loss
+
+
+@training_step.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(model, batch, labels, optimizer):
+    return step(model, batch.squeeze(0), labels, optimizer)
+
+
+@training_step.mistake(hint="One class is a column: squeeze takes its dimension away.")
+def squeezes_a_single_class(model, batch, labels, optimizer):
+    return step(model, batch, labels, optimizer, lambda s, y: nn.functional.cross_entropy(s.squeeze(-1), y))
+
+
+@training_step.mistake(hint="log(softmax(…)) is log(0) for scores far apart: use a log-softmax or F.cross_entropy.")
+def takes_the_logarithm_of_zero(model, batch, labels, optimizer):
+    return step(model, batch, labels, optimizer, lambda s, y: nn.functional.nll_loss(s.softmax(-1).log(), y))
+
+
 # --- nats_to_bits -------------------------------------------------------------------------------------------------
 
 
@@ -785,11 +901,6 @@ def nats_to_bits(solution, nats: float) -> float:
 @nats_to_bits.case(draws=3)
 def ordinary(draw):
     return dict(nats=draw.number(0.3, 5.0) * (-1) ** draw.trial)
-
-
-@nats_to_bits.case(points=0.25, hint="Nothing is nothing in any unit.", counts_alone=False, draws=1)
-def zero(draw):
-    return dict(nats=0.0)
 
 
 @nats_to_bits.mistake(hint="A bit is less than a nat, so there are more of them: divide by ln 2.")
@@ -876,6 +987,16 @@ def subtracts_from_its_own_maximum(image):
     return image.max() - image
 
 
+@invert_image.mistake(hint="Black is a brightness too: 0 becomes 1.")
+def leaves_black_as_it_is(image):
+    return torch.where(image > 0, 1 - image, 0.0)
+
+
+@invert_image.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(image):
+    return 1 - image.view(-1).view(image.shape)
+
+
 # --- mean_absolute_error and mean_absolute_percentage_error -------------------------------------------------------
 
 
@@ -893,12 +1014,6 @@ def mean_absolute_error(
 def any_shape(draw):
     dims = ["batch", "a b c"][draw.trial]
     return dict(predictions=draw.normal(dims), targets=draw.normal(dims))
-
-
-@mean_absolute_error.case(points=0.25, hint="Predictions that are all right have an error of 0.", counts_alone=False)
-def perfect_predictions(draw):
-    numbers = draw.normal("batch outputs")
-    return dict(predictions=numbers, targets=numbers.clone())
 
 
 @mean_absolute_error.case(points=0.25, hint="One prediction is enough for a mean.")
@@ -936,6 +1051,17 @@ def takes_the_median(predictions, targets):
     return (predictions - targets).abs().median()
 
 
+@mean_absolute_error.mistake(hint="There may be any number of dimensions: mean() without dim takes them all.")
+def counts_on_two_dimensions(predictions, targets):
+    return (predictions - targets).abs().mean(dim=1).mean(dim=0)
+
+
+@mean_absolute_error.mistake(hint="squeeze leaves a single number without a dimension to loop over.")
+def squeezes_a_single_number(predictions, targets):
+    errors = [row.abs().mean() for row in (predictions - targets).squeeze()]
+    return sum(errors) / len(errors)
+
+
 @exercise(
     points=2,
     by_hand=0.25,
@@ -947,11 +1073,6 @@ def mean_absolute_percentage_error(
 ) -> float | Float[Tensor, ""]:
     """Mean of |prediction - target| in percent of |target|."""
     return solution.mean_absolute_percentage_error(predictions, targets)
-
-
-def away_from_zero(draw, dims):
-    """Targets of either sign that can be divided by."""
-    return draw.uniform(dims, 0.5, 3.0) * (2.0 * draw.integers(dims, below=2) - 1.0)
 
 
 @mean_absolute_percentage_error.case(draws=3)
@@ -967,15 +1088,7 @@ def negative_targets(draw):
 @mean_absolute_percentage_error.case(points=0.25, hint="Predictions and targets may have any shape.")
 def any_shape(draw):
     dims = ["batch", "a b c"][draw.trial]
-    return dict(predictions=draw.normal(dims), targets=away_from_zero(draw, dims))
-
-
-@mean_absolute_percentage_error.case(
-    points=0.25, hint="Predictions that are all right have an error of 0.", counts_alone=False
-)
-def perfect_predictions(draw):
-    numbers = away_from_zero(draw, "batch outputs")
-    return dict(predictions=numbers, targets=numbers.clone())
+    return dict(predictions=draw.normal(dims), targets=draw.uniform(dims, 0.5, 3.0))
 
 
 @mean_absolute_percentage_error.mistake(hint="In percent: times 100.")
@@ -1006,3 +1119,10 @@ def forgets_the_absolute_value(predictions, targets):
 @mean_absolute_percentage_error.mistake(hint="The mean is asked for, not the sum.")
 def adds_up_instead_of_averaging(predictions, targets):
     return 100 * ((predictions - targets).abs() / targets.abs()).sum()
+
+
+@mean_absolute_percentage_error.mistake(
+    hint="There may be any number of dimensions: mean() without dim takes them all."
+)
+def counts_on_two_dimensions(predictions, targets):
+    return 100 * ((predictions - targets).abs() / targets.abs()).mean(dim=1).mean(dim=0)

@@ -1,7 +1,9 @@
 """Unit `neurons`: pure Python, no tensors."""
 
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
+from operator import add
 
 from nnexercises import exercise
 
@@ -69,6 +71,14 @@ def rounds(x):
     return max(round(x, 2), 0.0)
 
 
+@relu.mistake(hint="There is a branch for x > 0 and one for x < 0: which one takes 0?")
+def has_no_branch_for_zero(x):
+    if x > 0:
+        return x
+    if x < 0:
+        return 0.0
+
+
 # --- Neuron -------------------------------------------------------------------------------------------------------
 
 
@@ -97,19 +107,9 @@ def a_sum_below_zero(draw):
     return neuron | dict(weights=[-weight for weight in neuron["weights"]], bias=-neuron["bias"])
 
 
-@Neuron.case(points=0.25, hint="One weight and one input are a list of one each.")
-def a_single_input(draw):
-    return active(draw, 1)
-
-
 @Neuron.case(points=0.25, hint="Without inputs, the sum is the bias alone.")
 def no_inputs(draw):
     return dict(weights=[], bias=draw.number(0.5, 3.0), inputs=[])
-
-
-@Neuron.case(points=0.25, hint="The sum is taken over all products before ReLU, however much they cancel.")
-def large_numbers_that_cancel(draw):
-    return dict(weights=[1e6, -1e6, 1.0], bias=draw.number(0.5, 3.0), inputs=[1.0, 1.0, draw.number(0.5, 3.0)])
 
 
 @Neuron.case(
@@ -176,6 +176,12 @@ class subtracts_the_bias(WrongNeuron):
         return max(sum(self.products(inputs)) - self.bias, 0.0)
 
 
+@Neuron.mistake(hint="Without inputs there is no first product to begin with: begin the sum at 0.")
+class begins_the_sum_with_the_first_product(WrongNeuron):
+    def compute_output(self, inputs):
+        return max(reduce(add, self.products(inputs)) + self.bias, 0.0)
+
+
 # --- forward_pass_single_layer ------------------------------------------------------------------------------------
 
 
@@ -223,12 +229,6 @@ def an_empty_layer(draw):
     return dict(input=draw.numbers(2), weights=[], biases=[])
 
 
-@forward_pass_single_layer.case(points=0.25, hint="Large inputs need no special care.")
-def large_inputs(draw):
-    weights, biases = layer(draw, 3, 2)
-    return dict(input=[1e7 * number for number in draw.numbers(3, low=0.1)], weights=weights, biases=biases)
-
-
 @forward_pass_single_layer.mistake(hint="Keep the order of the neurons in the layer.")
 def reverses_the_order(input, layer):
     return [neuron.compute_output(input) for neuron in reversed(layer)]
@@ -266,6 +266,17 @@ def writes_into_its_input(input, layer):
     return input
 
 
+@forward_pass_single_layer.mistake(hint="A list is asked for, also where there is one neuron.")
+def returns_a_number_for_one_neuron(input, layer):
+    outputs = [neuron.compute_output(input) for neuron in layer]
+    return outputs[0] if len(outputs) == 1 else outputs
+
+
+@forward_pass_single_layer.mistake(hint="A layer may be empty: begin with an empty list, not with the first neuron.")
+def needs_a_first_neuron(input, layer):
+    return [layer[0].compute_output(input), *(neuron.compute_output(input) for neuron in layer[1:])]
+
+
 # --- forward_pass_network -----------------------------------------------------------------------------------------
 
 
@@ -292,7 +303,12 @@ def ordinary(draw):
     return network(draw, *(draw.size(name) for name in ("inputs", "first", "second", "outputs")))
 
 
-@forward_pass_network.case(points=0.5, hint="This is the example network of the course: [0.342, 0.0].", draws=1)
+@forward_pass_network.case(
+    points=0.5,
+    hint="This is the example network of the course: [0.342, 0.0].",
+    draws=1,
+    because="a student can look its numbers up in the course's text",
+)
 def the_network_of_the_course(draw):
     return dict(
         initial_inputs=[0.0, 1.0],
@@ -364,3 +380,13 @@ def sorts_the_output(solution, initial_inputs, layers):
 def gives_every_layer_the_first_inputs(solution, initial_inputs, layers):
     outputs = [solution.forward_pass_single_layer(initial_inputs, one) for one in layers]
     return outputs[-1]
+
+
+@forward_pass_network.mistake(hint="A single layer is the first and the last at once: it is passed once.")
+def runs_a_single_layer_twice(solution, initial_inputs, layers):
+    return run_layers(solution, initial_inputs, [*layers[:1], *layers[1:-1], *layers[-1:]])
+
+
+@forward_pass_network.mistake(hint="There may be no layers: begin with the inputs, not with the first layer.")
+def needs_a_first_layer(solution, initial_inputs, layers):
+    return run_layers(solution, solution.forward_pass_single_layer(initial_inputs, layers[0]), layers[1:])

@@ -70,6 +70,19 @@ def squeezes_a_batch_of_one(linear_function, input_to_function):
     return (input_to_function @ linear_function.T).squeeze(0)
 
 
+@apply_linear_function_to_input.mistake(
+    hint="Which way round the matrix goes does not depend on its sizes: it is always (d_output, d_input)."
+)
+def turns_the_matrix_whichever_way_fits(linear_function, input_to_function):
+    fits = linear_function.shape[0] == input_to_function.shape[1]
+    return input_to_function @ (linear_function if fits else linear_function.T)
+
+
+@apply_linear_function_to_input.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(linear_function, input_to_function):
+    return input_to_function @ linear_function.view(-1).view(linear_function.shape).T
+
+
 # --- initialize_new_three_layer_net -------------------------------------------------------------------------------
 
 
@@ -256,6 +269,16 @@ def loops_over_rows_and_columns(input_tensor):
     return result
 
 
+@tensor_relu.mistake(hint="0 / 0 is not a number: do not divide by the input.")
+def divides_by_its_input(input_tensor):
+    return input_tensor * (input_tensor.abs() / input_tensor + 1) / 2
+
+
+@tensor_relu.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(input_tensor):
+    return input_tensor.view(-1).clamp(min=0).view(input_tensor.shape)
+
+
 # --- the net ------------------------------------------------------------------------------------------------------
 
 
@@ -335,11 +358,6 @@ def not_contiguous(draw):
     return draw_net(draw) | dict(x=draw.normal("d_input batch").T)
 
 
-@forward.case(points=0.25, hint="With inputs of 0, the biases alone decide: are all three added?")
-def images_of_zeros(draw):
-    return draw_net(draw) | dict(x=torch.zeros(draw.shape("batch d_input")))
-
-
 @forward.case(
     points=0.5,
     hint="exp of a large score is infinite: subtract each row's largest score before softmax's exp.",
@@ -395,6 +413,16 @@ def returns_log_probabilities(solution, x, net):
 @forward.mistake(hint="exp of a large score is infinite: subtract each row's largest score first.")
 def overflows_for_large_scores(solution, x, net):
     return through_layers(solution, x, net, last=lambda s: s.exp() / s.exp().sum(-1, keepdim=True))
+
+
+@forward.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(solution, x, net):
+    return through_layers(solution, x, net).squeeze(0)
+
+
+@forward.mistake(hint="view needs numbers that lie in a row in memory; reshape does not.")
+def counts_on_contiguous_memory(solution, x, net):
+    return through_layers(solution, x.view(-1).view(x.shape), net)
 
 
 # --- zero_all_gradients -------------------------------------------------------------------------------------------
@@ -503,12 +531,6 @@ def a_batch_of_one(draw):
     return {}
 
 
-@loss_function.case(points=0.25, hint="Outputs that are all right have a loss of 0.", counts_alone=False)
-def perfect_outputs(draw):
-    outputs = draw.normal("batch d_output")
-    return dict(expected_outputs=outputs, actual_outputs=outputs.clone())
-
-
 @loss_function.case(points=0.25, hint="Errors far above 1 are squared as well.")
 def large_errors(draw):
     return dict(expected_outputs=1e4 * draw.normal("batch d_output"))
@@ -547,6 +569,16 @@ def returns_one_loss_for_each_row(expected_outputs, actual_outputs):
 @loss_function.mistake(hint="There is no factor of one half.")
 def halves_the_loss(expected_outputs, actual_outputs):
     return ((expected_outputs - actual_outputs) ** 2).mean() / 2
+
+
+@loss_function.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+def squeezes_a_batch_of_one(expected_outputs, actual_outputs):
+    return ((expected_outputs - actual_outputs) ** 2).squeeze(0).mean(dim=1).mean()
+
+
+@loss_function.mistake(hint="Large errors are squared like small ones: clip nothing.")
+def clips_large_errors(expected_outputs, actual_outputs):
+    return ((expected_outputs - actual_outputs).clamp(-100, 100) ** 2).mean()
 
 
 # --- nudge_tensor_towards_minimum ---------------------------------------------------------------------------------
@@ -630,6 +662,26 @@ def turns_requires_grad_off(x, learning_rate):
     x -= learning_rate * x.grad
 
 
+@nudge_tensor_towards_minimum.mistake(hint="A tensor without dimensions has no rows to loop over: change all at once.")
+def loops_over_rows(x, learning_rate):
+    with torch.no_grad():
+        for row, slope in zip(x, x.grad, strict=True):
+            row -= learning_rate * slope
+
+
+@nudge_tensor_towards_minimum.mistake(hint="Leave requires_grad as it was: use torch.no_grad() instead.")
+def turns_requires_grad_on(x, learning_rate):
+    x.requires_grad_(False)
+    x -= learning_rate * x.grad
+    x.requires_grad_(True)
+
+
+@nudge_tensor_towards_minimum.mistake(hint="0 is a learning rate; `learning_rate or …` takes it for a missing one.")
+def takes_a_rate_of_zero_for_none(x, learning_rate):
+    with torch.no_grad():
+        x -= (learning_rate or 0.1) * x.grad
+
+
 # --- tune_weights_once --------------------------------------------------------------------------------------------
 
 
@@ -683,12 +735,6 @@ def ordinary(draw):
     return draw_step(draw)
 
 
-@tune_weights_once.case(points=0.5, hint="A batch of one is a batch.")
-def a_batch_of_one(draw):
-    draw.fix(batch=1)
-    return draw_step(draw)
-
-
 @tune_weights_once.case(points=0.5, hint="backward adds to the gradients that are there: zero them before, not after.")
 def stale_gradients_from_before(draw):
     return draw_step(draw, stale=0.5)
@@ -711,14 +757,14 @@ def a_learning_rate_of_zero(draw):
 )
 def large_scores(draw):
     step = draw_step(draw)
-    return step | dict(layer_2=200 * step["layer_2"], learning_rate=0.01)
+    return step | dict(layer_2_bias=step["layer_2_bias"] + 200)
 
 
-def descend(solution, net, inputs, expected, learning_rate, names=None, zero=True, reduce=torch.mean):
+def descend(solution, net, inputs, expected, learning_rate, names=None, zero=True, reduce=torch.mean, last=None):
     """A training step with one of its parts replaced."""
     if zero:
         solution.zero_all_gradients(net)
-    reduce((expected - solution.forward(inputs, net)) ** 2).backward()
+    reduce((expected - through_layers(solution, inputs, net, last=last)) ** 2).backward()
     for name in names or vars(net):
         solution.nudge_tensor_towards_minimum(getattr(net, name), learning_rate)
 
@@ -770,6 +816,34 @@ def puts_new_tensors_into_the_net(solution, neural_net, inputs, expected_outputs
         setattr(neural_net, name, (tensor - learning_rate * tensor.grad).detach().requires_grad_())
 
 
+@tune_weights_once.mistake(hint="Zero the gradients before backward: there may be some from before.")
+def zeroes_the_gradients_afterwards(solution, neural_net, inputs, expected_outputs, learning_rate):
+    descend(solution, neural_net, inputs, expected_outputs, learning_rate, zero=False)
+    solution.zero_all_gradients(neural_net)
+
+
+@tune_weights_once.mistake(hint="The gradients are zeroed in every step, not in the first one alone.")
+def zeroes_the_gradients_of_a_new_net_only(solution, neural_net, inputs, expected_outputs, learning_rate):
+    names = [name for name in vars(neural_net) if name != "started"]
+    descend(solution, neural_net, inputs, expected_outputs, learning_rate, names, not hasattr(neural_net, "started"))
+    neural_net.started = True
+
+
+@tune_weights_once.mistake(hint="0 is a learning rate; `learning_rate or …` takes it for a missing one.")
+def takes_a_rate_of_zero_for_none(solution, neural_net, inputs, expected_outputs, learning_rate):
+    descend(solution, neural_net, inputs, expected_outputs, learning_rate or 0.1)
+
+
+@tune_weights_once.mistake(
+    hint="exp of a large score is infinite: the softmax in forward subtracts each row's largest score first."
+)
+def overflows_for_large_scores(solution, neural_net, inputs, expected_outputs, learning_rate):
+    def softmax(scores):
+        return scores.exp() / scores.exp().sum(-1, keepdim=True)
+
+    descend(solution, neural_net, inputs, expected_outputs, learning_rate, last=softmax)
+
+
 # --- train --------------------------------------------------------------------------------------------------------
 
 
@@ -810,11 +884,6 @@ def draw_training(draw, iterations):
 @train.case
 def ordinary(draw):
     return draw_training(draw, 6 + draw.trial)
-
-
-@train.case(points=0.5, hint="One iteration is one step, no more and no less.")
-def one_iteration(draw):
-    return draw_training(draw, 1)
 
 
 @train.case(points=0.25, hint="No iterations, no change.", counts_alone=False, draws=1)
@@ -864,6 +933,19 @@ def zeroes_the_gradients_once(solution, neural_net, inputs, expected_outputs, le
         descend(solution, neural_net, inputs, expected_outputs, learning_rate, zero=False)
 
 
+@train.mistake(hint="Count before you step: with no iterations there is no step.")
+def steps_before_it_counts(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    solution.tune_weights_once(neural_net, inputs, expected_outputs, learning_rate)
+    for _ in range(1, number_of_iterations):
+        solution.tune_weights_once(neural_net, inputs, expected_outputs, learning_rate)
+
+
+@train.mistake(hint="Go on for number_of_iterations, however many they are.")
+def stops_after_ten_steps(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    for _ in range(min(number_of_iterations, 10)):
+        solution.tune_weights_once(neural_net, inputs, expected_outputs, learning_rate)
+
+
 # --- one_hot_encoding ---------------------------------------------------------------------------------------------
 
 
@@ -882,12 +964,12 @@ def ordinary(draw):
 
 @one_hot_encoding.case(points=0.25, hint="The first class is number 0, the last num_classes - 1.")
 def first_and_last_class(draw):
-    return dict(num_classes=6, i=5 * draw.trial)
+    return dict(num_classes=10, i=9 * draw.trial)
 
 
 @one_hot_encoding.case(points=0.25, hint="There need not be ten classes.")
 def other_numbers_of_classes(draw):
-    return dict(num_classes=[3, 17][draw.trial], i=draw.integer(3))
+    return dict(num_classes=[3, 17][draw.trial], i=draw.integer(2))
 
 
 @one_hot_encoding.case(points=0.25, hint="A single class is a vector of one number.", counts_alone=False, draws=1)
@@ -932,6 +1014,21 @@ def always_makes_ten_classes(i, num_classes):
 @one_hot_encoding.mistake(hint="Only position i is one, not all up to it.")
 def fills_up_to_the_class(i, num_classes):
     return (torch.arange(num_classes) <= i).float()
+
+
+@one_hot_encoding.mistake(hint="The last class is num_classes - 1: it has a place of its own.")
+def wraps_around_at_the_last_class(i, num_classes):
+    return hot(i % max(num_classes - 1, 1), num_classes)
+
+
+@one_hot_encoding.mistake(hint="There may be more than ten classes: make as many places as num_classes says.")
+def has_room_for_ten_classes(i, num_classes):
+    return hot(i, 10)[:num_classes]
+
+
+@one_hot_encoding.mistake(hint="squeeze turns a vector of one number into a number.")
+def squeezes_a_single_class(i, num_classes):
+    return hot(i, num_classes).squeeze()
 
 
 # --- make_img_1d --------------------------------------------------------------------------------------------------
@@ -986,6 +1083,16 @@ def counts_on_28_by_28(imgs):
 @make_img_1d.mistake(hint="All leading dimensions stay; you make one of them.")
 def merges_the_leading_dimensions(imgs):
     return imgs.reshape(-1, imgs.shape[-1] * imgs.shape[-2])
+
+
+@make_img_1d.mistake(hint="A single image becomes a single row of numbers: no dimension is added.")
+def makes_a_batch_of_a_single_image(imgs):
+    return imgs.flatten(-2) if imgs.dim() > 2 else imgs.flatten().unsqueeze(0)
+
+
+@make_img_1d.mistake(hint="Channels stay apart, as the images do: only the last two dimensions become one.")
+def flattens_the_channels_too(imgs):
+    return imgs.flatten(1) if imgs.dim() > 2 else imgs.flatten()
 
 
 # --- SimpleNeuralNet ----------------------------------------------------------------------------------------------
@@ -1133,6 +1240,12 @@ def uses_the_cross_entropy(solution, model, epochs, lr):
 @SimpleNeuralNet.mistake(replaces="train", hint="The optimizer's learning rate is lr.")
 def ignores_the_learning_rate(solution, model, epochs, lr):
     fit(solution, model, epochs, 0.01)
+
+
+@SimpleNeuralNet.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")
+class squeezes_a_batch_of_one(WrongNet):
+    def forward(self, images):
+        return super().forward(images).squeeze(0)
 
 
 # --- mnist --------------------------------------------------------------------------------------------------------

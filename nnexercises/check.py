@@ -1,7 +1,8 @@
 """Prove a course sound: what an instructor wants to know before a class relies on it.
 
-For several seeds: the reference earns every point, the stub none; every mistake is rejected, and by which cases;
-hints are there; the tolerance lies well between the reference's own float32 error and the closest mistake's.
+For several seeds: the reference runs in float32 and in float64 and earns every point, the stub none; every mistake is
+rejected, and by which cases; every case is needed; hints are there; the tolerance lies well between the reference's
+own float32 error and the closest mistake's.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from nnexercises.compare import distance
 from nnexercises.diagnose import differs
 from nnexercises.grading import Grader
 from nnexercises.sealed import SealedExercise, SealedTrial
+from nnexercises.spec import ORDINARY
 from nnexercises.stub import stubs_of
 from nnexercises.verdict import Report
 
@@ -35,7 +37,8 @@ class Finding:
     """What was found of one exercise over all seeds.
 
     ``reference`` is the largest error of the reference run in float32, ``mistake`` the smallest error of any mistake
-    (each mistake at the case that shows it best), both as multiples of what is allowed.
+    (each mistake at the case that shows it best), both as multiples of what is allowed. ``reasons`` are the cases of
+    values, each with the reason it gives for being there.
     """
 
     unit: str
@@ -46,7 +49,7 @@ class Finding:
     rejected_by: dict[str, set[str]] = field(default_factory=dict)
     reference: float = 0.0
     mistake: float = math.inf
-    unneeded: list[str] = field(default_factory=list)
+    reasons: dict[str, str | None] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
 
@@ -103,9 +106,7 @@ def _examine(exercise: SealedExercise, finding: Finding) -> None:
         errors = [_error(exercise, trial, mistake) for case in values if not case.raises for trial in case.trials]
         if rejecting and errors and max(errors) > 1:
             finding.mistake = min(finding.mistake, max(errors))
-    finding.unneeded = [
-        case.name for case in values if not any(by == {case.name} for by in finding.rejected_by.values())
-    ]
+    finding.reasons = {case.name: case.because for case in values}
 
 
 def _error(exercise: SealedExercise, trial: SealedTrial, mistake: str) -> float:
@@ -135,6 +136,12 @@ def _conclude(finding: Finding) -> None:
         for mistake, cases in finding.rejected_by.items()
         if not cases
     ]
+    alone = {name for cases in finding.rejected_by.values() if len(cases) == 1 for name in cases}
+    finding.faults += [
+        f"case {name} is not needed: each mistake it rejects is rejected by another case too (or say because=…)"
+        for name, because in finding.reasons.items()
+        if finding.mistakes and name != ORDINARY and name not in alone and because is None
+    ]
     if finding.reference > REFERENCE_LIMIT:
         finding.faults.append(f"the reference in float32 uses {finding.reference:.2g} of the tolerance")
     if finding.mistake < MISTAKE_LIMIT:
@@ -162,10 +169,6 @@ def write(findings: Sequence[Finding], console: Console) -> None:
     for finding in findings:
         for fault in finding.faults:
             console.print(Text(f"{finding.unit}/{finding.name}: {fault}", style="red"))
-    unneeded = [f"{finding.name}.{case}" for finding in findings for case in finding.unneeded if finding.mistakes]
-    if unneeded:
-        console.print(Text(f"\n{len(unneeded)} cases reject no mistake that another case does not reject too:"))
-        console.print(Text(", ".join(unneeded), style="dim"))
     rejected = sum(bool(cases) for finding in findings for cases in finding.rejected_by.values())
     console.print(
         f"\n{len(findings)} exercises, {sum(finding.cases for finding in findings)} rows, "

@@ -65,6 +65,7 @@ class SealedCase:
     hidden: bool = False
     raises: tuple[str, ...] = ()
     counts_alone: bool = True
+    because: str | None = None
     trials: tuple[SealedTrial, ...] = ()
     skip: str | None = None
 

@@ -192,6 +192,7 @@ class _Sealer:
                 hidden=case.hidden,
                 raises=case.raises,
                 counts_alone=case.counts_alone,
+                because=case.because,
                 trials=self._trials(case, exercise.name, exercise.parameters, False),
             )
 
@@ -205,7 +206,9 @@ class _Sealer:
                 value = trial.expected.value
                 if not isinstance(value, tuple) or len(value) != 2:
                     raise CourseError(f"{self.exercise.name}.{row.name}: a property returns two values, to be equal")
-            yield SealedCase(row.name, "property", row.name, row.points, row.hint, row.hidden, (), False, trials)
+            yield SealedCase(
+                row.name, "property", row.name, row.points, row.hint, row.hidden, counts_alone=False, trials=trials
+            )
 
     def _trials(
         self, case: Case, drive: str, parameters: dict[str, Kind], differentiate: bool

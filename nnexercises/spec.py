@@ -29,6 +29,7 @@ class Case:
 
     ``raises`` are names of exceptions of which one must come back. A case that ``counts_alone`` earns its points
     whatever became of the ordinary case; one that could be satisfied without knowing the answer should not.
+    ``because`` says what a case is for that no mistake of the exercise needs.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Case:
     draws: int = 2
     raises: tuple[str, ...] = ()
     counts_alone: bool = True
+    because: str | None = None
 
 
 @dataclass
@@ -131,13 +133,15 @@ class Exercise:
         draws: int = 2,
         raises: type[BaseException] | Sequence[type[BaseException]] = (),
         counts_alone: bool = True,
+        because: str | None = None,
     ) -> Any:
         """Add a case; the function's name is the case's. Use with or without arguments."""
 
         def add(function: Function) -> Function:
             kinds = [raises] if isinstance(raises, type) else list(raises)
             names = tuple(kind.__name__ for kind in kinds)
-            self._add(self.cases, Case(function.__name__, function, points, hint, hidden, draws, names, counts_alone))
+            row = Case(function.__name__, function, points, hint, hidden, draws, names, counts_alone, because)
+            self._add(self.cases, row)
             return function
 
         return add if inputs is None else add(inputs)

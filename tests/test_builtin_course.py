@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, case, exercise
+from conftest import case, exercise
 
 from nnexercises import Grader
-from nnexercises.diagnose import differs
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SEED_A_EXERCISES = {
@@ -23,49 +22,14 @@ def test_no_exercise_is_broken(grader: Grader) -> None:
     assert [exercise.error for unit in grader.units for exercise in unit.exercises if exercise.error] == []
 
 
-def test_every_exercise_has_cases_and_mistakes_with_hints(grader: Grader) -> None:
+def test_every_exercise_has_six_mistakes_and_points_that_add_up(grader: Grader) -> None:
     for unit in grader.units:
         for sealed in unit.exercises:
-            # A net drawn at random has no inputs that could make an edge case.
             if sealed.name == "mnist":
                 continue  # needs its data; see test_mnist
-            assert len(sealed.cases) >= 2 or sealed.name == "initialize_new_three_layer_net"
             assert len(sealed.mistakes) >= 6, sealed.name
-            assert all(sealed.mistakes.values()), sealed.name
             assert sum(case.points for case in sealed.cases) == pytest.approx(sealed.points)
             assert all(case.points > 0 for case in sealed.cases), sealed.name
-
-
-def test_every_mistake_is_rejected_by_a_case(grader: Grader) -> None:
-    accepted = [
-        f"{sealed.name}: {mistake}"
-        for unit in grader.units
-        for sealed in unit.exercises
-        for mistake in sealed.mistakes
-        if not any(
-            differs(sealed, case, trial, trial.mistakes[mistake])
-            for case in sealed.cases
-            if case.role == "values"
-            for trial in case.trials
-        )
-    ]
-    assert accepted == []
-
-
-@pytest.mark.parametrize("seed", [0, 12345])
-def test_the_references_earn_every_point(tmp_path: Path, cache: Path, seed: int) -> None:
-    for unit in ("neurons", "autograd", "tensor_net", "classifier"):
-        (tmp_path / f"{unit}.py").write_text((ROOT / "reference" / f"{unit}.py").read_text())
-    with Grader(seed=seed) as grader:
-        report = grader.grade(tmp_path)
-    lost = [
-        (result.name, one.name, one.message)
-        for result in report.exercises
-        for one in result.cases
-        if one.verdict != "passed"
-    ]
-    assert [(name, case) for name, case, _ in lost] == [("mnist", "ordinary")]  # there is no data here
-    assert report.exit_code == 0
 
 
 def test_the_files_of_seed_a_earn_full_marks_whatever_else_they_do(grader: Grader) -> None:

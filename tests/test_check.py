@@ -49,6 +49,11 @@ def test_a_small_course_is_sound(small_course: Callable[..., Path]) -> None:
          "the reference does not earn all points"),
         (DRIVE + "\n@double.mistake(hint='Close.')\ndef nearly(x):\n    return 2 * x + 1.5e-5\n", REFERENCE,
          "the closest mistake is only"),
+        (DRIVE + "\n@double.case\ndef three(draw):\n    return dict(x=3.0)\n", REFERENCE, "case three is not needed"),
+        (DRIVE.replace("x: float) -> float", "x: Float[Tensor, 'n']) -> Float[Tensor, 'n']").replace(
+            "from", "from jaxtyping import Float\nfrom torch import Tensor\nfrom", 1),
+         "import torch\ndef double(x):\n    return torch.full((1,), 2.0) @ x.unsqueeze(0)\n",
+         "expected m1 and m2 to have the same dtype"),
     ],
 )  # fmt: skip
 def test_what_is_not_sound_is_found(small_course: Callable[..., Path], grader: str, reference: str, fault: str) -> None:
