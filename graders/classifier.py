@@ -6,6 +6,13 @@ from torch import Tensor, nn
 
 from nnexercises import exercise
 
+
+def far_apart(draw, dims="batch classes"):
+    """Large scores, 10,000 apart: of large ones that are close, float32 knows too few digits for their softmax."""
+    ranks = draw.normal(dims).argsort(-1).argsort(-1)
+    return 1e4 * (ranks - 1) + 1e3 * draw.uniform(dims) - 6e4 * draw.trial
+
+
 # --- softmax ------------------------------------------------------------------------------------------------------
 
 
@@ -25,7 +32,7 @@ def softmax(solution, scores: Float[Tensor, "batch classes"]) -> Float[Tensor, "
     points=0.75, hint="exp(1000) overflows float32: subtract each row's largest score before you exponentiate."
 )
 def scores_too_large_to_exponentiate(draw):
-    return dict(scores=1e4 * draw.normal("batch classes") - 3e4 * draw.trial)
+    return dict(scores=far_apart(draw))
 
 
 @softmax.case(points=0.25, hint="A batch of one row is still a batch: do not squeeze its dimension away.")
@@ -123,7 +130,7 @@ def log_softmax(solution, x: Float[Tensor, "batch classes"]) -> Float[Tensor, "b
     counts_alone=False,
 )
 def scores_too_large_to_exponentiate(draw):
-    return dict(x=1e4 * draw.normal("batch classes") - 3e4 * draw.trial)
+    return dict(x=far_apart(draw))
 
 
 @log_softmax.case(points=0.25, hint="A batch of one row is still a batch: do not squeeze its dimension away.")
@@ -444,7 +451,7 @@ def ordinary(draw):
     points=0.75, hint="log(softmax(…)) is log(0) for scores far apart: stay in logarithms (log_softmax, logsumexp)."
 )
 def scores_too_large_to_exponentiate(draw):
-    return dict(logits=1e4 * draw.normal("batch classes"), labels=targets(draw))
+    return dict(logits=far_apart(draw), labels=targets(draw))
 
 
 @cross_entropy.case(points=0.25, hint="With one row, the mean is that row's own loss.")
@@ -786,8 +793,12 @@ def a_batch_of_one(draw):
     points=0.25, hint="log(softmax(…)) is log(0) for scores this far apart: use a log-softmax or F.cross_entropy."
 )
 def scores_far_apart(draw):
-    steps = draw_steps(draw)
-    return steps | dict(weight=300 * steps["weight"])
+    while True:
+        steps = draw_steps(draw)
+        steps |= dict(weight=300 * steps["weight"])
+        first, second = (steps["batch"] @ steps["weight"].T + steps["bias"]).topk(2).values.unbind(-1)
+        if (first - second).min() > 50:  # see far_apart
+            return steps
 
 
 @training_step.case(

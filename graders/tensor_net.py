@@ -109,7 +109,8 @@ def description(tensor, size, bound):
         "requires_grad": tensor.requires_grad,
         "is a leaf": tensor.is_leaf,
         "is of floats": tensor.is_floating_point(),
-        "lies between -1/20 and 1/20": bool((numbers.abs() <= bound).all()),
+        # In float32, 1/20 is a little more than 1/20.
+        "lies between -1/20 and 1/20": bool((numbers.abs() <= bound * (1 + 1e-6)).all()),
         "is spread evenly": bool(distance <= allowed) and bool(count < 2 or numbers[0] < numbers[-1]),
     }
 
@@ -306,6 +307,22 @@ def draw_net(draw):
     return tensors
 
 
+def draw_far_scores(draw, inputs):
+    """A net and inputs with scores so large that exp overflows, the two largest of each row far apart.
+
+    Of large scores that are close to each other, float32 knows too few digits for their softmax.
+    """
+    while True:
+        net = draw_net(draw)
+        net |= dict(layer_2=1000 * net["layer_2"])
+        x = draw.normal("batch d_input")
+        hidden = (x @ net["layer_0"].T + net["layer_0_bias"]).relu()
+        hidden = (hidden @ net["layer_1"].T + net["layer_1_bias"]).relu()
+        first, second = (hidden @ net["layer_2"].T + net["layer_2_bias"]).topk(2).values.unbind(-1)
+        if (first - second).min() > 100 and first.max() > 200:
+            return net | {inputs: x}
+
+
 def through_layers(solution, x, net, first=None, second=None, last=None):
     """The reference's net with one of its steps replaced."""
     linear, relu = solution.apply_linear_function_to_input, solution.tensor_relu
@@ -364,8 +381,7 @@ def not_contiguous(draw):
     counts_alone=False,
 )
 def scores_too_large_to_exponentiate(draw):
-    net = draw_net(draw)
-    return net | dict(x=draw.normal("batch d_input"), layer_2=1000 * net["layer_2"])
+    return draw_far_scores(draw, "x")
 
 
 @forward.mistake(hint="The biases are not added.")
@@ -756,8 +772,7 @@ def a_learning_rate_of_zero(draw):
     points=0.25, hint="The softmax in forward must survive large scores.", draws=1, counts_alone=False
 )
 def large_scores(draw):
-    step = draw_step(draw)
-    return step | dict(layer_2_bias=step["layer_2_bias"] + 200)
+    return draw_step(draw) | draw_far_scores(draw, "inputs")
 
 
 def descend(solution, net, inputs, expected, learning_rate, names=None, zero=True, reduce=torch.mean, last=None):

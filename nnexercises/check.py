@@ -54,9 +54,12 @@ class Finding:
 
 
 def check(
-    course: str | Path | None = None, seeds: Sequence[int] = SEEDS, data: str | Path | None = None
+    course: str | Path | None = None,
+    seeds: Sequence[int] = SEEDS,
+    data: str | Path | None = None,
+    units: Sequence[str] | None = None,
 ) -> list[Finding]:
-    """Examine every exercise of a course; ``data`` is the folder with data sets, if any.
+    """Examine every exercise of a course, or of some of its units; ``data`` is the folder with data sets, if any.
 
     Raises:
         UsageError: there is no such course.
@@ -64,7 +67,7 @@ def check(
     """
     findings: dict[tuple[str, str], Finding] = {}
     for seed in seeds:
-        with Grader(course, seed=seed, data=data) as grader, tempfile.TemporaryDirectory() as folder:
+        with Grader(course, units=units, seed=seed, data=data) as grader, tempfile.TemporaryDirectory() as folder:
             for unit, text in stubs_of(grader.course).items():
                 (Path(folder) / f"{unit}.py").write_text(text, encoding="utf-8")
             references = grader.grade(grader.course.root / "reference")

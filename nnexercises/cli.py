@@ -54,6 +54,7 @@ def _parser() -> _Parser:
     check.add_argument(
         "course", metavar="COURSE", nargs="?", help="the course's folder; without it, that of this clone"
     )
+    check.add_argument("--unit", action="append", metavar="U", help="check this unit only (may be repeated)")
     check.add_argument("--data", metavar="DIR", help="folder with data sets, for exercises that need one")
     check.set_defaults(run=_check)
     return parser
@@ -146,7 +147,7 @@ def _check(options: argparse.Namespace) -> int:
 
     from nnexercises import check
 
-    findings = check.check(options.course, data=options.data)
+    findings = check.check(options.course, data=options.data, units=options.unit)
     check.write(findings, Console(highlight=False, soft_wrap=False))
     return int(any(finding.faults for finding in findings))
 

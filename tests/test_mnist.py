@@ -57,7 +57,7 @@ def test_a_right_net_learns_and_an_untrained_one_does_not(cache: Path, tmp_path:
         wrong.write_text(text.replace("result[i] = 1\n", "result[(i + 1) % num_classes] = 1\n"))
         result = exercise(grader.grade(wrong), "mnist")
         assert (result.verdict, result.blocked_by) == ("blocked", ["tensor_net/one_hot_encoding"])
-    (finding,) = [finding for finding in check(seeds=[0], data=data) if finding.name == "mnist"]
+    (finding,) = [finding for finding in check(seeds=[0], data=data, units=["tensor_net"]) if finding.name == "mnist"]
     assert finding.faults == []
     assert len(finding.rejected_by) == 6
 
