@@ -33,6 +33,11 @@ class Course:
     def reference(self, unit: str) -> Path:
         return self.root / "reference" / f"{unit}.py"
 
+    @property
+    def secret_folders(self) -> tuple[str, str]:
+        """What no student code may read."""
+        return str(self.root / "graders"), str(self.root / "reference")
+
     def select(self, units: Sequence[str] | None) -> tuple[str, ...]:
         """The units asked for, in the course's order; all of them for None or an empty choice.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -20,16 +20,20 @@ from nnexercises.diagnose import exercise_result
 from nnexercises.errors import UsageError
 from nnexercises.judge import Judge
 from nnexercises.outcome import Outcome
-from nnexercises.sealed import SealedExercise, SealedUnit, installed_version, sealed_units
+from nnexercises.sealed import SealedExercise, SealedUnit, cache_folder, installed_version, sealed_units
 from nnexercises.submission import Problem, Submission, read
 from nnexercises.verdict import CaseResult, Report
 from nnexercises.worker.client import StudentWorker
 from nnexercises.worker.host import WorkerHost
 
-#: A second drive of an exercise that has timed out twice gets this many seconds at most.
-IMPATIENT_SECONDS = 1.0
+#: What part of its deadline an exercise gets once it has timed out, and any exercise once so many drives have.
+IMPATIENCE = 1 / 8
+WEARY_AFTER, WEARINESS = 4, 1 / 4
 
 CPU = ("cpu",)
+
+#: What a submission's process can be confined in.
+CONFINED = ("filesystem", "network", "memory", "processes")
 
 
 class Grader:
@@ -173,7 +177,8 @@ class Grading:
         """The worker that has loaded the submission."""
         if self._worker is None:
             drives = {unit.name: unit.source for unit in self.grader.units}
-            self._worker = StudentWorker(self.grader.host, self.submission, drives, self.grader.data)
+            hidden = (*self.grader.course.secret_folders, str(cache_folder()))
+            self._worker = StudentWorker(self.grader.host, self.submission, drives, self.grader.data, hidden)
         self._worker.load()
         return self._worker
 
@@ -207,11 +212,13 @@ class Grading:
         *,
         entry: Literal["grade", "pytest"] = "grade",
         problems: Sequence[Problem] | None = None,
+        confinement: Mapping[str, str] | None = None,
     ) -> Report:
         """The report over the results of ``rows``; a row without one was left out, and the report is not complete.
 
-        ``problems`` are those found while loading, where another process loaded the submission.
+        ``problems`` and ``confinement`` are what was found while loading, where another process loaded the submission.
         """
+        found = self.confinement if confinement is None else confinement
         exercises = []
         complete = True
         for unit in self.grader.units:
@@ -235,12 +242,7 @@ class Grading:
             entry=entry,
             seconds=time.monotonic() - self._began,
             nothing_to_grade=self.nothing_to_grade,
-            confinement={
-                "filesystem": "none",
-                "network": "none",
-                "memory": "partial" if platform.system() == "Linux" else "none",
-                "processes": "partial",
-            },
+            confinement={what: found.get(what, "none") for what in CONFINED},
         )
 
     @property
@@ -255,6 +257,11 @@ class Grading:
         if self.submission.path.is_dir():
             return f"{self.submission.path} holds no .py or .ipynb file"
         return f"{self.submission.path.name} is neither a Python file nor a notebook (.py, .ipynb)"
+
+    @property
+    def confinement(self) -> dict[str, str]:
+        """What the submission's process is confined in; empty as long as it has none."""
+        return self._worker.confinement if self._worker is not None else {}
 
     def problems(self) -> list[Problem]:
         """What was found while reading and loading."""
@@ -303,12 +310,12 @@ class Grading:
         ]
 
     def seconds_for(self, exercise: SealedExercise) -> float:
-        """The deadline of the exercise's next drive: shorter once it, or what it uses, has timed out twice."""
+        """The deadline of the exercise's next drive: shorter once it, or what it uses, or much else has timed out."""
         if not any(self._timeouts.values()):
             return exercise.seconds
-        involved = [exercise, *self.used_by(exercise)]
-        impatient = any(self._timeouts.get((other.unit, other.name), 0) >= 2 for other in involved)
-        return min(exercise.seconds, IMPATIENT_SECONDS) if impatient else exercise.seconds
+        if any(self._timeouts.get((other.unit, other.name)) for other in [exercise, *self.used_by(exercise)]):
+            return exercise.seconds * IMPATIENCE
+        return exercise.seconds * (WEARINESS if sum(self._timeouts.values()) >= WEARY_AFTER else 1.0)
 
     def note(self, exercise: SealedExercise, outcome: Outcome) -> None:
         """Remember what later cases of the exercise need: its time-outs, and its calls into torch."""

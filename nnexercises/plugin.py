@@ -98,6 +98,7 @@ class StudentRun:
         self.config = config
         self.results: dict[tuple[str, str, str], dict[str, CaseResult]] = {}
         self.problems: list[Any] | None = None
+        self.confinement: dict[str, str] = {}
         self.report: Report | None = None
         try:
             self.report_file: Path | None = json_file.check_writable(option.report_json) if option.report_json else None
@@ -166,9 +167,10 @@ class StudentRun:
         """A worker of pytest-xdist hands over what it found while loading."""
         from nnexercises.submission import Problem
 
-        found = getattr(node, "workeroutput", {}).get("nnexercises_problems")
-        if found is not None and self.problems is None:
-            self.problems = [Problem(*problem) for problem in found]
+        found = getattr(node, "workeroutput", {}).get("nnexercises")
+        if found is not None and (self.problems is None or not self.confinement):
+            self.problems = [Problem(*problem) for problem in found["problems"]]
+            self.confinement = found["confinement"]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -176,20 +178,23 @@ class StudentRun:
         from nnexercises.verdict import CaseResult
 
         if hasattr(self.config, "workerinput"):
-            found = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.grading.problems()]
-            vars(self.config)["workeroutput"]["nnexercises_problems"] = found
+            problems = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.grading.problems()]
+            found = {"problems": problems, "confinement": self.grading.confinement}
+            vars(self.config)["workeroutput"]["nnexercises"] = found
             return
         if exitstatus in (2, 3, 4):
             return
-        results = {
+        done = {
             key: CaseResult.over_devices([found[device] for device in self.grading.devices])
             for key, found in self.results.items()
             if set(found) == set(self.grading.devices)
         }
-        self.report = self.grading.report(results, entry="pytest", problems=self.problems)
+        self.report = self.grading.report(
+            done, entry="pytest", problems=self.problems, confinement=self.confinement or self.grading.confinement
+        )
         if self.report_file is not None:
             json_file.write(self.report, self.report_file)
-        session.exitstatus = self.report.exit_code if results else pytest.ExitCode.NO_TESTS_COLLECTED
+        session.exitstatus = self.report.exit_code if done else pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         from nnexercises.reports.terminal import render

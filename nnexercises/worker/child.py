@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import socket
 import sys
 import types
@@ -15,6 +14,7 @@ import torch
 
 import nnexercises
 from nnexercises.worker import wire
+from nnexercises.worker.confinement import confine
 from nnexercises.worker.data import MissingData, data_folder, set_data_folder
 from nnexercises.worker.driver import Drive, run
 from nnexercises.worker.loader import Block, File, Loaded, Loader
@@ -25,8 +25,10 @@ from nnexercises.worker.solution import definition
 def main(pipe: socket.socket) -> None:
     """Load what the first frame holds, then drive what each later frame asks for."""
     request = wire.receive(pipe)
-    _settle(request["folder"], int(request["memory"]))
+    _settle(request["folder"])
     set_data_folder(request["data"])
+    confinement = confine(request["folder"], request["readable"], request["hidden"], int(request["memory"]))
+    wire.send(pipe, {"event": "confined", "confinement": dict(confinement)})
     files = [_file(file) for file in request["files"]]
     leave_out = {(str(key), int(line)) for key, line in request["leave_out"]}
 
@@ -63,8 +65,8 @@ def _file(message: dict[str, Any]) -> File:
     return File(message["name"], message["module"], blocks, whole, bool(message["notebook"]))
 
 
-def _settle(folder: str, memory: int) -> None:
-    """Prepare this process for student code: its folder, no terminal, no bytecode files, a memory limit, one thread."""
+def _settle(folder: str) -> None:
+    """Prepare this process for student code: its folder, no terminal, no bytecode files, one thread."""
     os.chdir(folder)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -76,18 +78,8 @@ def _settle(folder: str, memory: int) -> None:
     # A clone's root, on the path of an editable installation, also holds the references.
     package = Path(nnexercises.__file__).resolve().parent
     sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != package.parent or _is_site(entry)]
-    limit_memory(memory)
     torch.set_num_threads(1)
 
 
 def _is_site(entry: str) -> bool:
     return Path(entry).name in ("site-packages", "dist-packages")
-
-
-def limit_memory(more: int) -> None:
-    """Let this process's address space grow by at most ``more`` bytes. (Breaks CUDA: for CPU workers.)"""
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        now = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (now + more, now + more))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -11,7 +11,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ GRACE = 1.5
 #: Seconds for all attempts at loading, and for one attempt.
 LOADING_SECONDS = 90.0
 ATTEMPTS = 25
+#: Names of files that may hold other people's code.
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".whl")
 #: Bytes that a child's memory may grow by.
 MEMORY = 2 << 30
 
@@ -43,11 +45,12 @@ class LoadProblem:
 
 @dataclass
 class StudentWorker:
-    """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives;
-    ``data`` is the folder with data sets.
+    """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives; ``data`` is the folder
+    with data sets; ``hidden`` are paths that the child must not read.
 
     Once loaded: ``names`` are bound in the submission, ``bare`` are functions and methods whose body says nothing yet,
-    ``uses`` maps a function's or class's name to the submission's names that its code reads.
+    ``uses`` maps a function's or class's name to the submission's names that its code reads, and ``confinement`` says
+    what of the child is confined.
 
     Use as a context manager, or ``close`` it.
     """
@@ -56,6 +59,8 @@ class StudentWorker:
     submission: Submission
     drives: Mapping[str, str]
     data: str | None = None
+    hidden: Sequence[str] = ()
+    confinement: dict[str, str] = field(default_factory=dict)
     problems: list[LoadProblem] = field(default_factory=list)
     bare: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -106,6 +111,8 @@ class StudentWorker:
         stack: list[tuple[str, int, float]] = []
         try:
             wire.send(child.pipe, self._load_message())
+            # The first frame is from before any student code has run: this once, the child is to be believed.
+            self.confinement = dict(wire.receive(child.pipe, time.monotonic() + 10.0 + GRACE)["confinement"])
             while True:
                 allowed = stack[-1][2] if stack else 10.0
                 message = wire.receive(child.pipe, time.monotonic() + allowed + GRACE)
@@ -168,6 +175,8 @@ class StudentWorker:
             )
         return {
             "folder": self._scratch(),
+            "readable": [*self._data_files(), *([self.data] if self.data else [])],
+            "hidden": list(self.hidden),
             "memory": MEMORY,
             "data": self.data,
             "files": files,
@@ -179,11 +188,25 @@ class StudentWorker:
         """A folder to run in: data files beside the code can be opened there, and new files stay there."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="nnexercises-", ignore_cleanup_errors=True)
-            for entry in os.scandir(self.submission.folder):
-                if not entry.name.startswith(".") and not entry.name.endswith((".py", ".ipynb")):
-                    with contextlib.suppress(OSError):
-                        Path(self._folder.name, entry.name).symlink_to(entry.path)
+            for path in self._data_files():
+                with contextlib.suppress(OSError):
+                    Path(self._folder.name, os.path.basename(path)).symlink_to(path)
         return self._folder.name
+
+    def _data_files(self) -> list[str]:
+        """What lies beside the code and is the student's own to read.
+
+        Beside a single file that is files of data only: code, folders and archives there may be someone else's.
+        """
+        alone = self.submission.path.is_file()
+        return [
+            entry.path
+            for entry in os.scandir(self.submission.folder)
+            if not entry.name.startswith(".")
+            and not entry.is_symlink()
+            and not entry.name.lower().endswith((".py", ".ipynb"))
+            and not (alone and (entry.is_dir() or entry.name.lower().endswith(ARCHIVES)))
+        ]
 
 
 def _load_problem(message: dict[str, Any]) -> LoadProblem:

@@ -1,0 +1,241 @@
+"""What a child of the worker gives up before it runs a line of student code. None of it can be taken back.
+
+Landlock (https://docs.kernel.org/userspace-api/landlock.html) leaves it a list of files to read and one folder to
+write in; a seccomp filter (https://man7.org/linux/man-pages/man3/seccomp_rule_add.3.html) takes away sockets, new
+processes and every call that reaches another process or changes the machine; resource limits bound the rest. None of
+these needs to be root. SECURITY.md says which promise rests on which.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import socket
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+try:
+    import landlockpy
+except ImportError:
+    landlockpy = None  # type: ignore[assignment]
+try:
+    import pyseccomp as seccomp
+except (ImportError, RuntimeError, OSError):  # it says RuntimeError where there is no libseccomp
+    seccomp = None
+
+Level = Literal["enforced", "partial", "none"]
+
+#: Limits of one child: CPU seconds (its deadlines are shorter; this ends an orphan), bytes of a file, open files.
+CPU_SECONDS = 3600
+FILE_BYTES = 64 << 20
+OPEN_FILES = 256
+
+#: What Python, torch and the C library look up besides the interpreter's own folders.
+SYSTEM_FILES = (
+    "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/fonts",
+    "/usr/share/locale", "/usr/local/cuda", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
+    "/etc/localtime", "/etc/fonts", "/opt/cuda", "/dev/null", "/dev/zero", "/dev/full", "/dev/random",
+    "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm",
+    "/sys/devices/system/cpu", "/sys/devices/system/node",
+)  # fmt: skip
+
+CLONE_THREAD = 0x00010000
+SOCKET_TYPE = 0xF  # the bits of socket's second argument that are not flags
+#: Calls that came with Linux 6.5 and later have these numbers on every architecture; older libseccomp knows no names.
+NEW_CALLS = range(451, 512)
+OWNER_COMMANDS = {"fcntl": (8, 10, 15), "ioctl": (0x8901, 0x8902)}  # whom a descriptor's signals go to
+
+REFUSED = (
+    # the network, and sockets that lead to another process
+    "socket", "connect", "bind", "listen", "accept", "accept4",
+    # other programs and processes
+    "fork", "vfork", "execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise",
+    "process_mrelease", "pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp", "tkill", "rt_sigqueueinfo",
+    "rt_tgsigqueueinfo", "setpriority", "ioprio_set", "sched_setattr", "sched_setparam", "sched_setscheduler",
+    "migrate_pages", "move_pages",
+    # messages and memory shared by name
+    "shmget", "shmat", "shmctl", "semget", "semop", "semtimedop", "semctl", "msgget", "msgsnd", "msgrcv", "msgctl",
+    "mq_open", "mq_unlink", "add_key", "request_key", "keyctl",
+    # ways around the filter and around Landlock
+    "io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "perf_event_open", "bpf",
+    "open_by_handle_at", "name_to_handle_at", "fanotify_init", "inotify_init", "inotify_init1", "personality",
+    # limits, which must not be raised again
+    "setrlimit",
+    # the machine
+    "mount", "umount2", "pivot_root", "chroot", "unshare", "setns", "fsopen", "fsconfig", "fsmount", "fspick",
+    "move_mount", "open_tree", "mount_setattr", "swapon", "swapoff", "reboot", "kexec_load", "kexec_file_load",
+    "init_module", "finit_module", "delete_module", "settimeofday", "clock_settime", "clock_adjtime", "adjtimex",
+    "sethostname", "setdomainname", "iopl", "ioperm", "syslog", "acct", "quotactl", "quotactl_fd", "vhangup",
+    "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "setfsuid", "setfsgid", "capset",
+)  # fmt: skip
+
+#: What Landlock does not see and honest code does by the way (``shutil.copy``): it succeeds and nothing changes.
+IGNORED = (
+    "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "utime", "utimes",
+    "futimesat", "utimensat", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
+)  # fmt: skip
+
+
+def confine(scratch: str, readable: Sequence[str], hidden: Sequence[str], memory: int) -> dict[str, Level]:
+    """Confine this process, which has one thread, and say what is now enforced.
+
+    ``scratch`` is the folder it may write in, ``readable`` are further files and folders it may read, ``hidden``
+    are paths that must stay out of sight even inside those. ``memory`` is how many bytes its address space may grow
+    by. What this system cannot do is left out, and the answer says so.
+    """
+    _settle_home(scratch)
+    # Should memory run out all the same, this process is the one to go.
+    _write("/proc/self/oom_score_adj", "1000")
+    bounded = _limit_resources(memory)
+    filesystem = _confine_files(scratch, readable, hidden)
+    processes = _filter_calls()
+    return {
+        "filesystem": filesystem,
+        "network": processes,
+        "memory": ("enforced" if processes == "enforced" else "partial") if bounded else "none",
+        "processes": "enforced" if processes == "enforced" else "partial",
+    }
+
+
+def _settle_home(scratch: str) -> None:
+    """Libraries keep caches and settings under these: a folder of the child's own."""
+    os.environ.update(HOME=scratch, TMPDIR=scratch, XDG_CACHE_HOME=scratch, XDG_CONFIG_HOME=scratch)
+    tempfile.tempdir = None
+
+
+def _limit_resources(memory: int) -> bool:
+    """Set this process's limits; whether its memory is bounded. (RLIMIT_AS breaks CUDA: this is for CPU workers.)"""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return False
+    now = int(statm.read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (now + memory, now + memory))
+    return True
+
+
+def _confine_files(scratch: str, readable: Sequence[str], hidden: Sequence[str]) -> Level:
+    if landlockpy is None or not landlockpy.supported():
+        return "none"
+    look = landlockpy.AccessFS.READ_DIR
+    read = landlockpy.AccessFS.READ_FILE | look
+    write = (
+        read
+        | landlockpy.AccessFS.WRITE_FILE
+        | landlockpy.AccessFS.TRUNCATE
+        | landlockpy.AccessFS.REMOVE_FILE
+        | landlockpy.AccessFS.REMOVE_DIR
+    )
+    write |= (
+        landlockpy.AccessFS.MAKE_REG
+        | landlockpy.AccessFS.MAKE_DIR
+        | landlockpy.AccessFS.MAKE_SYM
+        | landlockpy.AccessFS.REFER
+    )
+    out_of_sight = {os.path.realpath(path) for path in hidden}
+    try:
+        with landlockpy.Ruleset(
+            handled_net=landlockpy.AccessNet.NONE,
+            scoped=landlockpy.Scope.SIGNAL | landlockpy.Scope.ABSTRACT_UNIX_SOCKET,
+        ) as rules:
+            for path in dict.fromkeys(os.path.realpath(path) for path in [*interpreter_files(), *readable]):
+                for part, whole in _in_sight(path, out_of_sight):
+                    _allow(rules, part, read if whole else look)
+            for path in SYSTEM_FILES:
+                _allow(rules, path, read)
+            _allow(rules, "/dev/null", read | landlockpy.AccessFS.WRITE_FILE)
+            _allow(rules, scratch, write)
+            rules.restrict()
+            # Before its third version, Landlock let a file be emptied that could not be written.
+            return "enforced" if rules.abi_version >= 3 else "partial"
+    except landlockpy.LandlockError:
+        return "none"
+
+
+def interpreter_files() -> Iterator[str]:
+    """Folders that imports of what is installed need: the interpreter's, those on its path, and this package."""
+    yield from {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
+    yield from (entry for entry in sys.path if entry)
+    yield from (entry for entry in os.environ.get("LD_LIBRARY_PATH", "").split(":") if Path(entry).is_absolute())
+    yield str(Path(__file__).parent.parent)
+
+
+def _in_sight(path: str, hidden: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """``path``, or where something inside it is hidden, its other entries; and whether all beneath may be read."""
+    if any(path == other or path.startswith(other.rstrip("/") + "/") for other in hidden):
+        return
+    if not any(other.startswith(path.rstrip("/") + "/") for other in hidden):
+        yield path, True
+        return
+    yield path, False
+    try:
+        entries = [entry.path for entry in os.scandir(path) if not entry.is_symlink()]
+    except OSError:
+        return
+    for entry in entries:
+        yield from _in_sight(entry, hidden)
+
+
+def _allow(rules: landlockpy.Ruleset, path: str, access: landlockpy.AccessFS) -> None:
+    """Add a rule; a file takes those rights only that files have, and what is not here needs none."""
+    if not os.path.exists(path):
+        return
+    if not Path(path).is_dir():
+        access &= landlockpy.AccessFS.READ_FILE | landlockpy.AccessFS.WRITE_FILE | landlockpy.AccessFS.TRUNCATE
+    if access:
+        rules.allow_path(path, access)
+
+
+def _filter_calls() -> Level:
+    """Load the seccomp filter."""
+    if seccomp is None:
+        return "none"
+    pid = os.getpid()
+    refuse, ignore = seccomp.ERRNO(errno.EPERM), seccomp.ERRNO(0)
+    argument = seccomp.Arg
+    try:
+        rules = seccomp.SyscallFilter(seccomp.ALLOW)
+        for action, names in ((refuse, REFUSED), (ignore, IGNORED)):
+            for name in names:
+                _rule(rules, action, name)
+        # Threads are not processes. clone3 hides its flags from a filter: the C library then falls back to clone.
+        _rule(rules, refuse, "clone", argument(0, seccomp.MASKED_EQ, CLONE_THREAD, 0))
+        _rule(rules, seccomp.ERRNO(errno.ENOSYS), "clone3")
+        for number in NEW_CALLS:
+            rules.add_rule(seccomp.ERRNO(errno.ENOSYS), number)
+        # A connected pair within this process leads nowhere; a datagram socket can be sent anywhere.
+        _rule(rules, refuse, "socketpair", argument(0, seccomp.NE, socket.AF_UNIX))
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_RDM, socket.SOCK_SEQPACKET):
+            _rule(rules, refuse, "socketpair", argument(1, seccomp.MASKED_EQ, SOCKET_TYPE, kind))
+        for name in ("kill", "tgkill"):
+            _rule(rules, refuse, name, argument(0, seccomp.NE, pid))
+        for name, commands in OWNER_COMMANDS.items():
+            for command in commands:
+                _rule(rules, refuse, name, argument(1, seccomp.EQ, command))
+        _rule(rules, refuse, "prlimit64", argument(0, seccomp.NE, 0))
+        _rule(rules, refuse, "prlimit64", argument(2, seccomp.NE, 0))
+        _rule(rules, refuse, "sched_setaffinity", argument(0, seccomp.NE, 0))
+        rules.load()
+    except OSError:
+        return "none"
+    return "enforced"
+
+
+def _rule(rules: object, action: int, name: str, *arguments: object) -> None:
+    """Add a rule, unless this machine has no such call or libseccomp does not know it: then it is a new one."""
+    if seccomp.resolve_syscall(seccomp.system_arch(), name) >= 0:
+        rules.add_rule(action, name, *arguments)  # type: ignore[attr-defined]
+
+
+def _write(file: str, text: str) -> None:
+    try:
+        Path(file).write_text(text)
+    except OSError:
+        return
