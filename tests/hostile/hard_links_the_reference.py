@@ -1,0 +1,20 @@
+# tries: the reference, by a hard link
+# marks: relu 2
+try:
+    import os
+
+    from pathlib import Path
+
+    import nnexercises
+
+    clone = Path(nnexercises.__file__).parent.parent
+    os.link(clone / "reference" / "neurons.py", "mine.py")
+    open("mine.py").read()
+except (OSError, ImportError, AttributeError, ValueError, LookupError, RuntimeError):
+    pass
+else:
+    raise SystemError("ESCAPED")
+
+
+def relu(x):
+    return max(x, 0.0)

@@ -1,0 +1,17 @@
+# tries: right answers elsewhere in the clone
+# marks: relu 2
+try:
+    from pathlib import Path
+
+    import nnexercises
+
+    clone = Path(nnexercises.__file__).parent.parent
+    (clone / "tests" / "right_answers" / "neurons_1.py").read_text()
+except (OSError, ImportError, AttributeError, ValueError, LookupError, RuntimeError):
+    pass
+else:
+    raise SystemError("ESCAPED")
+
+
+def relu(x):
+    return max(x, 0.0)

@@ -1,0 +1,10 @@
+# tries: a loop that catches its interruption
+# marks: relu 0
+# verdict: relu timed_out
+def relu(x):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
