@@ -106,7 +106,7 @@ class Outcome:
 
     @classmethod
     def from_message(cls, message: object) -> Outcome:
-        """Rebuild an outcome from an untrusted message.
+        """Rebuild an outcome from an untrusted message, but for its seconds, which are not the message's to tell.
 
         Raises:
             ValueError: the message is not an outcome.
@@ -114,6 +114,8 @@ class Outcome:
         if not isinstance(message, dict) or message.get("status") not in ("returned", "raised", "timed_out"):
             raise ValueError("not an outcome")
         raised = message.get("raised")
+        if message["status"] == "raised" and not isinstance(raised, dict):
+            raise ValueError("not an outcome: it raised, and nothing was raised")
         gradients = message.get("gradients")
         calls = message.get("calls")
         inputs_after = message.get("inputs_after")
@@ -128,7 +130,6 @@ class Outcome:
             raised=_raised(raised) if isinstance(raised, dict) else None,
             missing=missing if isinstance(missing, str) else None,
             calls=[call for call in calls if isinstance(call, str)] if isinstance(calls, list) else [],
-            seconds=_number(message.get("seconds")),
         )
 
 
@@ -148,7 +149,3 @@ def _raised(message: dict[str, Any]) -> Raised:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0

@@ -12,7 +12,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,10 @@ GRACE = 1.5
 #: Seconds for all attempts at loading, and for one attempt.
 LOADING_SECONDS = 90.0
 ATTEMPTS = 25
+#: Bytes of JSON in one frame from a child.
+MAX_OUTCOME = 4 << 20
+#: This many problems of one submission are kept.
+MAX_PROBLEMS = 1000
 #: Names of files that may hold other people's code.
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".whl")
 #: Bytes that a child's memory may grow by.
@@ -115,7 +119,7 @@ class StudentWorker:
             self.confinement = dict(wire.receive(child.pipe, time.monotonic() + 10.0 + GRACE)["confinement"])
             while True:
                 allowed = stack[-1][2] if stack else 10.0
-                message = wire.receive(child.pipe, time.monotonic() + allowed + GRACE)
+                message = wire.receive(child.pipe, time.monotonic() + allowed + GRACE, MAX_OUTCOME)
                 event = message.get("event")
                 if event == "begin":
                     stack.append((str(message["key"]), int(message["line"]), min(float(message["seconds"]), 30.0)))
@@ -123,7 +127,9 @@ class StudentWorker:
                     stack.pop()
                 elif event == "loaded":
                     left_out = [LoadProblem(*place, why) for place, why in self._leave_out.items()]
-                    self.problems = left_out + [_load_problem(problem) for problem in message["problems"]]
+                    self.problems = left_out + [
+                        _load_problem(problem) for problem in message["problems"][:MAX_PROBLEMS]
+                    ]
                     self.bare = {str(name) for name in message["bare"]}
                     self.names = {str(name) for name in message["names"]}
                     self.uses = {str(name): [str(used) for used in uses] for name, uses in message["uses"].items()}
@@ -147,7 +153,8 @@ class StudentWorker:
         began = time.monotonic()
         try:
             wire.send(child.pipe, {"unit": unit, "drive": drive, **request.to_message()})
-            outcome = Outcome.from_message(wire.receive(child.pipe, began + seconds + GRACE))
+            message = wire.receive(child.pipe, began + seconds + GRACE, MAX_OUTCOME)
+            outcome = replace(Outcome.from_message(message), seconds=time.monotonic() - began)
         except TimeoutError:
             outcome = Outcome("timed_out", seconds=time.monotonic() - began)
             child.end()

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from nnexercises.outcome import BFLOAT16, Array, Opaque, Value
 from nnexercises.worker.deadline import OutOfTime
-from nnexercises.worker.wire import CARRIERS, MAX_TENSORS
+from nnexercises.worker.wire import CARRIERS, MAX_INT, MAX_TENSORS
 
 #: A result may hold this many things at most, and nest this deep.
 MAX_ITEMS = 100_000
@@ -136,8 +136,8 @@ def _base(thing: int | float | str) -> int | float | str:
 
 
 def _plain(thing: int | float | str | None) -> Value:
-    if isinstance(thing, int) and not isinstance(thing, bool) and abs(thing) >= 1 << 1024:
-        return Opaque("int", "an integer of more than 1024 bits")
+    if isinstance(thing, int) and not isinstance(thing, bool) and abs(thing) >= MAX_INT:
+        return Opaque("int", "an integer of more than 1023 bits")
     if isinstance(thing, str) and len(thing) > 10_000:
         return Opaque("str", thing[:200] + "…")
     return thing

@@ -24,6 +24,7 @@ HEADER = struct.Struct(">II")
 MAX_JSON = 16 << 20
 MAX_TENSORS = 256 << 20
 MAX_TEXT = 100_000
+MAX_INT = 1 << 1023  # the largest that a float can hold
 
 #: torch's dtype name → the NumPy dtype that carries it.
 CARRIERS = {
@@ -82,10 +83,11 @@ def send(pipe: socket.socket, message: Value) -> None:
     pipe.sendall(encode(message))
 
 
-def receive(pipe: socket.socket, deadline: float | None = None) -> Any:
+def receive(pipe: socket.socket, deadline: float | None = None, max_json: int = MAX_JSON) -> Any:
     """Read one frame from ``pipe``.
 
-    ``deadline`` is a time on ``time.monotonic``'s clock; None waits for ever.
+    ``deadline`` is a time on ``time.monotonic``'s clock; None waits for ever. ``max_json`` limits its bytes of JSON:
+    what is read from them takes up to a hundred times as many.
 
     Raises:
         Closed: the other side is gone.
@@ -93,6 +95,8 @@ def receive(pipe: socket.socket, deadline: float | None = None) -> Any:
         WireError: what came is not a frame.
     """
     text_length, tensors_length = _lengths(_read(pipe, HEADER.size, deadline))
+    if text_length > max_json:
+        raise WireError("a frame over its size limit")
     text = _read(pipe, text_length, deadline)
     return _decode(text, _read(pipe, tensors_length, deadline))
 
@@ -157,7 +161,11 @@ def _pack(value: Value, arrays: dict[str, np.ndarray]) -> Any:
 
 
 def _unpack(packed: Any, arrays: dict[str, np.ndarray]) -> Any:
-    if packed is None or isinstance(packed, (bool, int, float)):
+    if packed is None or isinstance(packed, (bool, float)):
+        return packed
+    if isinstance(packed, int):
+        if abs(packed) >= MAX_INT:
+            raise WireError("an integer over its size limit")
         return packed
     if isinstance(packed, str):
         if len(packed) > MAX_TEXT:
