@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Sequence
@@ -45,6 +46,11 @@ def _parser() -> _Parser:
     grade = commands.add_parser("grade", help="grade a file or folder", description="Grade a file or folder.")
     grade.add_argument("path", metavar="PATH", help="a .py file, a notebook, or a folder of them")
     add_options(grade)
+    grade.add_argument(
+        "--require-confinement",
+        action="store_true",
+        help="refuse to grade where this machine cannot confine a submission",
+    )
     grade.set_defaults(run=_grade)
     start = commands.add_parser("start", help="write the exercises' stubs", description="Write stubs to begin in.")
     start.add_argument("folder", metavar="DIR", help="where to write them; nothing there is overwritten")
@@ -60,6 +66,11 @@ def _parser() -> _Parser:
     return parser
 
 
+def seed(text: str) -> int:
+    """The seed that ``--seed`` names: "random" draws one that nobody could have prepared for."""
+    return secrets.randbelow(1 << 31) if text == "random" else int(text)
+
+
 def add_options(group: argparse._ActionsContainer) -> None:
     """The options that the command and the pytest plugin share."""
     for names, settings in OPTIONS:
@@ -71,7 +82,15 @@ OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
     (["--unit"], {"action": "append", "metavar": "U", "help": "grade this unit only (may be repeated)"}),
     (["--course"], {"metavar": "DIR", "help": "the course's folder; without it, that of this clone"}),
     (["--device"], {"metavar": "cpu,…", "help": "devices to grade on, separated by commas"}),
-    (["--seed"], {"type": int, "default": 0, "metavar": "N", "help": "the seed that inputs are drawn with (0)"}),
+    (
+        ["--seed"],
+        {
+            "type": seed,
+            "default": 0,
+            "metavar": "N",
+            "help": "the seed that inputs are drawn with (0, for practice), or the word random",
+        },
+    ),
     (["--data"], {"metavar": "DIR", "help": "folder with data sets, for exercises that need one"}),
     (["--report-json"], {"metavar": "FILE", "help": "write the JSON report here"}),
 ]
@@ -110,7 +129,14 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
             done.append(name)
             print(f"grading {name}", file=sys.stderr)
 
-    with Grader(options.course, units=options.unit, seed=options.seed, data=options.data, host=host) as grader:
+    with Grader(
+        options.course,
+        units=options.unit,
+        seed=options.seed,
+        data=options.data,
+        host=host,
+        require_confinement=options.require_confinement,
+    ) as grader:
         report = grader.grade(options.path, devices=devices(options.device), progress=progress)
     if live:
         sys.stderr.write("\r\x1b[K")

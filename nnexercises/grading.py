@@ -40,6 +40,7 @@ class Grader:
     """Grades submissions of one course with one seed. A context manager: its worker host stays warm in between.
 
     ``host`` is one that was started earlier, to import torch in the meantime; it is closed with the grader.
+    With ``require_confinement``, a submission is not run on a machine that cannot confine it.
 
     Raises:
         UsageError: the course, a unit or the folder with data sets (``data``) does not exist.
@@ -53,6 +54,7 @@ class Grader:
         seed: int = 0,
         data: str | os.PathLike[str] | None = None,
         host: WorkerHost | None = None,
+        require_confinement: bool = False,
     ) -> None:
         self.course = courses.find(os.fspath(course) if course is not None else None)
         self.unit_names = self.course.select(units)
@@ -61,6 +63,7 @@ class Grader:
         if self.data is not None and not os.path.isdir(self.data):  # noqa: PTH112
             raise UsageError(f"no such data folder: {data}")
         self.host = host or WorkerHost()
+        self.require_confinement = require_confinement
         self._units: list[SealedUnit] | None = None
 
     def __enter__(self) -> Grader:
@@ -99,7 +102,8 @@ class Grader:
         """Grade a submission. ``progress`` hears of every case as it is done.
 
         Raises:
-            UsageError: there is no such path, or a device that is not here was asked for.
+            UsageError: there is no such path, a device that is not here was asked for, or confinement is required
+                and cannot be had.
             WorkerError: no worker could be started.
         """
         with self.open(path, devices) as grading:
@@ -178,7 +182,14 @@ class Grading:
         if self._worker is None:
             drives = {unit.name: unit.source for unit in self.grader.units}
             hidden = (*self.grader.course.secret_folders, str(cache_folder()))
-            self._worker = StudentWorker(self.grader.host, self.submission, drives, self.grader.data, hidden)
+            self._worker = StudentWorker(
+                self.grader.host,
+                self.submission,
+                drives,
+                self.grader.data,
+                hidden,
+                require_confinement=self.grader.require_confinement,
+            )
         self._worker.load()
         return self._worker
 

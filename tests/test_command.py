@@ -15,6 +15,7 @@ from conftest import ROOT, run
 RIGHT = ROOT / "tests" / "submissions" / "right_neurons.py"
 GRADE = ("nnexercises.cli", "grade")
 UNIT = ("--unit", "neurons")
+STUDENT = "def relu(x):\n    return max(x, 0.0)\n"
 
 
 def test_full_marks(tmp_path: Path) -> None:
@@ -159,3 +160,35 @@ def test_an_interruption_ends_everything_with_exit_2(tmp_path: Path) -> None:
     assert "Traceback" not in stderr
     _, alive = psutil.wait_procs(started, timeout=20)
     assert alive == []
+
+
+WITHOUT_SECCOMP = "raise RuntimeError('Unable to find libseccomp')\n"
+
+
+def test_a_machine_that_cannot_confine_is_said_in_the_report_or_refused(tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "pyseccomp.py").write_text(WITHOUT_SECCOMP)
+    student, report = tmp_path / "student.py", tmp_path / "report.json"
+    student.write_text(STUDENT)
+    environment = {"PYTHONPATH": str(tmp_path / "library")}
+    graded = run(*GRADE, student, *UNIT, "--report-json", report, **environment)
+    assert graded.returncode in (0, 1)
+    confinement = json.loads(report.read_text())["confinement"]
+    assert (confinement["network"], confinement["filesystem"]) == ("none", "enforced")
+    refused = run(*GRADE, student, *UNIT, "--require-confinement", **environment)
+    assert refused.returncode == 4
+    assert "cannot confine a submission (network, memory, processes)" in refused.stderr
+    assert "Total" not in refused.stdout
+    assert run(*GRADE, student, *UNIT, "--require-confinement").returncode in (0, 1)
+
+
+def test_a_random_seed_is_drawn_and_told(tmp_path: Path) -> None:
+    student = tmp_path / "student.py"
+    student.write_text(STUDENT)
+    seeds = set()
+    for number in range(2):
+        file = tmp_path / f"{number}.json"
+        printed = run(*GRADE, student, *UNIT, "--seed", "random", "--report-json", file).stdout
+        seeds.add(json.loads(file.read_text())["seed"])
+        assert f"seed {json.loads(file.read_text())['seed']}" in printed
+    assert len(seeds) == 2

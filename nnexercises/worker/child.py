@@ -29,6 +29,8 @@ def main(pipe: socket.socket) -> None:
     set_data_folder(request["data"])
     confinement = confine(request["folder"], request["readable"], request["hidden"], int(request["memory"]))
     wire.send(pipe, {"event": "confined", "confinement": dict(confinement)})
+    if request["require_confinement"] and set(confinement.values()) != {"enforced"}:
+        return
     files = [_file(file) for file in request["files"]]
     leave_out = {(str(key), int(line)) for key, line in request["leave_out"]}
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from nnexercises.errors import UsageError
 from nnexercises.outcome import Outcome
 from nnexercises.submission import Submission
 from nnexercises.worker import wire
@@ -50,7 +51,8 @@ class LoadProblem:
 @dataclass
 class StudentWorker:
     """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives; ``data`` is the folder
-    with data sets; ``hidden`` are paths that the child must not read.
+    with data sets; ``hidden`` are paths that the child must not read. With ``require_confinement`` the submission is
+    not loaded where it cannot be confined.
 
     Once loaded: ``names`` are bound in the submission, ``bare`` are functions and methods whose body says nothing yet,
     ``uses`` maps a function's or class's name to the submission's names that its code reads, and ``confinement`` says
@@ -64,6 +66,7 @@ class StudentWorker:
     drives: Mapping[str, str]
     data: str | None = None
     hidden: Sequence[str] = ()
+    require_confinement: bool = False
     confinement: dict[str, str] = field(default_factory=dict)
     problems: list[LoadProblem] = field(default_factory=list)
     bare: set[str] = field(default_factory=set)
@@ -93,6 +96,9 @@ class StudentWorker:
         """Have a child that has loaded the submission. ``broken`` says why where none could be had.
 
         A statement that ends the process, or swallows its interruption, costs that child: the next one leaves it out.
+
+        Raises:
+            UsageError: confinement is required and cannot be had.
         """
         if self._child is not None or self.broken is not None:
             return
@@ -117,6 +123,7 @@ class StudentWorker:
             wire.send(child.pipe, self._load_message())
             # The first frame is from before any student code has run: this once, the child is to be believed.
             self.confinement = dict(wire.receive(child.pipe, time.monotonic() + 10.0 + GRACE)["confinement"])
+            self._see_to_confinement()
             while True:
                 allowed = stack[-1][2] if stack else 10.0
                 message = wire.receive(child.pipe, time.monotonic() + allowed + GRACE, MAX_OUTCOME)
@@ -142,6 +149,15 @@ class StudentWorker:
         self._child = None
         key, line, _ = stack[-1] if stack else ("", 0, 0.0)
         return key, line, why
+
+    def _see_to_confinement(self) -> None:
+        lacking = [what for what, level in self.confinement.items() if level != "enforced"]
+        if self.require_confinement and lacking:
+            self.close()
+            raise UsageError(
+                f"refused: this machine cannot confine a submission ({', '.join(lacking)}); it takes Linux 6.2 with "
+                "Landlock, and libseccomp; or grade without --require-confinement"
+            )
 
     def drive(self, unit: str, drive: str, request: Request) -> Outcome:
         """What came of one drive, with the status "crashed" or "timed_out" where the child had to be replaced."""
@@ -185,6 +201,7 @@ class StudentWorker:
             "readable": [*self._data_files(), *([self.data] if self.data else [])],
             "hidden": list(self.hidden),
             "memory": MEMORY,
+            "require_confinement": self.require_confinement,
             "data": self.data,
             "files": files,
             "leave_out": [list(place) for place in self._leave_out],
