@@ -110,13 +110,18 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
     path = Path(path).expanduser()
     if not path.exists():
         raise UsageError(f"no such file or folder: {path}")
-    path = path.resolve()
+    if not path.is_file() and not path.is_dir():
+        raise UsageError(f"neither a file nor a folder: {path}")
+    path = path.parent.resolve() / path.name if path.is_symlink() and path.is_file() else path.resolve()
     root = path if path.is_dir() else path.parent
     digest = hashlib.sha256()
     files: list[SourceFile] = []
     problems: list[Problem] = []
     for source in _sources(path, root, units, problems):
         name = source.relative_to(root).as_posix()
+        if not source.is_file() or not source.resolve().is_relative_to(root):
+            problems.append(Problem(name, "is a link to somewhere else, or no file at all: not read", headline=True))
+            continue
         try:
             if source.stat().st_size > MAX_BYTES:
                 problems.append(Problem(name, f"is larger than {MAX_BYTES >> 20} MB: not read", headline=True))
