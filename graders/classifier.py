@@ -282,6 +282,14 @@ def numbers_of_either_sign(draw):
     return dict(input=draw.normal("batch classes"), target=targets(draw))
 
 
+@nll.case(points=0.5, hint="Only each row's own target counts: the other entries of a row have no say.")
+def large_numbers_off_the_target(draw):
+    rows, target = log_probabilities(draw), targets(draw)
+    off = torch.ones_like(rows, dtype=torch.bool)
+    off[torch.arange(len(target)), target] = False
+    return dict(input=torch.where(off, -1e6 * draw.uniform("batch classes", 0.5), rows), target=target)
+
+
 @nll.case(points=0.25, hint="A transposed tensor is a tensor like any other: count on no memory layout.")
 def not_contiguous(draw):
     draws = torch.log_softmax(draw.normal("classes batch", std=2.0), dim=0)
@@ -335,6 +343,11 @@ def divides_by_the_number_of_entries(input, target):
 @nll.mistake(hint="The numbers come with their sign: minus turns it, and abs has no part in it.")
 def takes_the_absolute_values(input, target):
     return picked(input, target).abs().mean()
+
+
+@nll.mistake(hint="Only each row's own target counts: no label smoothing.")
+def smooths_the_labels(input, target):
+    return -(picked(input, target) + 1e-7 * input.sum(-1)).mean()
 
 
 @nll.mistake(hint="A batch of one is a batch: squeeze takes its dimension away.")

@@ -90,15 +90,25 @@ def show_inputs(inputs: Mapping[str, Value]) -> str:
     return "\n".join(lines if len(lines) <= 2 * MAX_LINES else [*lines[: 2 * MAX_LINES - 1], "…"])
 
 
+#: Types that nobody returns on purpose, by how one comes by them.
+ODD_TYPES = {
+    "coroutine": "a coroutine (is the function defined with async?)",
+    "generator": "a generator (yield instead of return?)",
+    "function": "a function (was it to be called?)",
+    "method": "a method (was it to be called?)",
+    "builtin_function_or_method": "a function (was it to be called?)",
+}
+
+
 def describe(value: Value) -> str:
     """The type of what a student returned, in a few words."""
     if isinstance(value, Array):
         thing = "tensor" if value.kind == "tensor" else "NumPy array"
         return f"a {thing} of shape {_shape(value.shape)} and dtype {value.dtype}"
     if isinstance(value, Opaque):
-        return (
-            value.text if value.type in ("Tensor", "ndarray") and value.text else _with_article(clean(value.type, 60))
-        )
+        if value.type in ("Tensor", "ndarray") and value.text:
+            return value.text
+        return ODD_TYPES.get(value.type) or _with_article(clean(value.type, 60))
     if value is None:
         return "None (is there a return?)"
     return _with_article(type(value).__name__)

@@ -1,0 +1,4 @@
+# odd: yield for return
+# marks: relu 0
+def relu(x):
+    yield max(x, 0.0)

@@ -1,0 +1,11 @@
+# odd: installs a package first
+# marks: relu 2
+# problem: not permitted
+import subprocess
+import sys
+
+subprocess.check_call([sys.executable, "-m", "pip", "install", "torch"])
+
+
+def relu(x):
+    return max(x, 0.0)

@@ -1,0 +1,3 @@
+# odd: nothing but a docstring
+# marks: relu 0
+"""I will do it tomorrow."""

@@ -1,0 +1,94 @@
+"""Odd but honest submissions, in tests/formats/ and made here: they have the marks they deserve and a clear word.
+
+A file says at its top what is odd about it, the marks that exercises must have, and a pattern of the problem that must
+be told; one that names none must have none.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import exercise
+
+from nnexercises import Grader, Report
+
+FOLDER = Path(__file__).parent / "formats"
+RELU = "def relu(x):\n    return max(x, 0.0)\n"
+Grade = Callable[..., Report]
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.stem)
+def test_it_has_the_marks_it_deserves(grader: Grader, path: Path) -> None:
+    text = (path / "__init__.py" if path.is_dir() else path).read_text()
+    assert "# odd: " in text
+    report = grader.grade(path)
+    (marks,) = re.findall(r"# marks: ([^\n\"\\]*)", text)
+    for part in marks.split(", "):
+        name, number = part.split()
+        assert exercise(report, name).marks == float(number), exercise(report, name)
+    problem = re.search(r"# problem: ([^\n\"\\]*)", text)
+    said = "\n".join(f"{one.line}: {one.message}" for one in report.problems)
+    if problem:
+        assert re.search(problem[1], said), said
+    else:
+        assert said == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("async_function", "async"),
+        ("generator_function", "generator"),
+        ("prints_instead_of_returning", "None"),
+        ("tensor_scalar", "a float is asked for"),
+    ],
+)
+def test_what_is_odd_about_a_result_is_said(grader: Grader, name: str, words: str) -> None:
+    failed = exercise(grader.grade(FOLDER / f"{name}.py"), "relu").first_failed
+    assert failed is not None
+    assert words in failed.message
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + RELU.encode(),
+        RELU.replace("\n", "\r\n").encode(),
+        RELU.replace("\n", "\r").encode(),
+        RELU.replace("    ", "\t").encode(),
+        b"# -*- coding: latin-1 -*-\n# caf\xe9\n" + RELU.encode(),
+        RELU.rstrip("\n").encode(),
+        b"#" + b" comment\n#" * 500_000 + b"\n" + RELU.encode(),
+        b"\f\n" + RELU.encode(),
+    ],
+    ids=["BOM", "CRLF", "CR", "tabs", "latin-1", "no newline", "long", "form feed"],
+)
+def test_bytes(grader: Grader, tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "a file of Zoë's.py"
+    file.write_bytes(data)
+    assert exercise(grader.grade(file), "relu").marks == 2
+
+
+def test_a_path_with_spaces_accents_and_marks(grader: Grader, tmp_path: Path) -> None:
+    folder = tmp_path / "Übung 1 (final) — café's [v2]" / "#1 & co"
+    folder.mkdir(parents=True)
+    (folder / "neurons.py").write_text(RELU)
+    for path in (folder, folder / "neurons.py"):
+        assert exercise(grader.grade(path), "relu").marks == 2
+
+
+@pytest.mark.parametrize("name", ["empty.py", "submission.zip", "essay.docx"])
+def test_what_holds_no_code_is_nothing_to_grade(grader: Grader, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"")
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("neurons.py", RELU)
+    report = grader.grade(file)
+    assert report.exit_code == 5
+    assert report.nothing_to_grade is not None
+    assert name in report.nothing_to_grade
