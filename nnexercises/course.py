@@ -15,7 +15,7 @@ from pathlib import Path
 from nnexercises.errors import CourseError, UsageError
 
 #: Decorators of a grader that mark what stays on the trusted side.
-TRUSTED_DECORATORS = {"case", "mistake"}
+TRUSTED_DECORATORS = {"case", "mistake", "examination"}
 
 
 @dataclass(frozen=True)

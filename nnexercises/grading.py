@@ -20,7 +20,7 @@ from nnexercises.diagnose import exercise_result
 from nnexercises.errors import UsageError
 from nnexercises.judge import Judge
 from nnexercises.outcome import Outcome
-from nnexercises.sealed import SealedExercise, SealedUnit, cache_folder, installed_version, sealed_units
+from nnexercises.sealed import SealedExercise, SealedUnit, cache_folder, examined_value, installed_version, sealed_units
 from nnexercises.submission import Problem, Submission, read
 from nnexercises.verdict import CaseResult, Report
 from nnexercises.worker.client import StudentWorker
@@ -327,6 +327,13 @@ class Grading:
         if any(self._timeouts.get((other.unit, other.name)) for other in [exercise, *self.used_by(exercise)]):
             return exercise.seconds * IMPATIENCE
         return exercise.seconds * (WEARINESS if sum(self._timeouts.values()) >= WEARY_AFTER else 1.0)
+
+    def examined(self, exercise: SealedExercise, outcome: Outcome) -> Outcome:
+        """The outcome with what the exercise compares of its value."""
+        if not exercise.examined or outcome.status != "returned":
+            return outcome
+        grader = self.grader
+        return replace(outcome, value=examined_value(grader.course, grader.data, exercise, outcome.value, grader.host))
 
     def note(self, exercise: SealedExercise, outcome: Outcome) -> None:
         """Remember what later cases of the exercise need: its time-outs, and its calls into torch."""

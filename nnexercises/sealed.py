@@ -12,6 +12,7 @@ import importlib.metadata
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,7 +23,7 @@ import platformdirs
 
 from nnexercises.annotation import ANY, Kind
 from nnexercises.course import Course
-from nnexercises.outcome import Array, Outcome, Value
+from nnexercises.outcome import Array, Opaque, Outcome, Value
 from nnexercises.worker import wire
 from nnexercises.worker.host import Child, WorkerHost
 
@@ -76,8 +77,9 @@ class SealedExercise:
 
     ``watch`` are torch functions and operators whose calls are not by hand. ``by_name``: its drive uses the solution's
     attribute of the exercise's own name, so that there is nothing to drive where a submission does not define it.
-    ``drive_uses`` are names of the solution that the drive itself takes. ``error`` is what is wrong with the exercise
-    in the course; it has no trials then.
+    ``drive_uses`` are names of the solution that the drive itself takes. ``examined``: what is compared is made of the
+    drive's result by the grader, in a process of its own (``examined_value``). ``error`` is what is wrong with the
+    exercise in the course; it has no trials then.
     """
 
     unit: str
@@ -92,6 +94,7 @@ class SealedExercise:
     watch: tuple[str, ...] = ()
     by_name: bool = True
     drive_uses: tuple[str, ...] = ()
+    examined: bool = False
     error: str | None = None
 
 
@@ -202,6 +205,20 @@ def _finish_sealing(unit: str, child: Child) -> Any:
         status = child.end(patience=0.5)
         error = f"grading {unit} with its own reference ended the process (status {status})"
         return unit_message(SealedUnit(unit, "", (broken(unit, unit, 0.0, error),)))
+    finally:
+        child.end()
+
+
+def examined_value(course: Course, data: str | None, exercise: SealedExercise, value: Value, host: WorkerHost) -> Value:
+    """What the exercise compares of a student's result: its examination runs in a trusted child of ``host``."""
+    child = host.fork("nnexercises.sealing:examine")
+    request = {"course": str(course.root), "unit": exercise.unit, "exercise": exercise.name}
+    try:
+        wire.send(child.pipe, {**request, "data": data, "value": value})
+        found: Value = wire.receive(child.pipe, time.monotonic() + exercise.seconds)["value"]
+        return found
+    except (wire.WireError, TimeoutError, OSError):
+        return Opaque("result", "a result that cannot be examined")
     finally:
         child.end()
 

@@ -29,7 +29,7 @@ from nnexercises.draw import Draw, generator
 from nnexercises.errors import CourseError
 from nnexercises.outcome import Array, Outcome, Value
 from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, broken, unit_message
-from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters
+from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters, takes_solution
 from nnexercises.worker import wire
 from nnexercises.worker.child import compile_drives
 from nnexercises.worker.data import MissingData, set_data_folder
@@ -37,7 +37,7 @@ from nnexercises.worker.driver import Drive, run
 from nnexercises.worker.loader import FUTURE_FLAGS, capture, code_of
 from nnexercises.worker.request import Request
 from nnexercises.worker.solution import Solution
-from nnexercises.worker.tensors import to_value
+from nnexercises.worker.tensors import to_tensors, to_value
 
 EPSILON = 2.0**-23  # float32's
 
@@ -51,6 +51,27 @@ def main(pipe: socket.socket) -> None:
         set_data_folder(request["data"])
         unit = seal(find(request["root"]), request["unit"], int(request["seed"]))
     wire.send(pipe, unit_message(unit))
+
+
+def examine(pipe: socket.socket) -> None:
+    """Answer one request on ``pipe``: the course, the unit, the exercise, the data, and a result to be examined."""
+    request = wire.receive(pipe)
+    torch.set_num_threads(1)
+    set_data_folder(request["data"])
+    course, unit = find(request["course"]), request["unit"]
+    things = vars(_load(course.grader(unit))).values()
+    exercise = next(thing for thing in things if isinstance(thing, Exercise) and thing.name == request["exercise"])
+    outcome = Outcome("returned", request["value"])
+    wire.send(pipe, {"value": _examined(exercise, _load_reference(course.reference(unit)), outcome).value})
+
+
+def _examined(exercise: Exercise, reference: Solution, outcome: Outcome) -> Outcome:
+    """The outcome with what its exercise compares of its value."""
+    if exercise.examiner is None or outcome.status != "returned":
+        return outcome
+    returned = to_tensors(outcome.value)
+    given = (reference, returned) if takes_solution(exercise.examiner) else (returned,)
+    return replace(outcome, value=to_value(exercise.examiner(*given)))
 
 
 def seal(course: Course, unit: str, seed: int) -> SealedUnit:
@@ -160,6 +181,7 @@ class _Sealer:
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
             by_name=by_name,
             drive_uses=tuple(sorted(self._used_by_drive())),
+            examined=exercise.examiner is not None,
         )
 
     def _used_by_drive(self) -> set[str]:
@@ -220,26 +242,25 @@ class _Sealer:
     ) -> SealedTrial:
         inputs = self._inputs(case, parameters, trial)
         request = Request(inputs, differentiate, seed=self.seed)
-        function = self.drives[drive]
-        plain = run(function, self._solution(), request)
+        plain = self._run(drive, self.reference, request)
         where = f"{self.exercise.name}.{case.name}"
         self._check(plain, case, where)
         cotangents = self._cotangents(plain, where, trial) if differentiate else []
         request = replace(request, cotangents=tuple(cotangents))
         wide = replace(request, inputs=_widened(inputs), cotangents=tuple(_widened(cotangents)))
-        expected = plain if self.exercise.exact else run(function, self._solution(), wide)
+        expected = plain if self.exercise.exact else self._run(drive, self.reference, wide)
         self._check(expected, case, where)
         if differentiate and expected.gradients is None:
             raise CourseError(f"{where}: the reference's own result carries no gradient")
         narrow, slack = plain, {}
         if not self.exercise.exact:
-            narrow = run(function, self._solution(), request)
+            narrow = self._run(drive, self.reference, request)
             moved = [replace(wide, inputs=_rounded(inputs, stream)) for stream in (1, 2)]
-            slack = _slack(expected, [narrow, *(run(function, self._solution(), one) for one in moved)])
+            slack = _slack(expected, [narrow, *(self._run(drive, self.reference, one) for one in moved)])
         mistakes = {}
         if not differentiate and drive == self.exercise.name:
             for mistake in self.exercise.mistakes:
-                mistakes[mistake.name] = run(function, self._solution(mistake), request)
+                mistakes[mistake.name] = self._run(drive, self._with(mistake), request)
         kind = self.exercise.result if drive == self.exercise.name else ANY
         error = distance(expected.value, narrow.value, kind, slack) if expected.raised is None else 0.0
         return SealedTrial(inputs, expected, slack, cotangents, error, mistakes)
@@ -258,10 +279,12 @@ class _Sealer:
         inputs = {name: made[name] if name in made else draw.value(kind, name) for name, kind in parameters.items()}
         return {name: to_value(thing) for name, thing in inputs.items()}
 
-    def _solution(self, mistake: Mistake | None = None) -> Solution:
-        """The reference, or the reference with a name bound to a mistake."""
-        if mistake is None:
-            return self.reference
+    def _run(self, drive: str, solution: Solution, request: Request) -> Outcome:
+        outcome = run(self.drives[drive], solution, request)
+        return _examined(self.exercise, self.reference, outcome) if drive == self.exercise.name else outcome
+
+    def _with(self, mistake: Mistake) -> Solution:
+        """The reference with a name bound to a mistake."""
         wrong = mistake.implementation
         if mistake.takes_solution:
             wrong = _bind(wrong, self.reference)

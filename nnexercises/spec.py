@@ -76,7 +76,8 @@ class Exercise:
     ``points`` are the sum of its rows; what no row is allotted belongs to the ordinary case. ``by_hand`` and
     ``gradients`` are points for writing it without torch's own, and for gradients that flow through the result.
     ``seconds`` is the deadline of one drive. ``exact`` results hold no numbers that rounding could change.
-    ``torch_own`` are the families of torch functions that are not by hand here.
+    ``torch_own`` are the families of torch functions that are not by hand here. ``examiner`` makes what is compared of
+    what the drive returned, on the trusted side.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Exercise:
     seconds: float = 8.0
     exact: bool = False
     torch_own: tuple[str, ...] = ()
+    examiner: Callable[..., Any] | None = None
     cases: list[Case] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
@@ -104,7 +106,9 @@ class Exercise:
 
     @property
     def result(self) -> Kind:
-        """The kind of a right result."""
+        """The kind of a right result; what an examination makes of it may be of any kind."""
+        if self.examiner is not None:
+            return ANY
         annotation = typing.get_type_hints(self.drive, include_extras=True).get("return", typing.Any)
         return read(annotation)
 
@@ -163,6 +167,17 @@ class Exercise:
 
         return add if drive is None else add(drive)
 
+    def examination(self, function: Function) -> Function:
+        """Say what is compared, of what the drive returned: the function gets that, and returns plain values.
+
+        It runs on the trusted side, for the student's result as for the reference's, so it may use data and knowledge
+        that a student must not have; with a first parameter named ``solution`` it gets the reference.
+        """
+        if self.examiner is not None:
+            raise CourseError(f"{self.name} has two examinations")
+        self.examiner = function
+        return function
+
     def mistake(self, implementation: Any = None, *, hint: str | None = None, replaces: str | None = None) -> Any:
         """Add a mistake; a first parameter named ``solution`` gives it the other names of the module.
 
@@ -170,11 +185,8 @@ class Exercise:
         """
 
         def add(thing: Any) -> Any:
-            takes_solution = not isinstance(thing, type) and next(iter(inspect.signature(thing).parameters), "") == (
-                "solution"
-            )
             name = thing.__name__
-            self._add(self.mistakes, Mistake(name, thing, replaces or self.name, hint, takes_solution))
+            self._add(self.mistakes, Mistake(name, thing, replaces or self.name, hint, takes_solution(thing)))
             return thing
 
         return add if implementation is None else add(implementation)
@@ -184,6 +196,11 @@ class Exercise:
         if row.name in names or row.name in (GRADIENTS, BY_HAND):
             raise CourseError(f"{self.name}: the name {row.name} is used twice")
         rows.append(row)
+
+
+def takes_solution(thing: Callable[..., Any]) -> bool:
+    """Whether a function of a grader asks for the reference: its first parameter is named ``solution``."""
+    return not isinstance(thing, type) and next(iter(inspect.signature(thing).parameters), "") == "solution"
 
 
 def exercise(
