@@ -24,6 +24,7 @@ from nnexercises.sealed import SealedExercise, SealedTrial
 from nnexercises.spec import ORDINARY
 from nnexercises.stub import stubs_of
 from nnexercises.verdict import Report
+from nnexercises.worker.host import WorkerHost
 
 SEEDS = (0, 1, 2)
 
@@ -66,8 +67,9 @@ def check(
         WorkerError: no worker could be started.
     """
     findings: dict[tuple[str, str], Finding] = {}
-    for seed in seeds:
-        with Grader(course, units=units, seed=seed, data=data) as grader, tempfile.TemporaryDirectory() as folder:
+    with WorkerHost() as host, tempfile.TemporaryDirectory() as folder:
+        for seed in seeds:
+            grader = Grader(course, units=units, seed=seed, data=data, host=host)
             for unit, text in stubs_of(grader.course).items():
                 (Path(folder) / f"{unit}.py").write_text(text, encoding="utf-8")
             references = grader.grade(grader.course.root / "reference")

@@ -87,7 +87,7 @@ class SealedExercise:
     title: str
     points: float
     hint: str | None = None
-    seconds: float = 8.0
+    seconds: float = 5.0
     result: Kind = ANY
     cases: tuple[SealedCase, ...] = ()
     mistakes: dict[str, str | None] = field(default_factory=dict)

@@ -22,8 +22,8 @@ MARGIN = 4.0
 def allowed_error(expected: np.ndarray, slack: float, dtype: str = PYTHON_FLOAT) -> np.ndarray:
     """Allowed absolute error of each number, the shape of ``expected``.
 
-    ``slack`` is the error that the reference itself makes in ``dtype``, or that one rounding of its inputs makes,
-    whichever is larger: of a result near 0 that was computed from numbers near 10⁴, no more can be asked.
+    ``slack`` is the largest error that the reference itself makes in ``dtype``, its inputs rounded this way or that: of
+    a result near 0 that was computed from numbers near 10⁴, no more can be asked.
     """
     relative, absolute = TABLE[dtype]
     return absolute + relative * np.abs(np.where(np.isfinite(expected), expected, 0.0)) + MARGIN * slack

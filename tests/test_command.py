@@ -102,7 +102,7 @@ def test_a_file_that_does_not_parse_is_a_headline(tmp_path: Path) -> None:
     [
         (("nowhere.py",), "no such file or folder: nowhere.py"),
         ((RIGHT, "--unit", "poetry"), "no unit 'poetry'"),
-        ((RIGHT, "--seed", "many"), "--seed: invalid int value: 'many'"),
+        ((RIGHT, "--seed", "many"), "--seed: invalid seed value: 'many'"),
         ((RIGHT, "--report-json", "not/here/report.json"), "there is no folder"),
         ((RIGHT, "--device", "cuda:9"), "device 'cuda:9'"),
         ((), "the following arguments are required: PATH"),

@@ -64,7 +64,7 @@ SHAPE_WORDS = "where (batch=2, classes=3) is expected."
         ),
         ([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], f"You return a list, {ROWS_WORDS}"),
         (None, f"You return None (is there a return?), {ROWS_WORDS}"),
-        (Opaque("generator"), f"You return a generator, {ROWS_WORDS}"),
+        (Opaque("generator"), f"You return a generator (yield instead of return?), {ROWS_WORDS}"),
     ],
 )
 def test_wrong_tensors_and_what_is_said(actual: Value, sentence: str) -> None:

