@@ -109,48 +109,43 @@ def _settle_home(scratch: str) -> None:
 
 def _limit_resources(memory: int) -> bool:
     """Set this process's limits; whether its memory is bounded. (RLIMIT_AS breaks CUDA: this is for CPU workers.)"""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_CPU, CPU_SECONDS)
+    _limit(resource.RLIMIT_FSIZE, FILE_BYTES)
+    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     statm = Path("/proc/self/statm")
     if not statm.exists():
         return False
-    now = int(statm.read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (now + memory, now + memory))
+    _limit(resource.RLIMIT_AS, int(statm.read_text().split()[0]) * resource.getpagesize() + memory)
     return True
+
+
+def _limit(what: int, most: int) -> None:
+    """Set a limit that cannot be raised again, unless there is a lower one already."""
+    _, hard = resource.getrlimit(what)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(what, (most, most))
 
 
 def _confine_files(scratch: str, readable: Sequence[str], hidden: Sequence[str]) -> Level:
     if landlockpy is None or not landlockpy.supported():
         return "none"
-    look = landlockpy.AccessFS.READ_DIR
-    read = landlockpy.AccessFS.READ_FILE | look
-    write = (
-        read
-        | landlockpy.AccessFS.WRITE_FILE
-        | landlockpy.AccessFS.TRUNCATE
-        | landlockpy.AccessFS.REMOVE_FILE
-        | landlockpy.AccessFS.REMOVE_DIR
-    )
-    write |= (
-        landlockpy.AccessFS.MAKE_REG
-        | landlockpy.AccessFS.MAKE_DIR
-        | landlockpy.AccessFS.MAKE_SYM
-        | landlockpy.AccessFS.REFER
-    )
+    fs = landlockpy.AccessFS
+    read = fs.READ_FILE | fs.READ_DIR
+    write = read | fs.WRITE_FILE | fs.TRUNCATE | fs.REMOVE_FILE | fs.REMOVE_DIR
+    write |= fs.MAKE_REG | fs.MAKE_DIR | fs.MAKE_SYM | fs.REFER
     out_of_sight = {os.path.realpath(path) for path in hidden}
     try:
         with landlockpy.Ruleset(
             handled_net=landlockpy.AccessNet.NONE,
             scoped=landlockpy.Scope.SIGNAL | landlockpy.Scope.ABSTRACT_UNIX_SOCKET,
         ) as rules:
-            for path in dict.fromkeys(os.path.realpath(path) for path in [*interpreter_files(), *readable]):
+            wanted = [*interpreter_files(), *SYSTEM_FILES, *readable]
+            for path in dict.fromkeys(os.path.realpath(path) for path in wanted):
                 for part, whole in _in_sight(path, out_of_sight):
-                    _allow(rules, part, read if whole else look)
-            for path in SYSTEM_FILES:
-                _allow(rules, path, read)
-            _allow(rules, "/dev/null", read | landlockpy.AccessFS.WRITE_FILE)
+                    _allow(rules, part, read if whole else fs.READ_DIR)
+            _allow(rules, "/dev/null", read | fs.WRITE_FILE)
             _allow(rules, scratch, write)
             rules.restrict()
             # Before its third version, Landlock let a file be emptied that could not be written.
