@@ -15,6 +15,7 @@ from typing import Literal
 
 from nnexercises import course as courses
 from nnexercises import feedback
+from nnexercises.by_hand import named_in_source
 from nnexercises.case_grader import CaseGrader, Row
 from nnexercises.diagnose import exercise_result
 from nnexercises.errors import UsageError
@@ -344,6 +345,11 @@ class Grading:
     def calls(self, exercise: SealedExercise) -> set[str]:
         """Watched torch functions that the exercise's drives have called."""
         return self._calls.get((exercise.unit, exercise.name), set())
+
+    def named(self, exercise: SealedExercise) -> set[str]:
+        """Watched torch functions that the source of the student's code for it names."""
+        texts = [cell.text for file in self.submission.files for cell in file.cells]
+        return named_in_source(texts, exercise.name, exercise.watch, [other.name for other in self.exercises])
 
 
 def versions() -> dict[str, str]:

@@ -86,7 +86,7 @@ class Exercise:
     by_hand: float | None = None
     gradients: float | None = None
     hint: str | None = None
-    seconds: float = 5.0
+    seconds: float = 8.0
     exact: bool = False
     torch_own: tuple[str, ...] = ()
     examiner: Callable[..., Any] | None = None
@@ -210,7 +210,7 @@ def exercise(
     by_hand: bool | float = False,
     gradients: bool | float = False,
     hint: str | None = None,
-    seconds: float = 5.0,
+    seconds: float = 8.0,
     exact: bool = False,
     torch_own: str | Sequence[str] = (),
 ) -> Any:

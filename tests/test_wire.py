@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 
 from nnexercises.outcome import Array, Opaque, Outcome
 from nnexercises.worker import wire
+from nnexercises.worker.deadline import until
 
 
 def same(a: Any, b: Any) -> bool:
@@ -75,7 +75,7 @@ def test_a_reader_waits_no_longer_than_its_deadline() -> None:
     with ours, theirs:
         theirs.sendall(GOOD[:-1])
         with pytest.raises(TimeoutError):
-            wire.receive(ours, time.monotonic() + 0.05)
+            wire.receive(ours, until(0.05))
 
 
 def test_a_closed_pipe_says_so() -> None:

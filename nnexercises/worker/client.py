@@ -20,6 +20,7 @@ from nnexercises.errors import UsageError
 from nnexercises.outcome import Outcome
 from nnexercises.submission import Submission
 from nnexercises.worker import wire
+from nnexercises.worker.deadline import until
 from nnexercises.worker.host import Child, WorkerHost
 from nnexercises.worker.request import Request
 
@@ -122,11 +123,11 @@ class StudentWorker:
         try:
             wire.send(child.pipe, self._load_message())
             # The first frame is from before any student code has run: this once, the child is to be believed.
-            self.confinement = dict(wire.receive(child.pipe, time.monotonic() + 10.0 + GRACE)["confinement"])
+            self.confinement = dict(wire.receive(child.pipe, until(10.0 + GRACE, child.pid))["confinement"])
             self._see_to_confinement()
             while True:
                 allowed = stack[-1][2] if stack else 10.0
-                message = wire.receive(child.pipe, time.monotonic() + allowed + GRACE, MAX_OUTCOME)
+                message = wire.receive(child.pipe, until(allowed + GRACE, child.pid), MAX_OUTCOME)
                 event = message.get("event")
                 if event == "begin":
                     stack.append((str(message["key"]), int(message["line"]), min(float(message["seconds"]), 30.0)))
@@ -169,7 +170,7 @@ class StudentWorker:
         began = time.monotonic()
         try:
             wire.send(child.pipe, {"unit": unit, "drive": drive, **request.to_message()})
-            message = wire.receive(child.pipe, began + seconds + GRACE, MAX_OUTCOME)
+            message = wire.receive(child.pipe, until(seconds + GRACE, child.pid), MAX_OUTCOME)
             outcome = replace(Outcome.from_message(message), seconds=time.monotonic() - began)
         except TimeoutError:
             outcome = Outcome("timed_out", seconds=time.monotonic() - began)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
-import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -82,22 +82,22 @@ def send(pipe: socket.socket, message: Value) -> None:
     pipe.sendall(encode(message))
 
 
-def receive(pipe: socket.socket, deadline: float | None = None, max_json: int = MAX_JSON) -> Any:
+def receive(pipe: socket.socket, left: Callable[[], float] | None = None, max_json: int = MAX_JSON) -> Any:
     """Read one frame from ``pipe``.
 
-    ``deadline`` is a time on ``time.monotonic``'s clock; None waits for ever. ``max_json`` limits its bytes of JSON:
-    what is read from them takes up to a hundred times as many.
+    ``left`` tells how many seconds there still are (see ``deadline.until``); None waits for ever. ``max_json`` limits
+    its bytes of JSON: what is read from them takes up to a hundred times as many.
 
     Raises:
         Closed: the other side is gone.
         TimeoutError: the deadline passed before the frame was whole.
         WireError: what came is not a frame.
     """
-    text_length, tensors_length = _lengths(_read(pipe, HEADER.size, deadline))
+    text_length, tensors_length = _lengths(_read(pipe, HEADER.size, left))
     if text_length > max_json:
         raise WireError("a frame over its size limit")
-    text = _read(pipe, text_length, deadline)
-    return _decode(text, _read(pipe, tensors_length, deadline))
+    text = _read(pipe, text_length, left)
+    return _decode(text, _read(pipe, tensors_length, left))
 
 
 def _lengths(header: bytes) -> tuple[int, int]:
@@ -107,20 +107,19 @@ def _lengths(header: bytes) -> tuple[int, int]:
     return text_length, tensors_length
 
 
-def _read(pipe: socket.socket, size: int, deadline: float | None) -> bytes:
+def _read(pipe: socket.socket, size: int, left: Callable[[], float] | None) -> bytes:
     # Chunks are kept as they come: a forged length allocates nothing before its bytes arrive.
     chunks: list[bytes] = []
     missing = size
     while missing:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            pipe.settimeout(left)
-        else:
-            pipe.settimeout(None)
+        seconds = None if left is None else left()
+        if seconds is not None and seconds <= 0:
+            raise TimeoutError
+        pipe.settimeout(seconds)
         try:
             chunk = pipe.recv(min(missing, 1 << 20))
+        except TimeoutError:
+            continue
         except ConnectionError as error:
             raise Closed("the pipe was closed") from error
         if not chunk:
