@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,9 +10,7 @@ import numpy as np
 from nnexercises.annotation import Kind
 from nnexercises.compare import Difference
 from nnexercises.outcome import Array, Opaque, Raised, Value
-
-#: Control and formatting characters, which could draw anything on a terminal or break a report's lines.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+from nnexercises.printable import printable
 
 MAX_LINES = 8
 MAX_WIDTH = 110
@@ -21,7 +18,7 @@ MAX_WIDTH = 110
 
 def clean(text: str, limit: int = 500) -> str:
     """Text of a student's on one line, without control characters."""
-    return CONTROL.sub("�", text.replace("\r", "").replace("\n", " ").replace("\t", " "))[:limit]
+    return printable(text[: 2 * limit].replace("\r", ""))[:limit]
 
 
 def show(value: Value) -> str:
@@ -30,7 +27,7 @@ def show(value: Value) -> str:
     lines = [line if len(line) <= MAX_WIDTH else line[: MAX_WIDTH - 1] + "…" for line in lines]
     if len(lines) > MAX_LINES:
         lines = [*lines[: MAX_LINES - 1], "…"]
-    return "\n".join(CONTROL.sub("�", line) for line in lines)
+    return "\n".join(printable(line) for line in lines)
 
 
 def _show(value: Value) -> str:
@@ -107,7 +104,7 @@ def describe(value: Value) -> str:
         return f"a {thing} of shape {_shape(value.shape)} and dtype {value.dtype}"
     if isinstance(value, Opaque):
         if value.type in ("Tensor", "ndarray") and value.text:
-            return value.text
+            return clean(value.text, 200)
         return ODD_TYPES.get(value.type) or _with_article(clean(value.type, 60))
     if value is None:
         return "None (is there a return?)"

@@ -242,7 +242,7 @@ class Grading:
                     exercises.append(exercise_result(exercise, done))
         return Report(
             exercises=tuple(exercises),
-            path=str(self.submission.path),
+            path=self.submission.shown,
             sha256=self.submission.sha256,
             problems=tuple(self.problems() if problems is None else problems),
             course_name=self.grader.course.name,
@@ -265,10 +265,10 @@ class Grading:
         if any(problem.headline for problem in self.submission.problems):
             return None
         if self.submission.files:
-            return f"{self.submission.path.name} is empty"
+            return f"{self.submission.name} is empty"
         if self.submission.path.is_dir():
-            return f"{self.submission.path} holds no .py or .ipynb file"
-        return f"{self.submission.path.name} is neither a Python file nor a notebook (.py, .ipynb)"
+            return f"{self.submission.shown} holds no .py or .ipynb file"
+        return f"{self.submission.name} is neither a Python file nor a notebook (.py, .ipynb)"
 
     @property
     def confinement(self) -> dict[str, str]:
@@ -284,11 +284,11 @@ class Grading:
             place = self.submission.place(problem.key, problem.line)
             message = feedback.clean(problem.message)
             if place is None:
-                problems.append(Problem(self.submission.path.name, message))
+                problems.append(Problem(self.submission.name, message))
             else:
                 problems.append(Problem(place.file, message, place.line, place.cell, problem.headline))
         if self._worker.broken:
-            problems.append(Problem(self.submission.path.name, self._worker.broken, headline=True))
+            problems.append(Problem(self.submission.name, self._worker.broken, headline=True))
         return problems
 
     @property

@@ -110,7 +110,7 @@ class StudentRun:
             raise pytest.UsageError(str(error)) from None
 
     def pytest_report_header(self) -> str:
-        return f"nnexercises: grading {self.grading.submission.path}, seed {self.grading.grader.seed}"
+        return f"nnexercises: grading {self.grading.submission.shown}, seed {self.grading.grader.seed}"
 
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Replaces collection: nothing of a student's is collected or imported by pytest."""

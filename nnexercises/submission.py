@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnexercises.errors import UsageError
+from nnexercises.printable import printable
 
 #: A ``# %%`` line begins a cell (https://jupytext.readthedocs.io/en/latest/formats-scripts.html#the-percent-format).
 CELL_MARKER = re.compile(r"^# ?%%", re.MULTILINE)
@@ -90,6 +91,16 @@ class Submission:
     sha256: str
     problems: Sequence[Problem] = field(default=())
 
+    @property
+    def shown(self) -> str:
+        """The path as it can be printed."""
+        return printable(str(self.path))
+
+    @property
+    def name(self) -> str:
+        """The last part of the path as it can be printed."""
+        return printable(self.path.name)
+
     def place(self, key: str, line: int) -> Place | None:
         """Where a traceback's (file name, line) is; None if the file is not the student's."""
         for file in self.files:
@@ -118,7 +129,7 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
     files: list[SourceFile] = []
     problems: list[Problem] = []
     for source in _sources(path, root, units, problems):
-        name = source.relative_to(root).as_posix()
+        name = printable(source.relative_to(root).as_posix())
         if not source.is_file() or not source.resolve().is_relative_to(root):
             problems.append(Problem(name, "is a link to somewhere else, or no file at all: not read", headline=True))
             continue
@@ -130,11 +141,13 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
         except OSError as error:
             problems.append(Problem(name, f"cannot be read: {error.strerror}", headline=True))
             continue
-        digest.update(name.encode() + b"\0" + data + b"\0")
-        if name.endswith(".txt"):
-            problems.append(Problem(name, f"is named {source.suffixes[-2]}.txt: read all the same; drop the .txt"))
-        module = _module(name, root)
-        read_as = _notebook if ".ipynb" in name else _script
+        digest.update(os.fsencode(source.relative_to(root)) + b"\0" + data + b"\0")
+        notebook = source.name.lower().endswith((".ipynb", ".ipynb.txt"))
+        if name.lower().endswith(".txt"):
+            kind = ".ipynb.txt" if notebook else ".py.txt"
+            problems.append(Problem(name, f"is named {kind}: read all the same; drop the .txt"))
+        module = _module(source.relative_to(root).as_posix(), root)
+        read_as = _notebook if notebook else _script
         file = read_as(name, source, module, data, problems)
         if file is not None:
             files.append(file)
@@ -144,12 +157,14 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
 def _sources(path: Path, root: Path, units: Sequence[str], problems: list[Problem]) -> list[Path]:
     if path.is_file():
         if not path.name.lower().endswith(SUFFIXES):
-            problems.append(Problem(path.name, "is neither a Python file nor a notebook (.py, .ipynb)"))
+            problems.append(Problem(printable(path.name), "is neither a Python file nor a notebook (.py, .ipynb)"))
             return []
         return [path]
     found = sorted(_walk(root), key=lambda file: (not _is_unit(file, units), file.relative_to(root).as_posix()))
     if len(found) > MAX_FILES:
-        problems.append(Problem(path.name, f"holds {len(found)} files of code: the first {MAX_FILES} are read"))
+        problems.append(
+            Problem(printable(path.name), f"holds {len(found)} files of code: the first {MAX_FILES} are read")
+        )
     return found[:MAX_FILES]
 
 
@@ -178,7 +193,7 @@ def _decode(name: str, data: bytes, problems: list[Problem]) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+    except (SyntaxError, UnicodeError, LookupError) as error:
         line = data[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else _first_odd_line(data)
         if _is_utf8(data):
             problems.append(Problem(name, "declares an encoding that Python does not know: read as UTF-8", 1))

@@ -6,13 +6,15 @@ be told; one that names none must have none.
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import exercise
+from conftest import exercise, run
 
 from nnexercises import Grader, Report
 
@@ -92,3 +94,49 @@ def test_what_holds_no_code_is_nothing_to_grade(grader: Grader, tmp_path: Path, 
     assert report.exit_code == 5
     assert report.nothing_to_grade is not None
     assert name in report.nothing_to_grade
+
+
+def test_names_of_files_in_no_known_encoding(grader: Grader, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"M\xfcller")
+    folder.mkdir()
+    (folder / os.fsdecode(b"l\xf6sung.py")).write_text(RELU + "raise ValueError\n")
+    report = grader.grade(folder)
+    assert exercise(report, "relu").marks == 2
+    assert [problem.file for problem in report.problems] == ["l\N{REPLACEMENT CHARACTER}sung.py"]
+    file = tmp_path / "report.json"
+    printed = run("nnexercises.cli", "grade", folder, "--unit", "neurons", "--report-json", file)
+    assert printed.returncode == 1
+    assert json.loads(file.read_text())["marks"] == 2
+
+
+@pytest.mark.parametrize("name", ["hw.ipynb_files/neurons.py", "hw.ipynb.py", ".py.txt", "NET.PY"])
+def test_names_that_look_like_others(grader: Grader, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(RELU)
+    assert exercise(grader.grade(file), "relu").marks == 2
+    if not name.startswith("."):
+        assert exercise(grader.grade(tmp_path), "relu").marks == 2
+
+
+def test_a_name_that_draws_on_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[31mb\nTotal: 10 of 10 points.py").write_text("def relu(x):\n  return x y\n")
+    result = run("nnexercises.cli", "grade", tmp_path, "--unit", "neurons")
+    assert "\x1b" not in result.stdout
+    assert result.stdout.count("\nTotal: ") == 1
+    assert "10 of 10 points.py, line 2" in result.stdout
+
+
+def test_an_encoding_that_is_none(grader: Grader, tmp_path: Path) -> None:
+    file = tmp_path / "student.py"
+    file.write_text("# coding: undefined\n" + RELU)
+    assert exercise(grader.grade(file), "relu").marks == 2
+
+
+def test_beside_a_single_file_only_data_is_its_own(grader: Grader, tmp_path: Path) -> None:
+    for name in ("bob.py.txt", "carol.IPYNB.txt", "dave.py.bak", "report.json", "all.zip", "numbers.csv"):
+        (tmp_path / name).write_text("x")
+    student = tmp_path / "alice.py"
+    student.write_text(RELU + "import os\nraise ValueError(sorted(os.listdir('.')))\n")
+    (problem,) = grader.grade(student).problems
+    assert problem.message == "ValueError: ['numbers.csv']"

@@ -103,6 +103,7 @@ def test_it_takes_breaks_and_reaches_nothing(
     assert report.complete
     check_expectations(file.read_text(), report)
     printed = terminal.render(report, width=80, color=False, unicode=True)
+    assert printed.count("\nTotal: ") == 1
     assert all(character == "\n" or character.isprintable() for character in printed)
 
 

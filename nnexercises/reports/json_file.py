@@ -28,7 +28,8 @@ def check_writable(file: str | Path) -> Path:
 
 def write(report: Report, path: Path) -> None:
     """Write the report whole or not at all."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".json", delete=False, encoding="utf-8") as file:
-        file.write(report.to_json())
+    text = report.to_json().encode()
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".json", delete=False) as file:
+        file.write(text)
     Path(file.name).chmod(0o644)
     os.replace(file.name, path)

@@ -33,8 +33,14 @@ ATTEMPTS = 25
 MAX_OUTCOME = 4 << 20
 #: This many problems of one submission are kept.
 MAX_PROBLEMS = 1000
-#: Names of files that may hold other people's code.
-ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".whl")
+#: Files that import each other nest their statements this deep at most; a statement's place is a short text.
+MAX_DEPTH, MAX_KEY = 200, 5000
+#: Files of data by their names: what else lies beside a single file may be someone else's work, or a report on it.
+DATA_FILES = (
+    ".csv", ".tsv", ".txt", ".npy", ".npz", ".pt", ".pth", ".safetensors", ".pkl", ".bin", ".dat", ".h5", ".hdf5",
+    ".mat", ".parquet", ".jsonl", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pgm", ".ppm", ".wav",
+)  # fmt: skip
+CODE_FILES = (".py", ".ipynb", ".py.txt", ".ipynb.txt")
 #: Bytes that a child's memory may grow by.
 MEMORY = 2 << 30
 
@@ -125,12 +131,17 @@ class StudentWorker:
             # The first frame is from before any student code has run: this once, the child is to be believed.
             self.confinement = dict(wire.receive(child.pipe, until(10.0 + GRACE, child.pid))["confinement"])
             self._see_to_confinement()
+            overall = until(LOADING_SECONDS, child.pid)
             while True:
-                allowed = stack[-1][2] if stack else 10.0
-                message = wire.receive(child.pipe, until(allowed + GRACE, child.pid), MAX_OUTCOME)
+                allowed = until((stack[-1][2] if stack else 10.0) + GRACE, child.pid)
+                message = wire.receive(child.pipe, lambda: min(allowed(), overall()), MAX_OUTCOME)  # noqa: B023
                 event = message.get("event")
                 if event == "begin":
-                    stack.append((str(message["key"]), int(message["line"]), min(float(message["seconds"]), 30.0)))
+                    if len(stack) >= MAX_DEPTH:
+                        raise wire.WireError("statements nested too deep")
+                    stack.append(
+                        (str(message["key"])[:MAX_KEY], int(message["line"]), min(float(message["seconds"]), 30.0))
+                    )
                 elif event == "end" and stack:
                     stack.pop()
                 elif event == "loaded":
@@ -145,7 +156,7 @@ class StudentWorker:
         except TimeoutError:
             why = "did not end and could not be interrupted: left out"
             child.end()
-        except (wire.WireError, OSError, AttributeError, KeyError, TypeError, ValueError):
+        except (wire.WireError, OSError, AttributeError, KeyError, TypeError, ValueError, OverflowError):
             why = f"{describe_status(child.end(patience=0.5))}: left out"
         self._child = None
         key, line, _ = stack[-1] if stack else ("", 0, 0.0)
@@ -229,8 +240,8 @@ class StudentWorker:
             for entry in os.scandir(self.submission.folder)
             if not entry.name.startswith(".")
             and not entry.is_symlink()
-            and not entry.name.lower().endswith((".py", ".ipynb"))
-            and not (alone and (entry.is_dir() or entry.name.lower().endswith(ARCHIVES)))
+            and not entry.name.lower().endswith(CODE_FILES)
+            and (not alone or (not entry.is_dir() and entry.name.lower().endswith(DATA_FILES)))
         ]
 
 

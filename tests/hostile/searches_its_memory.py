@@ -12,7 +12,7 @@ with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
                 text = memory.read(int(end, 16) - int(start, 16))
             except (OSError, ValueError, OverflowError):
                 continue
-            if b"has_no_branch" + b"_for_zero" in text:
+            if re.search(rb"has_no_branch[_]for_zero|stops[_]at_one", text):
                 raise SystemError("ESCAPED")
 
 
