@@ -145,9 +145,9 @@ def test_an_interruption_ends_everything_with_exit_2(tmp_path: Path) -> None:
     import psutil
 
     student = tmp_path / "student.py"
-    marker = tmp_path / "running"
+    marker = tmp_path / "running.txt"
     os.mkfifo(marker)
-    student.write_text("def relu(x):\n    open('running').close()\n    while True: pass\n")
+    student.write_text("def relu(x):\n    open('running.txt').close()\n    while True: pass\n")
     process = subprocess.Popen(
         [sys.executable, "-m", *GRADE, student, *UNIT], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
