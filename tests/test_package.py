@@ -40,5 +40,5 @@ def test_the_readme_shows_the_example_that_is_there() -> None:
     assert (ROOT / "examples" / "first_net.py").exists()
     assert "docs/terminal.svg" in readme
     assert (ROOT / "docs" / "terminal.svg").exists()
-    assert ".venv/bin/pytest tests -n 2" in readme
-    assert ".venv/bin/pytest tests -n 2" in (ROOT / ".ci" / "run").read_text()
+    assert ".venv/bin/pytest tests -n 3" in readme
+    assert ".venv/bin/pytest tests -n 3" in (ROOT / ".ci" / "run").read_text()
