@@ -86,6 +86,11 @@ def counts_on_contiguous_memory(linear_function, input_to_function):
 # --- initialize_new_three_layer_net -------------------------------------------------------------------------------
 
 
+def tensors_by_name(net):
+    names = ("layer_0", "layer_0_bias", "layer_1", "layer_1_bias", "layer_2", "layer_2_bias")
+    return {name: getattr(net, name) for name in names}
+
+
 def sample(tensor):
     """What there is to know of a tensor; of a large one, some 50,000 of its numbers."""
     if not isinstance(tensor, torch.Tensor):
@@ -108,8 +113,7 @@ def sample(tensor):
 def initialize_new_three_layer_net(solution) -> dict:
     """784 → 2000 → 400 → 10; every tensor uniform in (-1/20, 1/20), a leaf that requires gradients."""
     net = solution.initialize_new_three_layer_net()
-    names = ("layer_0", "layer_0_bias", "layer_1", "layer_1_bias", "layer_2", "layer_2_bias")
-    return {name: sample(getattr(net, name)) for name in names}
+    return {name: sample(tensor) for name, tensor in tensors_by_name(net).items()}
 
 
 def description(sampled, size, bound):
@@ -1315,10 +1319,9 @@ def mnist(solution, iterations: int) -> dict:
     hot = torch.stack([solution.one_hot_encoding(label, num_classes=10) for label in labels[:1000]]).to(flat.dtype)
     net = solution.initialize_new_three_layer_net()
     definition(solution, "train", parameters=5)(net, flat[:1000], hot, 3.0, iterations)
-    names = ("layer_0", "layer_0_bias", "layer_1", "layer_1_bias", "layer_2", "layer_2_bias")
     return {
         "digits": solution.forward(flat[1000:], net).argmax(dim=-1),
-        "net": {name: getattr(net, name).detach() for name in names},
+        "net": {name: tensor.detach() for name, tensor in tensors_by_name(net).items()},
     }
 
 

@@ -135,8 +135,8 @@ def _where(error: Exception, course: Course) -> str:
     text = str(error).strip().split("\n")[0] or type(error).__name__
     if isinstance(error, SyntaxError):
         return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"
-    folders = tuple(str(course.root / folder) for folder in ("graders", "reference"))
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folders)]
+    trace = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in trace if frame.filename.startswith(course.secret_folders)]
     if isinstance(error, CourseError) and not frames:
         return text
     place = ""

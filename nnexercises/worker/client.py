@@ -18,7 +18,7 @@ from typing import Any
 
 from nnexercises.errors import UsageError
 from nnexercises.outcome import Outcome
-from nnexercises.submission import Submission
+from nnexercises.submission import SUFFIXES, Submission
 from nnexercises.worker import wire
 from nnexercises.worker.deadline import until
 from nnexercises.worker.host import Child, WorkerHost
@@ -40,7 +40,6 @@ DATA_FILES = (
     ".csv", ".tsv", ".txt", ".npy", ".npz", ".pt", ".pth", ".safetensors", ".pkl", ".bin", ".dat", ".h5", ".hdf5",
     ".mat", ".parquet", ".jsonl", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pgm", ".ppm", ".wav",
 )  # fmt: skip
-CODE_FILES = (".py", ".ipynb", ".py.txt", ".ipynb.txt")
 #: Bytes that a child's memory may grow by.
 MEMORY = 2 << 30
 
@@ -109,9 +108,9 @@ class StudentWorker:
         """
         if self._child is not None or self.broken is not None:
             return
-        until = time.monotonic() + LOADING_SECONDS
+        left = until(LOADING_SECONDS)
         for _ in range(ATTEMPTS):
-            if time.monotonic() > until:
+            if left() <= 0:
                 break
             running = self._try_to_load()
             if running is None:
@@ -240,7 +239,7 @@ class StudentWorker:
             for entry in os.scandir(self.submission.folder)
             if not entry.name.startswith(".")
             and not entry.is_symlink()
-            and not entry.name.lower().endswith(CODE_FILES)
+            and not entry.name.lower().endswith(SUFFIXES)
             and (not alone or (not entry.is_dir() and entry.name.lower().endswith(DATA_FILES)))
         ]
 
