@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from nnexercises import Grader
+from nnexercises.worker.host import WorkerHost
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "right_answers"
 
@@ -25,9 +26,10 @@ def main() -> None:
     files = sorted(FOLDER.glob("*.py"))
     began = time.monotonic()
     graded = lost = 0
-    for seed in range(options.first, options.first + options.seeds):
-        for unit in sorted({file.stem.rsplit("_", 1)[0] for file in files}):
-            with Grader(units=[unit], seed=seed) as grader:
+    with WorkerHost() as host:
+        for seed in range(options.first, options.first + options.seeds):
+            for unit in sorted({file.stem.rsplit("_", 1)[0] for file in files}):
+                grader = Grader(units=[unit], seed=seed, host=host)
                 for file in files:
                     if not file.stem.startswith(unit):
                         continue
@@ -39,8 +41,8 @@ def main() -> None:
                                 print(
                                     f"seed {seed}, {file.name}, {result.name}.{case.name}: {case.message}", flush=True
                                 )
-        if seed % 10 == 9:
-            print(f"to seed {seed}: {graded} exercises graded, {lost} cases lost", flush=True)
+            if seed % 10 == 9:
+                print(f"to seed {seed}: {graded} exercises graded, {lost} cases lost", flush=True)
     minutes = (time.monotonic() - began) / 60
     print(f"{graded} exercises graded with {options.seeds} seeds, {lost} cases lost, {minutes:.0f} minutes")
 

@@ -52,6 +52,7 @@ class WorkerHost:
         self._zygote: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
+        self._expects_many = False
 
     def __enter__(self) -> WorkerHost:
         self.start()
@@ -94,6 +95,14 @@ class WorkerHost:
         theirs.close()
         return Child(int(answer["pid"]), ours, self)
 
+    def expect_many(self) -> None:
+        """Have the zygote import, once for all later children, what each that makes an optimizer would import."""
+        if not self._expects_many:
+            self.start()
+            self._wait_until_ready()
+            self._ask({"import": "torch._dynamo"})
+            self._expects_many = True
+
     def reap(self, pid: int, patience: float) -> int:
         """Kill a child, and all in its session, unless it ends within ``patience`` seconds; return its exit status."""
         if self._control is None:
@@ -111,7 +120,7 @@ class WorkerHost:
             if self._zygote.stderr is not None:
                 self._zygote.stderr.close()
         self._zygote = self._control = None
-        self._ready = False
+        self._ready = self._expects_many = False
 
     def _wait_until_ready(self) -> None:
         if self._ready:

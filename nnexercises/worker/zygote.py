@@ -2,7 +2,7 @@
 
 It runs no tensor operation itself (a fork after a threaded one can hang) and loads no course. Requests are JSON
 objects on the control socket, one at a time, each answered by one: ``{"fork": "module:function"}`` with the child's
-end of a pipe attached, and ``{"reap": pid, "patience": seconds}``.
+end of a pipe attached, ``{"reap": pid, "patience": seconds}``, and ``{"import": module}`` for what later children need.
 """
 
 from __future__ import annotations
@@ -47,6 +47,12 @@ def main() -> None:
         elif "reap" in request:
             children.discard(request["reap"])
             control.sendall(json.dumps({"status": _reap(request["reap"], request["patience"])}).encode())
+        elif "import" in request:
+            with contextlib.suppress(Exception):  # a child that needs it will say what is wrong with it
+                importlib.import_module(request["import"])
+            gc.collect()
+            gc.freeze()
+            control.sendall(b"{}")
     for pid in children:
         _reap(pid, 0.0)
     os._exit(0)  # taking torch apart would take longer than a small grading
