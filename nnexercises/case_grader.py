@@ -144,7 +144,7 @@ class CaseGrader:
             alike = set(mistakes_like(self.exercise, trial, outcome))
             likely = alike if likely is None else likely & alike
             if result.verdict == "passed":
-                result = self.grading.judge.judge(self.exercise, self.case, trial, outcome)
+                result = self.grading.judge.judge(self.exercise, self.case, trial, outcome, self.device)
             if result.verdict in ("timed_out", "crashed"):
                 break
         if result.verdict in ("failed", "timed_out", "crashed"):

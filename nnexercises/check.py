@@ -1,6 +1,7 @@
 """Prove a course sound: what an instructor wants to know before a class relies on it.
 
-For several seeds: the reference runs in float32 and in float64 and earns every point, the stub none; every mistake is
+For several seeds: the reference runs in float32 and in float64 and earns every point on every device, the simulated
+one included, the stub none; every mistake is
 rejected, and by which cases; every case is needed; hints are there; the tolerance lies well between the reference's
 own float32 error and the closest mistake's.
 """
@@ -18,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nnexercises.compare import distance
+from nnexercises.devices import DEVICES, lacking
 from nnexercises.diagnose import differs
 from nnexercises.grading import Grader
 from nnexercises.sealed import SealedExercise, SealedTrial
@@ -68,11 +70,12 @@ def check(
     """
     findings: dict[tuple[str, str], Finding] = {}
     with WorkerHost() as host, tempfile.TemporaryDirectory() as folder:
+        devices = [device for device in DEVICES if device not in lacking(host)]
         for seed in seeds:
             grader = Grader(course, units=units, seed=seed, data=data, host=host)
             for unit, text in stubs_of(grader.course).items():
                 (Path(folder) / f"{unit}.py").write_text(text, encoding="utf-8")
-            references = grader.grade(grader.course.root / "reference")
+            references = grader.grade(grader.course.root / "reference", devices=devices)
             stubs = grader.grade(folder)
             for sealed in grader.units:
                 for exercise in sealed.exercises:

@@ -81,7 +81,14 @@ def add_options(group: argparse._ActionsContainer) -> None:
 OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
     (["--unit"], {"action": "append", "metavar": "U", "help": "grade this unit only (may be repeated)"}),
     (["--course"], {"metavar": "DIR", "help": "the course's folder; without it, that of this clone"}),
-    (["--device"], {"metavar": "cpu,…", "help": "devices to grade on, separated by commas"}),
+    (
+        ["--device"],
+        {
+            "metavar": "cpu,…",
+            "help": "devices to grade on, separated by commas: cpu, cuda, and sim, a simulated accelerator; "
+            "without it, every one that is here, but for sim",
+        },
+    ),
     (
         ["--seed"],
         {

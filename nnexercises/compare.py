@@ -16,7 +16,7 @@ from nnexercises.annotation import ANY, DTYPES, Kind
 from nnexercises.outcome import Array, Opaque, Outcome, Value
 from nnexercises.tolerance import PYTHON_FLOAT, TABLE, allowed_error
 
-What = Literal["type", "length", "shape", "dtype", "number", "value", "changed", "unchanged", "no_gradient"]
+What = Literal["type", "length", "shape", "dtype", "device", "number", "value", "changed", "unchanged", "no_gradient"]
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,18 @@ class Difference:
 
 
 def compare_values(
-    expected: Value, actual: Value, kind: Kind = ANY, slack: Mapping[str, float] | None = None, path: str = "value"
+    expected: Value,
+    actual: Value,
+    kind: Kind = ANY,
+    slack: Mapping[str, float] | None = None,
+    path: str = "value",
+    device: str | None = None,
 ) -> list[Difference]:
-    """How ``actual`` differs from ``expected`` where a value of ``kind`` is right; empty if it does not."""
-    return _Comparison(slack or {}).values(path, expected, actual, kind)
+    """How ``actual`` differs from ``expected`` where a value of ``kind`` is right; empty if it does not.
+
+    With a ``device``, tensors must be there, but for numbers that may be a Python float as well.
+    """
+    return _Comparison(slack or {}, device).values(path, expected, actual, kind)
 
 
 def distance(
@@ -95,8 +103,9 @@ _NUMBERS = (int, float, Array)
 
 
 class _Comparison:
-    def __init__(self, slack: Mapping[str, float]) -> None:
+    def __init__(self, slack: Mapping[str, float], device: str | None = None) -> None:
         self.slack = slack
+        self.device = device
         self.farthest = 0.0
 
     def values(self, path: str, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
@@ -112,7 +121,8 @@ class _Comparison:
         if isinstance(expected, dict) and isinstance(actual, dict):
             return self.mapping(path, expected, actual)
         if isinstance(expected, _NUMBERS) and isinstance(actual, Array):
-            return self.array(path, expected, actual, option)
+            may_be_a_float = any(option.name == "float" for option in kind.options)
+            return self.array(path, expected, actual, option, None if may_be_a_float else self.device)
         if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float)) and option.name in ("float", "int"):
             if isinstance(expected, Array) and expected.shape != ():
                 return [Difference(path, "type", actual, _kind_of(expected))]
@@ -141,7 +151,9 @@ class _Comparison:
             for difference in self.values(f"{path}.{key}", wanted, actual[key], ANY)
         ]
 
-    def array(self, path: str, expected: int | float | Array, actual: Array, kind: Kind) -> list[Difference]:
+    def array(
+        self, path: str, expected: int | float | Array, actual: Array, kind: Kind, device: str | None
+    ) -> list[Difference]:
         shape = expected.shape if isinstance(expected, Array) else ()
         if actual.shape != shape:
             return [Difference(path, "shape", actual.shape, shape)]
@@ -149,6 +161,8 @@ class _Comparison:
             return [Difference(path, "dtype", actual.dtype, kind.dtypes[0])]
         if actual.dtype in ("float16", "bfloat16") and (not isinstance(expected, Array) or expected.is_floating):
             return [Difference(path, "dtype", actual.dtype, "float32")]
+        if device is not None and actual.kind == "tensor" and actual.device != device:
+            return [Difference(path, "device", actual.device, device)]
         # A result wider than its inputs is no more exact than they are: it is judged as float32 at the finest.
         return self.numbers(path, expected, actual.as_float64(), PYTHON_FLOAT)
 

@@ -115,6 +115,10 @@ def _with_article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
 
 
+#: Devices as a sentence names them.
+DEVICE_NAMES = {"cpu": "the CPU", "cuda": "the GPU (cuda)", "sim": "the simulated accelerator (sim)"}
+
+
 def sentence(difference: Difference, result: Kind) -> str:
     """What a difference means, in one line."""
     what, got, wanted = difference.what, difference.got, difference.wanted
@@ -135,6 +139,9 @@ def sentence(difference: Difference, result: Kind) -> str:
         return _shape_sentence(has, difference, result)
     if what == "dtype":
         return f"{has} numbers of dtype {got}, where {_dtype_word(got, wanted)} are asked for."
+    if what == "device":
+        there, here = (DEVICE_NAMES.get(name, name) for name in (got, wanted))
+        return f"{has} a tensor on {there}, where the inputs are on {here}."
     if what == "number":
         at = f" at [{', '.join(map(str, difference.index))}]" if difference.index else ""
         count = f" ({difference.wrong} of {difference.total} numbers differ)" if difference.total > 1 else ""

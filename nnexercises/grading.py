@@ -12,10 +12,12 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
 from nnexercises import course as courses
+from nnexercises import devices as known_devices
 from nnexercises import feedback
 from nnexercises.by_hand import named_in_source
 from nnexercises.case_grader import CaseGrader, Row
@@ -32,8 +34,6 @@ from nnexercises.worker.host import WorkerHost
 #: What part of its deadline an exercise gets once it has timed out, and any exercise once so many drives have.
 IMPATIENCE = 1 / 8
 WEARY_AFTER, WEARINESS = 4, 1 / 4
-
-CPU = ("cpu",)
 
 #: What a submission's process can be confined in.
 CONFINED = ("filesystem", "network", "memory", "processes")
@@ -92,9 +92,10 @@ class Grader:
         """A submission, ready to be graded case by case.
 
         Raises:
-            UsageError: there is no such path, or a device that is not here was asked for.
+            UsageError: there is no such path, or no such device.
         """
-        return Grading(self, read(path, self.course.units), check_devices(devices))
+        known_devices.check_names(devices)
+        return Grading(self, read(path, self.course.units), devices)
 
     def grade(
         self,
@@ -141,25 +142,13 @@ def grade(
         return grader.grade(path, devices=devices)
 
 
-def check_devices(devices: Sequence[str] | None) -> tuple[str, ...]:
-    """The devices to grade on.
-
-    Raises:
-        UsageError: one of them cannot be graded on.
-    """
-    for device in devices or CPU:
-        if device not in CPU:
-            raise UsageError(f"device {device!r} cannot be graded on here; there is {', '.join(CPU)}")
-    return tuple(dict.fromkeys(devices or CPU))
-
-
 class Grading:
     """One submission against one course. A context manager: it holds a worker."""
 
-    def __init__(self, grader: Grader, submission: Submission, devices: tuple[str, ...]) -> None:
+    def __init__(self, grader: Grader, submission: Submission, devices: Sequence[str] | None) -> None:
         self.grader = grader
         self.submission = submission
-        self.devices = devices
+        self._asked_devices = devices
         self._began = time.monotonic()
         self._results: dict[tuple[str, str, str, str], CaseResult] = {}
         self._calls: dict[tuple[str, str], set[str]] = {}
@@ -178,6 +167,19 @@ class Grading:
         if self._worker is not None:
             self._worker.close()
 
+    @cached_property
+    def devices(self) -> tuple[str, ...]:
+        """The devices that it is graded on.
+
+        Raises:
+            UsageError: one that was asked for is not here.
+        """
+        return known_devices.choose(self._asked_devices, self.grader.host)
+
+    def devices_of(self, exercise: SealedExercise) -> tuple[str, ...]:
+        """The devices that an exercise is graded on: one whose inputs are no tensors is graded once, on the CPU."""
+        return self.devices if exercise.on_devices else ("cpu",)
+
     @property
     def seed(self) -> int:
         """The seed that inputs are drawn with."""
@@ -195,6 +197,7 @@ class Grading:
                 drives,
                 self.grader.data,
                 hidden,
+                self.devices,
                 require_confinement=self.grader.require_confinement,
             )
         self._worker.load()
@@ -215,7 +218,7 @@ class Grading:
 
     def result(self, row: Row) -> CaseResult:
         """What becomes of a case, over all devices."""
-        return CaseResult.over_devices([self.on_device(row, device) for device in self.devices])
+        return CaseResult.over_devices([self.on_device(row, device) for device in self.devices_of(row.exercise)])
 
     def on_device(self, row: Row, device: str) -> CaseResult:
         """What becomes of a case on one device. Asked twice, it is graded once."""

@@ -11,7 +11,7 @@ from nnexercises.compare import Difference, compare_gradients, compare_inputs, c
 from nnexercises.outcome import Outcome, Value
 from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial
 from nnexercises.submission import Submission
-from nnexercises.verdict import CaseResult, Verdict
+from nnexercises.verdict import ONE_DEVICE_ONLY, CaseResult, Verdict
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,11 @@ class Judge:
     exercises: Sequence[SealedExercise]
     bare: Collection[str]
 
-    def judge(self, exercise: SealedExercise, case: SealedCase, trial: SealedTrial, outcome: Outcome) -> CaseResult:
-        """The verdict on one trial of a case."""
-        return _Judgement(self, exercise, case, trial, outcome).result()
+    def judge(
+        self, exercise: SealedExercise, case: SealedCase, trial: SealedTrial, outcome: Outcome, device: str = "cpu"
+    ) -> CaseResult:
+        """The verdict on one trial of a case, with inputs on ``device``."""
+        return _Judgement(self, exercise, case, trial, outcome, device).result()
 
     def owner(self, name: str, unit: str) -> SealedExercise | None:
         """The exercise called ``name``, of this unit if it has one."""
@@ -43,6 +45,7 @@ class _Judgement:
     case: SealedCase
     trial: SealedTrial
     outcome: Outcome
+    device: str
 
     def result(self) -> CaseResult:
         if self.outcome.status == "crashed":
@@ -73,6 +76,8 @@ class _Judgement:
             if differences[0].what == "no_gradient":
                 return result
             result = replace(result, hint=None)  # which is about gradients that do not flow at all
+        if differences[0].what == "device":
+            return replace(result, hint=ONE_DEVICE_ONLY, input=None)  # the numbers say nothing of where they are
         returned, expected = self.counterexample(differences[0])
         return replace(result, returned=feedback.show(returned), expected=feedback.show(expected))
 
@@ -86,7 +91,10 @@ class _Judgement:
             slack = {f"value{path}": 2 * size for path, size in second.items()}
             assert isinstance(outcome.value, tuple)
             return compare_values(outcome.value[0], outcome.value[1], slack=slack)
-        differences = compare_values(trial.expected.value, outcome.value, self.exercise.result, trial.slack)
+        device = self.device if self.exercise.on_devices and not self.exercise.examined else None
+        differences = compare_values(
+            trial.expected.value, outcome.value, self.exercise.result, trial.slack, device=device
+        )
         return differences or compare_inputs(
             trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.slack
         )

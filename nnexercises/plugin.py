@@ -120,7 +120,7 @@ class StudentRun:
         session.items = [
             CaseItem.from_parent(session, run=self, row=row, device=device)
             for row in self._units()
-            for device in self.grading.devices
+            for device in self.grading.devices_of(row.exercise)
         ]
         found = pytest.CollectReport("", "passed", None, list(session.items))
         self.config.hook.pytest_collectreport(report=found)
@@ -130,10 +130,16 @@ class StudentRun:
         return True
 
     def _units(self) -> list[Row]:
+        from nnexercises.errors import UsageError
         from nnexercises.worker.host import WorkerError
 
         try:
-            return list(self.grading.rows())
+            rows = list(self.grading.rows())
+            if not self.config.pluginmanager.hasplugin("dsession"):
+                self.grading.devices  # noqa: B018  (looked for now: one that is not here is a usage error)
+            return rows
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
         except WorkerError as error:
             pytest.exit(f"nnexercises: {error}", returncode=3)
 
@@ -171,6 +177,7 @@ class StudentRun:
         if found is not None and (self.problems is None or not self.confinement):
             self.problems = [Problem(*problem) for problem in found["problems"]]
             self.confinement = found["confinement"]
+            self.grading.devices = tuple(found["devices"])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -179,16 +186,21 @@ class StudentRun:
 
         if hasattr(self.config, "workerinput"):
             problems = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.grading.problems()]
-            found = {"problems": problems, "confinement": self.grading.confinement}
+            found = {
+                "problems": problems,
+                "confinement": self.grading.confinement,
+                "devices": self.grading.devices,
+            }
             vars(self.config)["workeroutput"]["nnexercises"] = found
             return
         if exitstatus in (2, 3, 4):
             return
-        done = {
-            key: CaseResult.over_devices([found[device] for device in self.grading.devices])
-            for key, found in self.results.items()
-            if set(found) == set(self.grading.devices)
-        }
+        done = {}
+        for row in self.grading.rows():
+            on_device = self.results.get(row.name, {})
+            wanted = self.grading.devices_of(row.exercise)
+            if set(on_device) == set(wanted):
+                done[row.name] = CaseResult.over_devices([on_device[device] for device in wanted])
         self.report = self.grading.report(
             done, entry="pytest", problems=self.problems, confinement=self.confinement or self.grading.confinement
         )

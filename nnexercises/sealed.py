@@ -78,7 +78,8 @@ class SealedExercise:
     ``watch`` are torch functions and operators whose calls are not by hand. ``by_name``: its drive uses the solution's
     attribute of the exercise's own name, so that there is nothing to drive where a submission does not define it.
     ``drive_uses`` are names of the solution that the drive itself takes. ``examined``: what is compared is made of the
-    drive's result by the grader, in a process of its own (``examined_value``). ``error`` is what is wrong with the
+    drive's result by the grader, in a process of its own (``examined_value``). ``on_devices``: its inputs hold tensors,
+    so that it is graded on every device, and its result must be there too. ``error`` is what is wrong with the
     exercise in the course; it has no trials then.
     """
 
@@ -95,6 +96,7 @@ class SealedExercise:
     by_name: bool = True
     drive_uses: tuple[str, ...] = ()
     examined: bool = False
+    on_devices: bool = False
     error: str | None = None
 
 

@@ -186,6 +186,7 @@ class _Sealer:
             by_name=by_name,
             drive_uses=tuple(sorted(self._used_by_drive())),
             examined=exercise.examiner is not None,
+            on_devices=not exercise.cpu_only and any(map(_has_tensor, cases)),
         )
 
     def _used_by_drive(self) -> set[str]:
@@ -309,6 +310,11 @@ class _Sealer:
         stream = generator(self.seed, self.unit, where, "cotangents", trial)
         shapes = [array for _, array in _numbers(plain.value) if isinstance(array, Array) and array.is_floating]
         return [Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes]
+
+
+def _has_tensor(case: SealedCase) -> bool:
+    numbers = (number for trial in case.trials for _, number in _numbers(trial.inputs))
+    return any(isinstance(number, Array) and number.kind == "tensor" for number in numbers)
 
 
 def _mentioned(function: Drive) -> set[str]:

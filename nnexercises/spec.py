@@ -76,8 +76,8 @@ class Exercise:
     ``points`` are the sum of its rows; what no row is allotted belongs to the ordinary case. ``by_hand`` and
     ``gradients`` are points for writing it without torch's own, and for gradients that flow through the result.
     ``seconds`` is the deadline of one drive. ``exact`` results hold no numbers that rounding could change.
-    ``torch_own`` are the families of torch functions that are not by hand here. ``examiner`` makes what is compared of
-    what the drive returned, on the trusted side.
+    ``torch_own`` are the families of torch functions that are not by hand here. Inputs of a ``cpu_only`` exercise stay
+    on the CPU. ``examiner`` makes what is compared of what the drive returned, on the trusted side.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Exercise:
     seconds: float = 8.0
     exact: bool = False
     torch_own: tuple[str, ...] = ()
+    cpu_only: bool = False
     examiner: Callable[..., Any] | None = None
     cases: list[Case] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
@@ -213,6 +214,7 @@ def exercise(
     seconds: float = 8.0,
     exact: bool = False,
     torch_own: str | Sequence[str] = (),
+    cpu_only: bool = False,
 ) -> Any:
     """Make a drive an exercise, named as its function. Use with or without arguments.
 
@@ -220,6 +222,8 @@ def exercise(
     their annotations unless a case says how. ``by_hand=True`` and ``gradients=True`` stand for one point each.
     ``torch_own`` names what by hand forbids ("softmax", "relu", …; everything where it is left out).
     ``seconds`` is the deadline of one drive. ``exact=True`` spares a slow drive the runs that find the tolerance.
+    ``cpu_only=True`` is for what is asked on the CPU alone, such as a result in NumPy; any other exercise whose inputs
+    hold a tensor is graded on every device.
     """
 
     def make(function: Callable[..., Any]) -> Exercise:
@@ -233,6 +237,7 @@ def exercise(
             seconds,
             exact,
             (torch_own,) if isinstance(torch_own, str) else tuple(torch_own),
+            cpu_only,
         )
         if not inspect.signature(function).parameters:
             raise CourseError(f"{made.name}: its first parameter must be the solution")

@@ -17,6 +17,13 @@ PRECEDENCE: tuple[Verdict, ...] = (
 )  # fmt: skip
 
 
+#: For what is right on one device and fails on another.
+ONE_DEVICE_ONLY = (
+    "Right code works on any device. Make new tensors where the inputs are (device=x.device, torch.zeros_like(x), "
+    "x.new_tensor(…)), and do not go through NumPy or lists."
+)
+
+
 def combined(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict of an exercise from its cases', or of a case from its devices'."""
     seen = list(verdicts)
@@ -60,7 +67,10 @@ class CaseResult:
         verdict = combined(result.verdict for result in ran)
         worst = next(result for result in ran if result.verdict == verdict)
         devices = {device: one for result in results for device, one in result.devices.items()}
-        return replace(worst, devices=devices, seconds=sum(result.seconds for result in results))
+        made = replace(worst, devices=devices, seconds=sum(result.seconds for result in results))
+        if verdict == "failed" and any(result.verdict == "passed" for result in ran):
+            return replace(made, message=f"On {', '.join(worst.devices)}: {made.message}", hint=ONE_DEVICE_ONLY)
+        return made
 
 
 @dataclass(frozen=True)

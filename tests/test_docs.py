@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, run
 
 import nnexercises
 from nnexercises import Grader
@@ -64,6 +64,12 @@ def test_the_python_example_in_the_readme_runs(
     monkeypatch.chdir(tmp_path)
     exec(example, {})
     assert capsys.readouterr().out.startswith("2.0 of 10.0\n{")
+
+
+def test_the_example_of_a_test_on_sim_runs(tmp_path: Path) -> None:
+    ((_, code),) = blocks(ROOT / "docs" / "devices.md")
+    (tmp_path / "test_layer.py").write_text(code)
+    assert "2 passed" in run("pytest", "-q", tmp_path).stdout
 
 
 @pytest.mark.parametrize("unit", find().units)

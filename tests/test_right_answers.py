@@ -1,4 +1,4 @@
-"""Every exercise in four honest styles: each earns full marks, whatever the seed."""
+"""Every exercise in four honest styles: each earns full marks, whatever the seed and the device."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_right_answer_earns_full_marks(cache: Path, unit: str) -> None:
     with Grader(units=[unit], seed=3) as grader:
         for file in FILES:
             if file.stem.startswith(unit):
-                assert lost(grader.grade(file)) == [], file.name
+                assert lost(grader.grade(file, devices=["cpu", "sim"])) == [], file.name
 
 
 def test_a_tool_of_another_exercise_is_by_hand(grade_text) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 import nnexercises
-from nnexercises.worker import wire
+from nnexercises.worker import accelerators, wire
 from nnexercises.worker.confinement import confine
 from nnexercises.worker.data import MissingData, data_folder, set_data_folder
 from nnexercises.worker.driver import Drive, run
@@ -27,8 +27,12 @@ def main(pipe: socket.socket) -> None:
     request = wire.receive(pipe)
     _settle(request["folder"])
     set_data_folder(request["data"])
-    confinement = confine(request["folder"], request["readable"], request["hidden"], int(request["memory"]))
-    wire.send(pipe, {"event": "confined", "confinement": dict(confinement)})
+    devices = request["devices"]
+    confinement = confine(
+        request["folder"], request["readable"], request["hidden"], int(request["memory"]), gpu="cuda" in devices
+    )
+    lacking = accelerators.prepare(devices)
+    wire.send(pipe, {"event": "confined", "confinement": dict(confinement), "lacking": lacking})
     if request["require_confinement"] and set(confinement.values()) != {"enforced"}:
         return
     files = [_file(file) for file in request["files"]]

@@ -21,11 +21,13 @@ from nnexercises.outcome import Outcome
 from nnexercises.submission import SUFFIXES, Submission
 from nnexercises.worker import wire
 from nnexercises.worker.deadline import until
-from nnexercises.worker.host import Child, WorkerHost
+from nnexercises.worker.host import Child, WorkerError, WorkerHost
 from nnexercises.worker.request import Request
 
 #: Seconds a child gets beyond its own deadline before it is killed.
 GRACE = 1.5
+#: Seconds that a child may take before it loads anything: a GPU is slow to start.
+STARTING_SECONDS = 60.0
 #: Seconds for all attempts at loading, and for one attempt.
 LOADING_SECONDS = 90.0
 ATTEMPTS = 25
@@ -57,8 +59,8 @@ class LoadProblem:
 @dataclass
 class StudentWorker:
     """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives; ``data`` is the folder
-    with data sets; ``hidden`` are paths that the child must not read. With ``require_confinement`` the submission is
-    not loaded where it cannot be confined.
+    with data sets; ``hidden`` are paths that the child must not read; ``devices`` are made ready before it is loaded.
+    With ``require_confinement`` the submission is not loaded where it cannot be confined.
 
     Once loaded: ``names`` are bound in the submission, ``bare`` are functions and methods whose body says nothing yet,
     ``uses`` maps a function's or class's name to the submission's names that its code reads, and ``confinement`` says
@@ -72,6 +74,7 @@ class StudentWorker:
     drives: Mapping[str, str]
     data: str | None = None
     hidden: Sequence[str] = ()
+    devices: Sequence[str] = ("cpu",)
     require_confinement: bool = False
     confinement: dict[str, str] = field(default_factory=dict)
     problems: list[LoadProblem] = field(default_factory=list)
@@ -105,6 +108,7 @@ class StudentWorker:
 
         Raises:
             UsageError: confinement is required and cannot be had.
+        WorkerError: no child could be had, or none with the devices.
         """
         if self._child is not None or self.broken is not None:
             return
@@ -128,8 +132,11 @@ class StudentWorker:
         try:
             wire.send(child.pipe, self._load_message())
             # The first frame is from before any student code has run: this once, the child is to be believed.
-            self.confinement = dict(wire.receive(child.pipe, until(10.0 + GRACE, child.pid))["confinement"])
+            ready = wire.receive(child.pipe, until(STARTING_SECONDS, child.pid))
+            self.confinement = dict(ready["confinement"])
             self._see_to_confinement()
+            if ready["lacking"]:
+                raise WorkerError(f"a device could not be made ready: {ready['lacking']}")
             overall = until(LOADING_SECONDS, child.pid)
             while True:
                 allowed = until((stack[-1][2] if stack else 10.0) + GRACE, child.pid)
@@ -212,6 +219,7 @@ class StudentWorker:
             "readable": [*self._data_files(), *([self.data] if self.data else [])],
             "hidden": list(self.hidden),
             "memory": MEMORY,
+            "devices": list(self.devices),
             "require_confinement": self.require_confinement,
             "data": self.data,
             "files": files,

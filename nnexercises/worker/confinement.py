@@ -80,23 +80,26 @@ IGNORED = (
 )  # fmt: skip
 
 
-def confine(scratch: str, readable: Sequence[str], hidden: Sequence[str], memory: int) -> dict[str, Level]:
+def confine(
+    scratch: str, readable: Sequence[str], hidden: Sequence[str], memory: int, gpu: bool = False
+) -> dict[str, Level]:
     """Confine this process, which has one thread, and say what is now enforced.
 
     ``scratch`` is the folder it may write in, ``readable`` are further files and folders it may read, ``hidden``
     are paths that must stay out of sight even inside those. ``memory`` is how many bytes its address space may grow
-    by. What this system cannot do is left out, and the answer says so.
+    by; where it is to use a ``gpu``, how many bytes of data. What this system cannot do is left out, and the answer
+    says so.
     """
     _settle_home(scratch)
     # Should memory run out all the same, this process is the one to go.
     _write("/proc/self/oom_score_adj", "1000")
-    bounded = _limit_resources(memory)
-    filesystem = _confine_files(scratch, readable, hidden)
+    bounded = _limit_resources(memory, gpu)
+    filesystem = _confine_files(scratch, readable, hidden, gpu)
     processes = _filter_calls()
     return {
         "filesystem": filesystem,
         "network": processes,
-        "memory": ("enforced" if processes == "enforced" else "partial") if bounded else "none",
+        "memory": ("enforced" if processes == "enforced" and not gpu else "partial") if bounded else "none",
         "processes": "enforced" if processes == "enforced" else "partial",
     }
 
@@ -107,8 +110,11 @@ def _settle_home(scratch: str) -> None:
     tempfile.tempdir = None
 
 
-def _limit_resources(memory: int) -> bool:
-    """Set this process's limits; whether its memory is bounded. (RLIMIT_AS breaks CUDA: this is for CPU workers.)"""
+def _limit_resources(memory: int, gpu: bool) -> bool:
+    """Set this process's limits; whether its memory is bounded.
+
+    CUDA maps a GPU's whole memory into the address space, so that there only private data can be bounded.
+    """
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, CPU_SECONDS)
     _limit(resource.RLIMIT_FSIZE, FILE_BYTES)
@@ -116,7 +122,9 @@ def _limit_resources(memory: int) -> bool:
     statm = Path("/proc/self/statm")
     if not statm.exists():
         return False
-    _limit(resource.RLIMIT_AS, int(statm.read_text().split()[0]) * resource.getpagesize() + memory)
+    size, _, _, _, _, data, _ = map(int, statm.read_text().split())
+    what, pages = (resource.RLIMIT_DATA, data) if gpu else (resource.RLIMIT_AS, size)
+    _limit(what, pages * resource.getpagesize() + memory)
     return True
 
 
@@ -128,7 +136,7 @@ def _limit(what: int, most: int) -> None:
     resource.setrlimit(what, (most, most))
 
 
-def _confine_files(scratch: str, readable: Sequence[str], hidden: Sequence[str]) -> Level:
+def _confine_files(scratch: str, readable: Sequence[str], hidden: Sequence[str], gpu: bool) -> Level:
     if landlockpy is None or not landlockpy.supported():
         return "none"
     fs = landlockpy.AccessFS
@@ -146,6 +154,8 @@ def _confine_files(scratch: str, readable: Sequence[str], hidden: Sequence[str])
                 for part, whole in _in_sight(path, out_of_sight):
                     _allow(rules, part, read if whole else fs.READ_DIR)
             _allow(rules, "/dev/null", read | fs.WRITE_FILE)
+            for path in gpu_files() if gpu else ():
+                _allow(rules, path, read | (fs.WRITE_FILE | fs.IOCTL_DEV if path.startswith("/dev/") else fs.NONE))
             _allow(rules, scratch, write)
             rules.restrict()
             # Before its third version, Landlock let a file be emptied that could not be written.
@@ -160,6 +170,13 @@ def interpreter_files() -> Iterator[str]:
     yield from (entry for entry in sys.path if entry)
     yield from (entry for entry in os.environ.get("LD_LIBRARY_PATH", "").split(":") if Path(entry).is_absolute())
     yield str(Path(__file__).parent.parent)
+
+
+def gpu_files() -> Iterator[str]:
+    """What NVIDIA's driver opens: its devices, to read and write, and what it says of itself."""
+    yield from (entry.path for entry in os.scandir("/dev") if entry.name.startswith(("nvidia", "dxg")))
+    yield from ("/proc/driver/nvidia", "/proc/modules", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module")
+    yield from ("/usr/lib/wsl", "/run/nvidia-persistenced")
 
 
 def _in_sight(path: str, hidden: Collection[str]) -> Iterator[tuple[str, bool]]:
@@ -183,7 +200,8 @@ def _allow(rules: landlockpy.Ruleset, path: str, access: landlockpy.AccessFS) ->
     if not os.path.exists(path):
         return
     if not Path(path).is_dir():
-        access &= landlockpy.AccessFS.READ_FILE | landlockpy.AccessFS.WRITE_FILE | landlockpy.AccessFS.TRUNCATE
+        fs = landlockpy.AccessFS
+        access &= fs.READ_FILE | fs.WRITE_FILE | fs.TRUNCATE | fs.IOCTL_DEV
     if access:
         rules.allow_path(path, access)
 

@@ -16,6 +16,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from nnexercises.outcome import Array, Outcome, Raised
+from nnexercises.worker import accelerators
 from nnexercises.worker.deadline import OutOfTime, deadline
 from nnexercises.worker.request import Request
 from nnexercises.worker.solution import MissingName, Solution
@@ -61,6 +62,7 @@ def _settle_random_state(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch.set_grad_enabled(True)
+    accelerators.settle()
 
 
 def _pull_back(result: Any, sources: dict[str, Tensor], request: Request) -> dict[str, Array] | None:

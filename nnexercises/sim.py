@@ -1,0 +1,194 @@
+"""A simulated accelerator for machines that have none: the device ``sim``.
+
+    >>> from nnexercises import sim
+    >>> sim.enable()
+    >>> torch.ones(3, device="sim") + torch.zeros(3)
+    RuntimeError: Expected all tensors to be on the same device, but found at least two devices, sim:0 and cpu!
+
+It computes on the CPU and minds the device as a GPU would: code that is written for the CPU alone fails here as it
+fails there. A tensor on it is a wrapper around a CPU tensor, on the dispatch key that torch keeps for backends from
+outside (https://docs.pytorch.org/tutorials/advanced/privateuseone.html). This module needs nothing but torch.
+
+What it does not have: a generator of its own (``torch.Generator("sim")``), fused cells (``nn.LSTM``, ``nn.GRU``), and
+storage that could be looked at.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import torch
+from torch import Tensor
+from torch.utils import backend_registration
+from torch.utils._python_dispatch import return_and_correct_aliasing
+from torch.utils._pytree import tree_leaves, tree_map_only
+
+aten = torch.ops.aten
+
+#: Operators that take tensors of several devices: copies between them, and indices, which have a rule of their own.
+BETWEEN_DEVICES = {"aten::copy_", "aten::_copy_from", "aten::_to_copy", "aten::set_data"}
+INDEXING = {"aten::index", "aten::index_put", "aten::index_put_", "aten::_index_put_impl_", "aten::_unsafe_index"}
+
+#: Libraries that hold the kernels below, for as long as the process lasts.
+_libraries: list[torch.library.Library] = []
+
+
+def is_supported() -> bool:
+    """Whether this torch lets a backend be written in Python."""
+    return hasattr(backend_registration, "_setup_privateuseone_for_python_backend")
+
+
+def enable() -> None:
+    """Make the device ``sim`` known to this process, for good. Enabled twice, it is enabled.
+
+    Raises:
+        RuntimeError: this torch is too old for backends written in Python, or has another such backend.
+    """
+    if _libraries:
+        return
+    if not is_supported():
+        raise RuntimeError(f"the device sim needs a newer torch than {torch.__version__}")
+    backend_registration._setup_privateuseone_for_python_backend("sim", _Backend())
+    library: Any = torch.library.Library
+    kernels, others = library("aten", "IMPL"), library("_", "IMPL")
+    kernels.impl("empty.memory_format", _empty, "PrivateUse1")
+    kernels.impl("empty_strided", _empty_strided, "PrivateUse1")
+    kernels.impl("_copy_from", _copy_from, "PrivateUse1")
+    kernels.impl("_local_scalar_dense", _item, "PrivateUse1")
+    others.fallback(_run, "PrivateUse1")
+    _libraries.extend((kernels, others))
+
+
+class _Backend:
+    """What ``torch.sim`` answers."""
+
+    def is_initialized(self) -> bool:
+        return True
+
+    def is_available(self) -> bool:
+        return True
+
+    def device_count(self) -> int:
+        return 1
+
+    def current_device(self) -> int:
+        return 0
+
+    def synchronize(self, device: object = None) -> None:
+        pass
+
+    def _is_in_bad_fork(self) -> bool:
+        return False
+
+    def manual_seed_all(self, seed: int) -> None:
+        pass  # random numbers come from the CPU's generator
+
+
+class SimTensor(Tensor):
+    """A tensor on ``sim``. ``host`` holds its numbers; torch asks it for sizes and strides as well."""
+
+    host: Tensor
+
+    @staticmethod
+    def __new__(cls, host: Tensor) -> SimTensor:
+        made: SimTensor = Tensor._make_wrapper_subclass(
+            cls,
+            host.size(),
+            strides=host.stride(),
+            storage_offset=host.storage_offset(),
+            dtype=host.dtype,
+            device=torch.device("sim", 0),
+            dispatch_sizes_strides_policy="sizes",
+        )
+        made.host = host
+        return made
+
+    __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
+
+    @classmethod
+    def __torch_dispatch__(  # type: ignore[override]
+        cls, func: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        return _run(func, *args, **(kwargs or {}))
+
+    @property
+    def data(self) -> Tensor:
+        return cast("Tensor", Tensor.data.__get__(self))  # type: ignore[attr-defined]
+
+    @data.setter
+    def data(self, new: Tensor) -> None:
+        Tensor.data.__set__(self, new)  # type: ignore[attr-defined]
+        self.host = cast("SimTensor", new).host
+
+    def numpy(self, *, force: bool = False) -> Any:
+        if not force:
+            raise TypeError(
+                "can't convert sim:0 device type tensor to numpy. "
+                "Use Tensor.cpu() to copy the tensor to host memory first."
+            )
+        return self.detach().cpu().numpy()
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return self.numpy()
+
+    def tolist(self) -> Any:
+        return self.detach().cpu().tolist()
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item() if self.dim() == 0 else str(self), spec)
+
+    def __repr__(self, *, tensor_contents: object = None) -> str:  # type: ignore[override]
+        grad = ", requires_grad=True" if self.requires_grad and self.is_leaf else ""
+        return f"{repr(self.host)[:-1]}, device='sim:0'{grad})"
+
+
+def _run(func: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """Run an operator on the CPU tensors inside, and wrap what comes out."""
+    name = func._schema.name
+    _check_devices(name, args, kwargs)
+    inner_args, inner_kwargs = tree_map_only(SimTensor, lambda tensor: tensor.host, (args, kwargs))
+    device = kwargs.get("device")
+    elsewhere = device is not None and torch.device(device).type != "sim"
+    if device is not None and not elsewhere:
+        inner_kwargs["device"] = "cpu"
+    result = func(*inner_args, **inner_kwargs)
+    if elsewhere or name.startswith("aten::sym_"):
+        return result
+    wrapped = tree_map_only(Tensor, SimTensor, result)
+    return return_and_correct_aliasing(func, args, kwargs, wrapped)  # type: ignore[no-untyped-call]
+
+
+def _check_devices(name: str, args: Any, kwargs: Any) -> None:
+    """Refuse what a GPU refuses, in torch's words. A CPU tensor without dimensions is welcome anywhere."""
+    if name in BETWEEN_DEVICES:
+        return
+    if name in INDEXING:
+        if not isinstance(args[0], SimTensor):
+            raise RuntimeError("indices should be either on cpu or on the same device as the indexed tensor (cpu)")
+        args, kwargs = (args[0], args[2:]), {}
+    tensors = [leaf for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, Tensor)]
+    if any(isinstance(tensor, SimTensor) for tensor in tensors) and any(
+        not isinstance(tensor, SimTensor) and tensor.dim() > 0 for tensor in tensors
+    ):
+        raise RuntimeError(
+            "Expected all tensors to be on the same device, but found at least two devices, sim:0 and cpu!"
+        )
+
+
+def _empty(size: Any, dtype: Any = None, memory_format: Any = None, **ignored: object) -> SimTensor:
+    layout = memory_format or torch.contiguous_format
+    return SimTensor(torch.empty(size, dtype=dtype, device="cpu", memory_format=layout))
+
+
+def _empty_strided(size: Any, stride: Any, dtype: Any = None, **ignored: object) -> SimTensor:
+    return SimTensor(torch.empty_strided(size, stride, dtype=dtype, device="cpu"))
+
+
+def _copy_from(source: Tensor, target: Tensor, non_blocking: bool = False) -> Tensor:
+    inside = [tensor.host if isinstance(tensor, SimTensor) else tensor for tensor in (source, target)]
+    inside[1].copy_(inside[0])
+    return target
+
+
+def _item(tensor: SimTensor) -> Any:
+    return tensor.host.item()
