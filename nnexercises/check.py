@@ -121,7 +121,7 @@ def _error(exercise: SealedExercise, trial: SealedTrial, mistake: str) -> float:
     outcome = trial.mistakes[mistake]
     if outcome.status != trial.expected.status:
         return math.inf
-    return distance(trial.expected.value, outcome.value, exercise.result, trial.slack)
+    return distance(trial.expected.value, outcome.value, exercise.result, trial.tolerance)
 
 
 def _lost(report: Report, unit: str, name: str, fault: str) -> Iterator[str]:

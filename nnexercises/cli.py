@@ -62,6 +62,9 @@ def _parser() -> _Parser:
     )
     check.add_argument("--unit", action="append", metavar="U", help="check this unit only (may be repeated)")
     check.add_argument("--data", metavar="DIR", help="folder with data sets, for exercises that need one")
+    check.add_argument(
+        "--tolerances", action="store_true", help="print how exact the references are in each dtype instead"
+    )
     check.set_defaults(run=_check)
     return parser
 
@@ -178,10 +181,14 @@ def _start(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from nnexercises import check
+    from nnexercises import check, precision
 
+    console = Console(highlight=False, soft_wrap=False)
+    if options.tolerances:
+        precision.write(precision.measure(options.course, data=options.data, units=options.unit), console)
+        return 0
     findings = check.check(options.course, data=options.data, units=options.unit)
-    check.write(findings, Console(highlight=False, soft_wrap=False))
+    check.write(findings, console)
     return int(any(finding.faults for finding in findings))
 
 

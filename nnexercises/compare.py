@@ -14,9 +14,13 @@ import numpy as np
 
 from nnexercises.annotation import ANY, DTYPES, Kind
 from nnexercises.outcome import Array, Opaque, Outcome, Value
-from nnexercises.tolerance import PYTHON_FLOAT, TABLE, allowed_error
+from nnexercises.tolerance import Tolerance
 
 What = Literal["type", "length", "shape", "dtype", "device", "number", "value", "changed", "unchanged", "no_gradient"]
+
+
+#: What is asked where nothing is known of the computation.
+FLOAT32 = Tolerance()
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def compare_values(
     expected: Value,
     actual: Value,
     kind: Kind = ANY,
-    slack: Mapping[str, float] | None = None,
+    tolerance: Tolerance = FLOAT32,
     path: str = "value",
     device: str | None = None,
 ) -> list[Difference]:
@@ -48,20 +52,23 @@ def compare_values(
 
     With a ``device``, tensors must be there, but for numbers that may be a Python float as well.
     """
-    return _Comparison(slack or {}, device).values(path, expected, actual, kind)
+    return _Comparison(tolerance, device).values(path, expected, actual, kind)
 
 
 def distance(
-    expected: Value, actual: Value, kind: Kind = ANY, slack: Mapping[str, float] | None = None, path: str = "value"
+    expected: Value, actual: Value, kind: Kind = ANY, tolerance: Tolerance = FLOAT32, path: str = "value"
 ) -> float:
     """How far ``actual`` is off, as a multiple of what is allowed; infinite where more than numbers differ."""
-    comparison = _Comparison(slack or {})
+    comparison = _Comparison(tolerance)
     differences = comparison.values(path, expected, actual, kind)
     return math.inf if any(difference.what != "number" for difference in differences) else comparison.farthest
 
 
 def compare_inputs(
-    before: Mapping[str, Value], expected: Mapping[str, Value], actual: Mapping[str, Value], slack: Mapping[str, float]
+    before: Mapping[str, Value],
+    expected: Mapping[str, Value],
+    actual: Mapping[str, Value],
+    tolerance: Tolerance = FLOAT32,
 ) -> list[Difference]:
     """Whether the call left its inputs as the reference left them: untouched, or changed in place."""
     differences: list[Difference] = []
@@ -74,17 +81,17 @@ def compare_inputs(
         elif same(was, got):
             differences.append(Difference(path, "unchanged", got, wanted))
         else:
-            differences += _Comparison(slack).values(path, wanted, got, ANY)
+            differences += _Comparison(tolerance).values(path, wanted, got, ANY)
     return differences
 
 
-def compare_gradients(expected: Outcome, actual: Outcome, slack: Mapping[str, float]) -> list[Difference]:
+def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance = FLOAT32) -> list[Difference]:
     """How the gradients pulled back through a result differ."""
     if actual.gradients is None:
         return [Difference("gradients", "no_gradient")]
     differences: list[Difference] = []
     for path, wanted in (expected.gradients or {}).items():
-        differences += _Comparison(slack).values(f"gradients.{path}", wanted, actual.gradients.get(path), ANY)
+        differences += _Comparison(tolerance).values(f"gradients.{path}", wanted, actual.gradients.get(path), ANY)
     return differences
 
 
@@ -103,8 +110,8 @@ _NUMBERS = (int, float, Array)
 
 
 class _Comparison:
-    def __init__(self, slack: Mapping[str, float], device: str | None = None) -> None:
-        self.slack = slack
+    def __init__(self, tolerance: Tolerance, device: str | None = None) -> None:
+        self.tolerance = tolerance
         self.device = device
         self.farthest = 0.0
 
@@ -126,7 +133,7 @@ class _Comparison:
         if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float)) and option.name in ("float", "int"):
             if isinstance(expected, Array) and expected.shape != ():
                 return [Difference(path, "type", actual, _kind_of(expected))]
-            return self.numbers(path, expected, np.asarray(float(actual)), PYTHON_FLOAT)
+            return self.numbers(path, expected, np.asarray(float(actual)))
         if type(actual) is type(expected) and actual == expected:
             return []
         return [Difference(path, "value", actual, expected)]
@@ -159,17 +166,16 @@ class _Comparison:
             return [Difference(path, "shape", actual.shape, shape)]
         if kind.dtypes is not None and actual.dtype not in kind.dtypes:
             return [Difference(path, "dtype", actual.dtype, kind.dtypes[0])]
-        if actual.dtype in ("float16", "bfloat16") and (not isinstance(expected, Array) or expected.is_floating):
-            return [Difference(path, "dtype", actual.dtype, "float32")]
+        floating = not isinstance(expected, Array) or expected.is_floating
+        if kind.dtypes is not None and floating and self.tolerance.is_too_narrow(actual.dtype):
+            return [Difference(path, "dtype", actual.dtype, self.tolerance.dtype)]
         if device is not None and actual.kind == "tensor" and actual.device != device:
             return [Difference(path, "device", actual.device, device)]
-        # A result wider than its inputs is no more exact than they are: it is judged as float32 at the finest.
-        return self.numbers(path, expected, actual.as_float64(), PYTHON_FLOAT)
+        return self.numbers(path, expected, actual.as_float64())
 
-    def numbers(self, path: str, expected: int | float | Array, actual: np.ndarray, dtype: str) -> list[Difference]:
-        assert dtype in TABLE
+    def numbers(self, path: str, expected: int | float | Array, actual: np.ndarray) -> list[Difference]:
         wanted = expected.as_float64() if isinstance(expected, Array) else np.asarray(float(expected))
-        allowed = allowed_error(wanted, self.slack.get(path, 0.0), dtype)
+        allowed = self.tolerance.allowed(wanted, path)
         with np.errstate(invalid="ignore"):
             error = np.abs(actual - wanted)
             close = error <= allowed

@@ -30,10 +30,10 @@ def _alike(exercise: SealedExercise, trial: SealedTrial, one: Outcome, other: Ou
         return one.raised.type == other.raised.type
     # A mistake's value need not be of the kind that is asked for.
     kind = ANY if compare_values(one.value, one.value, exercise.result) else exercise.result
-    if compare_values(one.value, other.value, kind, trial.slack):
+    if compare_values(one.value, other.value, kind, trial.tolerance):
         return False
     return not any(
-        compare_values(value, other.inputs_after.get(name), slack=trial.slack, path=f"inputs.{name}")
+        compare_values(value, other.inputs_after.get(name), tolerance=trial.tolerance, path=f"inputs.{name}")
         for name, value in one.inputs_after.items()
     )
 

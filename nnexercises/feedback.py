@@ -189,8 +189,8 @@ def _shape(shape: tuple[int, ...]) -> str:
 
 
 def _dtype_word(got: str, wanted: str) -> str:
-    if wanted == "float32" and "float" in got:
-        return "the input's own, float32,"
+    if wanted.startswith(("float", "bfloat")) and "float" in got:
+        return f"the input's own, {wanted},"
     return {"float32": "floats", "int64": "integers", "bool": "booleans"}.get(wanted, wanted)
 
 

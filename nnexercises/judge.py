@@ -84,19 +84,20 @@ class _Judgement:
     def differences(self) -> list[Difference]:
         trial, outcome = self.trial, self.outcome
         if self.case.role == "gradients":
-            return compare_gradients(trial.expected, outcome, trial.slack)
+            return compare_gradients(trial.expected, outcome, trial.tolerance)
         if self.case.role == "property":
             # Both sides are the student's, and each may be off: what the reference's second result allows, twice.
             second = {path.removeprefix("value[1]"): size for path, size in trial.slack.items()}
             slack = {f"value{path}": 2 * size for path, size in second.items()}
+            twice = replace(trial.tolerance, slack=slack)
             assert isinstance(outcome.value, tuple)
-            return compare_values(outcome.value[0], outcome.value[1], slack=slack)
+            return compare_values(outcome.value[0], outcome.value[1], tolerance=twice)
         device = self.device if self.exercise.on_devices and not self.exercise.examined else None
         differences = compare_values(
-            trial.expected.value, outcome.value, self.exercise.result, trial.slack, device=device
+            trial.expected.value, outcome.value, self.exercise.result, trial.tolerance, device=device
         )
         return differences or compare_inputs(
-            trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.slack
+            trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.tolerance
         )
 
     def counterexample(self, difference: Difference) -> tuple[Value, Value]:

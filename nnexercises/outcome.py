@@ -6,7 +6,7 @@ module imports torch, so that a run whose expected values are cached does not ei
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -38,10 +38,17 @@ class Array:
     def is_floating(self) -> bool:
         return self.dtype.startswith(("float", "bfloat"))
 
+    def with_numbers(self, numbers: np.ndarray) -> Array:
+        """This array with other numbers, each rounded to the nearest of its dtype."""
+        if self.dtype != BFLOAT16:
+            return replace(self, data=np.asarray(numbers).astype(self.data.dtype))
+        bits = np.asarray(numbers, dtype=np.float32).view(np.uint32)
+        return replace(self, data=np.asarray((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16, dtype=np.uint16))
+
     def as_float64(self) -> np.ndarray:
         """The numbers in float64 (bfloat16 widened exactly)."""
         if self.dtype == BFLOAT16:
-            return (self.data.astype(np.uint32) << 16).view(np.float32).astype(np.float64)
+            return np.asarray(self.data.astype(np.uint32) << 16).view(np.float32).astype(np.float64)
         return self.data.astype(np.float64)
 
 

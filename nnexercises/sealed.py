@@ -23,6 +23,7 @@ import platformdirs
 from nnexercises.annotation import ANY, Kind
 from nnexercises.course import Course
 from nnexercises.outcome import Array, Opaque, Outcome, Value
+from nnexercises.tolerance import Tolerance
 from nnexercises.worker import wire
 from nnexercises.worker.deadline import until
 from nnexercises.worker.host import Child, WorkerHost
@@ -38,8 +39,8 @@ MAX_KEPT = 64
 class SealedTrial:
     """One draw of a case: its inputs, what the reference made of them, and what each mistake made of them.
 
-    ``slack`` maps the path of a number in the outcome to the reference's own error there; ``reference_error`` is how
-    far the reference, run in float32, is off as a multiple of what is then allowed.
+    ``slack`` maps the path of a number in the outcome to the reference's own error there, in the inputs' ``dtype``;
+    ``reference_error`` is how far the reference, run in it, is off as a multiple of what is then allowed.
     """
 
     inputs: dict[str, Value]
@@ -48,6 +49,12 @@ class SealedTrial:
     cotangents: list[Array] = field(default_factory=list)
     reference_error: float = 0.0
     mistakes: dict[str, Outcome] = field(default_factory=dict)
+    dtype: str = "float32"
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """What is allowed of a right answer."""
+        return Tolerance(self.slack, self.dtype)
 
 
 @dataclass(frozen=True)

@@ -28,22 +28,19 @@ from nnexercises.course import Course, find, worker_source
 from nnexercises.draw import Draw, generator
 from nnexercises.errors import CourseError
 from nnexercises.outcome import Array, Outcome, Value
+from nnexercises.rounding import ROUNDINGS, numbers_in, rounded, slack_of, widened, widest
 from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, broken, unit_message
 from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters, takes_solution
+from nnexercises.tolerance import Tolerance
 from nnexercises.worker import wire
 from nnexercises.worker.child import compile_drives
 from nnexercises.worker.data import MissingData, set_data_folder
-from nnexercises.worker.driver import Drive, run
+from nnexercises.worker.driver import Drive
+from nnexercises.worker.driver import run as drive_once
 from nnexercises.worker.loader import FUTURE_FLAGS, capture, code_of
 from nnexercises.worker.request import Request
 from nnexercises.worker.solution import Solution
 from nnexercises.worker.tensors import to_tensors, to_value
-
-EPSILON = 2.0**-23  # float32's
-
-#: So many runs of the reference, each with inputs rounded otherwise, tell how far float32 may be off. Where errors add
-#: up over many steps, one run may be exact by luck: that another is four times as far off happens to one pair in six.
-ROUNDINGS = 4
 
 
 def main(pipe: socket.socket) -> None:
@@ -85,7 +82,7 @@ def seal(course: Course, unit: str, seed: int) -> SealedUnit:
         drives = compile_drives(source, unit)
         exercises = [thing for thing in vars(_load(course.grader(unit))).values() if isinstance(thing, Exercise)]
     except Exception as error:  # a grader is an instructor's code: whatever it raises is said, not passed on
-        return SealedUnit(unit, "", (broken(unit, unit, 0.0, _where(error, course)),))
+        return SealedUnit(unit, "", (broken(unit, unit, 0.0, place_of(error, course)),))
     if not exercises:
         return SealedUnit(unit, "", (broken(unit, unit, 0.0, f"graders/{unit}.py defines no exercise"),))
     try:
@@ -93,18 +90,27 @@ def seal(course: Course, unit: str, seed: int) -> SealedUnit:
             raise CourseError(f"reference/{unit}.py is missing")
         reference = _load_reference(course.reference(unit))
     except Exception as error:
-        message = _where(error, course)
+        message = place_of(error, course)
         return SealedUnit(unit, source, tuple(broken(unit, e.name, e.points, message) for e in exercises))
     sealed = []
     for exercise in exercises:
         try:
-            sealed.append(_Sealer(unit, exercise, drives, reference, seed).seal())
+            sealed.append(Sealer(unit, exercise, drives, reference, seed).seal())
         except MissingData as error:
             case = SealedCase(ORDINARY, "values", exercise.name, exercise.points, skip=str(error))
             sealed.append(SealedExercise(unit, exercise.name, exercise.title, exercise.points, cases=(case,)))
         except Exception as error:
-            sealed.append(broken(unit, exercise.name, exercise.points, _where(error, course)))
+            sealed.append(broken(unit, exercise.name, exercise.points, place_of(error, course)))
     return SealedUnit(unit, source, tuple(sealed))
+
+
+def sealers(course: Course, unit: str, seed: int) -> list[Sealer]:
+    """What seals each exercise of a unit. Whatever an instructor's code raises is passed on."""
+    source = worker_source(course.grader(unit).read_text(encoding="utf-8"), f"graders/{unit}.py")
+    drives = compile_drives(source, unit)
+    exercises = [thing for thing in vars(_load(course.grader(unit))).values() if isinstance(thing, Exercise)]
+    reference = _load_reference(course.reference(unit))
+    return [Sealer(unit, exercise, drives, reference, seed) for exercise in exercises]
 
 
 def _load(file: Path) -> ModuleType:
@@ -130,7 +136,7 @@ def _load_reference(file: Path) -> Solution:
     return Solution([vars(module)], definitions)
 
 
-def _where(error: Exception, course: Course) -> str:
+def place_of(error: Exception, course: Course) -> str:
     """One line for the instructor: what went wrong, and the last line of the course it came through."""
     text = str(error).strip().split("\n")[0] or type(error).__name__
     if isinstance(error, SyntaxError):
@@ -145,7 +151,7 @@ def _where(error: Exception, course: Course) -> str:
     return f"{place}{text}" if isinstance(error, CourseError) else f"{place}{type(error).__name__}: {text}"
 
 
-class _Sealer:
+class Sealer:
     """Seals one exercise."""
 
     def __init__(self, unit: str, exercise: Exercise, drives: dict[str, Drive], reference: Solution, seed: int) -> None:
@@ -245,32 +251,35 @@ class _Sealer:
     def _trial(
         self, case: Case, drive: str, parameters: dict[str, Kind], differentiate: bool, trial: int
     ) -> SealedTrial:
-        inputs = self._inputs(case, parameters, trial)
+        inputs = self.inputs(case, parameters, trial)
         request = Request(inputs, differentiate, seed=self.seed)
-        plain = self._run(drive, self.reference, request)
+        plain = self.run(drive, self.reference, request)
         where = f"{self.exercise.name}.{case.name}"
         self._check(plain, case, where)
         cotangents = self._cotangents(plain, where, trial) if differentiate else []
         request = replace(request, cotangents=tuple(cotangents))
-        wide = replace(request, inputs=_widened(inputs), cotangents=tuple(_widened(cotangents)))
-        expected = plain if self.exercise.exact else self._run(drive, self.reference, wide)
+        wide = replace(request, inputs=widened(inputs), cotangents=tuple(widened(cotangents)))
+        expected = plain if self.exercise.exact else self.run(drive, self.reference, wide)
         self._check(expected, case, where)
         if differentiate and expected.gradients is None:
             raise CourseError(f"{where}: the reference's own result carries no gradient")
         narrow, slack = plain, {}
         if not self.exercise.exact:
-            narrow = self._run(drive, self.reference, request)
-            moved = [replace(request, inputs=_rounded(inputs, stream)) for stream in range(ROUNDINGS)]
-            slack = _slack(expected, [narrow, *(self._run(drive, self.reference, one) for one in moved)])
+            narrow = self.run(drive, self.reference, request)
+            moved = [replace(request, inputs=rounded(inputs, stream)) for stream in range(ROUNDINGS)]
+            slack = slack_of(expected, [narrow, *(self.run(drive, self.reference, one) for one in moved)])
         mistakes = {}
         if not differentiate and drive == self.exercise.name:
             for mistake in self.exercise.mistakes:
-                mistakes[mistake.name] = self._run(drive, self._with(mistake), request)
+                mistakes[mistake.name] = self.run(drive, self._with(mistake), request)
         kind = self.exercise.result if drive == self.exercise.name else ANY
-        error = distance(expected.value, narrow.value, kind, slack) if expected.raised is None else 0.0
-        return SealedTrial(inputs, expected, slack, cotangents, error, mistakes)
+        dtype = widest(inputs)
+        error = 0.0
+        if expected.raised is None:
+            error = distance(expected.value, narrow.value, kind, Tolerance(slack, dtype))
+        return SealedTrial(inputs, expected, slack, cotangents, error, mistakes, dtype)
 
-    def _inputs(self, case: Case, parameters: dict[str, Kind], trial: int) -> dict[str, Value]:
+    def inputs(self, case: Case, parameters: dict[str, Kind], trial: int) -> dict[str, Value]:
         draw = Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)
         if case.inputs is None and trial == 2:
             first = next((kind.dims[0] for kind in parameters.values() if kind.dims), None)
@@ -284,8 +293,8 @@ class _Sealer:
         inputs = {name: made[name] if name in made else draw.value(kind, name) for name, kind in parameters.items()}
         return {name: to_value(thing) for name, thing in inputs.items()}
 
-    def _run(self, drive: str, solution: Solution, request: Request) -> Outcome:
-        outcome = run(self.drives[drive], solution, request)
+    def run(self, drive: str, solution: Solution, request: Request) -> Outcome:
+        outcome = drive_once(self.drives[drive], solution, request)
         return _examined(self.exercise, self.reference, outcome) if drive == self.exercise.name else outcome
 
     def _with(self, mistake: Mistake) -> Solution:
@@ -308,12 +317,12 @@ class _Sealer:
 
     def _cotangents(self, plain: Outcome, where: str, trial: int) -> list[Array]:
         stream = generator(self.seed, self.unit, where, "cotangents", trial)
-        shapes = [array for _, array in _numbers(plain.value) if isinstance(array, Array) and array.is_floating]
+        shapes = [array for _, array in numbers_in(plain.value) if isinstance(array, Array) and array.is_floating]
         return [Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes]
 
 
 def _has_tensor(case: SealedCase) -> bool:
-    numbers = (number for trial in case.trials for _, number in _numbers(trial.inputs))
+    numbers = (number for trial in case.trials for _, number in numbers_in(trial.inputs))
     return any(isinstance(number, Array) and number.kind == "tensor" for number in numbers)
 
 
@@ -325,68 +334,3 @@ def _mentioned(function: Drive) -> set[str]:
 
 def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:
     return lambda *args, **kwargs: function(solution, *args, **kwargs)
-
-
-def _map(value: Any, change: Callable[[Array], Array]) -> Any:
-    if isinstance(value, Array):
-        return change(value) if value.is_floating else value
-    if isinstance(value, list):
-        return [_map(item, change) for item in value]
-    if isinstance(value, tuple):
-        return tuple(_map(item, change) for item in value)
-    if isinstance(value, dict):
-        return {key: _map(item, change) for key, item in value.items()}
-    return value
-
-
-def _widened(value: Any) -> Any:
-    return _map(value, lambda array: replace(array, data=array.as_float64(), dtype="float64"))
-
-
-def _rounded(value: Any, stream: int) -> Any:
-    """The inputs, each number moved to one of its neighbours in float32, up or down."""
-    signs = generator("rounding", stream)
-
-    def move(array: Array) -> Array:
-        factor = 1.0 + EPSILON * (2.0 * signs.integers(0, 2, size=array.shape) - 1.0)
-        return replace(array, data=np.asarray(array.as_float64() * factor).astype(array.data.dtype))
-
-    return _map(value, move)
-
-
-def _slack(expected: Outcome, others: list[Outcome]) -> dict[str, float]:
-    """By path: the largest difference between the expected numbers and the same computed with rounding."""
-    slack: dict[str, float] = {}
-    for other in others:
-        found = dict(outcome_numbers(other))
-        for path, number in outcome_numbers(expected):
-            a, b = _float64(number), _float64(found.get(path))
-            if a is None or b is None or a.shape != b.shape or not a.size:
-                continue
-            finite = np.isfinite(a) & np.isfinite(b)
-            slack[path] = max(slack.get(path, 0.0), float(np.max(np.abs(a - b), where=finite, initial=0.0)))
-    return slack
-
-
-def outcome_numbers(outcome: Outcome) -> Iterator[tuple[str, Any]]:
-    """Every number and array of an outcome, with its path ("value[0]", "inputs.x", "gradients.x")."""
-    yield from _numbers(outcome.value, "value")
-    yield from _numbers(outcome.inputs_after, "inputs")
-    yield from _numbers(outcome.gradients or {}, "gradients")
-
-
-def _numbers(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Array) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
-        yield path, value
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            yield from _numbers(item, f"{path}[{index}]")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _numbers(item, f"{path}.{key}")
-
-
-def _float64(number: Any) -> np.ndarray | None:
-    if number is None:
-        return None
-    return number.as_float64() if isinstance(number, Array) else np.asarray(float(number))

@@ -1,6 +1,9 @@
-"""How far from the expected value a right answer may be."""
+"""How far from the expected value a right answer may be: derived from its dtype and from the computation itself."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,18 +15,32 @@ TABLE = {
     "float16": (1e-3, 1e-5),
     "bfloat16": (1.6e-2, 1e-5),
 }
-#: A Python float is judged as float32: its author may have come through a tensor.
-PYTHON_FLOAT = "float32"
+#: The distance from 1 to the next larger number.
+EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 
 #: How many times the reference's own error a right but differently ordered computation may be off.
 MARGIN = 4.0
 
 
-def allowed_error(expected: np.ndarray, slack: float, dtype: str = PYTHON_FLOAT) -> np.ndarray:
-    """Allowed absolute error of each number, the shape of ``expected``.
+@dataclass(frozen=True)
+class Tolerance:
+    """What is allowed of one outcome.
 
-    ``slack`` is the largest error that the reference itself makes in ``dtype``, its inputs rounded this way or that: of
-    a result near 0 that was computed from numbers near 10⁴, no more can be asked.
+    ``dtype`` is that of the inputs, the widest of them: what is computed from them is asked to be as exact as it is, in
+    whatever dtype the result comes. ``slack`` maps the path of a number to the largest error that the reference itself
+    makes in that dtype, its inputs rounded this way or that: of a result near 0 that was computed from numbers near
+    10⁴, no more can be asked.
     """
-    relative, absolute = TABLE[dtype]
-    return absolute + relative * np.abs(np.where(np.isfinite(expected), expected, 0.0)) + MARGIN * slack
+
+    slack: Mapping[str, float] = field(default_factory=dict)
+    dtype: str = "float32"
+
+    def allowed(self, expected: np.ndarray, path: str) -> np.ndarray:
+        """Allowed absolute error of each number at ``path``, the shape of ``expected``."""
+        relative, absolute = TABLE[self.dtype]
+        size = np.abs(np.where(np.isfinite(expected), expected, 0.0))
+        return absolute + relative * size + MARGIN * self.slack.get(path, 0.0)
+
+    def is_too_narrow(self, dtype: str) -> bool:
+        """Whether a result of ``dtype`` cannot hold what is asked for."""
+        return dtype in EPSILON and EPSILON[dtype] > EPSILON[self.dtype]

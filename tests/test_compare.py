@@ -11,6 +11,7 @@ from nnexercises import feedback
 from nnexercises.annotation import Kind, read
 from nnexercises.compare import compare_inputs, compare_values
 from nnexercises.outcome import Array, Opaque, Value
+from nnexercises.tolerance import Tolerance
 
 ROWS = Kind("tensor", ("batch", "classes"), ("float32", "float64", "float16", "bfloat16"))
 SCALAR = Kind("tensor", (), ("float32", "float64"))
@@ -95,7 +96,7 @@ def test_only_a_tensor_where_only_a_tensor_is_right() -> None:
 
 def test_slack_widens_what_is_allowed() -> None:
     assert compare_values(tensor([1e4], "float64"), tensor([10000.1]), Kind("tensor"))
-    assert not compare_values(tensor([1e4], "float64"), tensor([10000.1]), Kind("tensor"), {"value": 0.05})
+    assert not compare_values(tensor([1e4], "float64"), tensor([10000.1]), Kind("tensor"), Tolerance({"value": 0.05}))
 
 
 @pytest.mark.parametrize("actual", [[1, 2.0], (1.0, 2.0)])
@@ -120,12 +121,38 @@ def test_wrong_lists(actual: Any, sentence: str) -> None:
 
 def test_inputs_stay_as_they_were() -> None:
     before, changed = {"x": tensor([1.0])}, {"x": tensor([2.0])}
-    assert compare_inputs(before, before, before, {}) == []
-    assert [d.what for d in compare_inputs(before, before, changed, {})] == ["changed"]
-    assert [d.what for d in compare_inputs(before, changed, before, {})] == ["unchanged"]
-    assert compare_inputs(before, changed, changed, {}) == []
-    assert [d.what for d in compare_inputs(before, changed, {"x": tensor([3.0])}, {})] == ["number"]
+    assert compare_inputs(before, before, before) == []
+    assert [d.what for d in compare_inputs(before, before, changed)] == ["changed"]
+    assert [d.what for d in compare_inputs(before, changed, before)] == ["unchanged"]
+    assert compare_inputs(before, changed, changed) == []
+    assert [d.what for d in compare_inputs(before, changed, {"x": tensor([3.0])})] == ["number"]
 
 
 def test_text_of_a_students_cannot_draw_on_the_terminal() -> None:
     assert feedback.clean("red \x1b[31m\r\nnext\u202e") == "red �[31m next�"
+
+
+@pytest.mark.parametrize(
+    ("dtype", "off", "differs"),
+    [("float64", 1e-6, True), ("float64", 1e-8, False), ("float32", 1e-6, False), ("bfloat16", 1e-2, False)],
+)
+def test_what_is_computed_from_exact_numbers_is_asked_to_be_as_exact(dtype: str, off: float, differs: bool) -> None:
+    wanted = tensor([1.0, 2.0], "float64")
+    got = tensor([1.0, 2.0 + off], "float64")
+    assert bool(compare_values(wanted, got, Kind("tensor"), Tolerance(dtype=dtype))) == differs
+
+
+def test_a_result_narrower_than_its_inputs_is_no_result() -> None:
+    narrow = tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], "float32")
+    (difference,) = compare_values(WANTED, narrow, ROWS, Tolerance(dtype="float64"))
+    assert feedback.sentence(difference, ROWS) == (
+        "You return numbers of dtype float32, where the input's own, float64, are asked for."
+    )
+    assert compare_values(WANTED, narrow, ROWS, Tolerance(dtype="bfloat16")) == []
+
+
+def test_numbers_are_rounded_to_the_nearest_of_a_dtype() -> None:
+    array = Array(np.array([0], dtype=np.uint16), "bfloat16")
+    # 1 + 2⁻⁸ lies halfway between two numbers of bfloat16 and goes to the even one, as torch has it.
+    for number, wanted in ((1.0, 1.0), (1 + 2**-8, 1.0), (1 + 3 * 2**-8, 1 + 2**-6), (-3.14159, -3.140625)):
+        assert array.with_numbers(np.array([number])).as_float64()[0] == wanted
