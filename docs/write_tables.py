@@ -1,4 +1,5 @@
-"""Write the table of each unit's page anew, from the graders: what is graded, and for how many points.
+"""Write the table of each unit's page anew, from the graders: what is graded, and for how many points; and on the page
+about devices, what each exercise does with unusual inputs.
 
 python docs/write_tables.py
 """
@@ -9,9 +10,12 @@ import re
 from pathlib import Path
 
 from nnexercises import Grader
+from nnexercises.course import find
 from nnexercises.sealed import SealedExercise
+from nnexercises.unusual import UNUSUAL, unusual
 
 DOCS = Path(__file__).resolve().parent
+UNUSUAL_HEADER = "| exercise | {} |\n|{}\n"
 HEADER = "| exercise | points | what it does | rows of its grade |\n|---|---|---|---|\n"
 
 
@@ -21,8 +25,22 @@ def row(exercise: SealedExercise) -> str:
     return f"| `{exercise.name}` | {exercise.points:g} | {exercise.title} | {rows} |\n"
 
 
+def unusual_rows() -> str:
+    """The rows of the table of unusual inputs."""
+    course = find()
+    return "".join(
+        f"| `{name}` | {' | '.join(answers.values())} |\n"
+        for unit in course.units
+        for name, answers in unusual(course, unit)
+    )
+
+
 def main() -> None:
     """Rewrite the tables."""
+    page = DOCS / "devices.md"
+    text = page.read_text(encoding="utf-8")
+    head = UNUSUAL_HEADER.format(" | ".join(UNUSUAL), "---|" * (len(UNUSUAL) + 1))
+    page.write_text(text[: text.index(head)] + head + unusual_rows(), encoding="utf-8")
     with Grader() as grader:
         for unit in grader.units:
             page = DOCS / f"{unit.name}.md"

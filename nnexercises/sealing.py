@@ -12,7 +12,7 @@ import socket
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -279,8 +279,12 @@ class Sealer:
             error = distance(expected.value, narrow.value, kind, Tolerance(slack, dtype))
         return SealedTrial(inputs, expected, slack, cotangents, error, mistakes, dtype)
 
-    def inputs(self, case: Case, parameters: dict[str, Kind], trial: int) -> dict[str, Value]:
+    def inputs(
+        self, case: Case, parameters: dict[str, Kind], trial: int, sizes: Mapping[str, int] | None = None
+    ) -> dict[str, Value]:
+        """What a case draws, with some dimensions of the sizes given."""
         draw = Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)
+        draw.fix(**(sizes or {}))
         if case.inputs is None and trial == 2:
             first = next((kind.dims[0] for kind in parameters.values() if kind.dims), None)
             if first is not None and not first.isdigit():

@@ -12,6 +12,7 @@ import nnexercises
 from nnexercises import Grader
 from nnexercises.check import check
 from nnexercises.course import find
+from nnexercises.unusual import unusual
 
 BLOCK = re.compile(r"(?:^`(?P<file>[\w/]+\.py)`:?\n\n)?^```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -78,6 +79,15 @@ def test_the_example_of_a_units_page_runs_on_the_reference(unit: str) -> None:
     namespace: dict[str, object] = {"__name__": f"docs_{unit}"}
     for text in ((ROOT / "reference" / f"{unit}.py").read_text(), code):
         exec(compile(text, unit, "exec", dont_inherit=True), namespace)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_table_of_unusual_inputs_says_what_the_references_do() -> None:
+    page = (ROOT / "docs" / "devices.md").read_text(encoding="utf-8")
+    course = find()
+    for unit in course.units:
+        for name, answers in unusual(course, unit):
+            assert f"| `{name}` | {' | '.join(answers.values())} |" in page
 
 
 def test_the_tables_say_what_is_graded(grader: Grader) -> None:
