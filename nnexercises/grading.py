@@ -68,7 +68,6 @@ class Grader:
         self.host = host or WorkerHost()
         self.require_confinement = require_confinement
         self._units: list[SealedUnit] | None = None
-        self._graded = 0
 
     def __enter__(self) -> Grader:
         self.host.start()
@@ -111,9 +110,6 @@ class Grader:
                 and cannot be had.
             WorkerError: no worker could be started.
         """
-        if self._graded:
-            self.host.expect_many()
-        self._graded += 1
         with self.open(path, devices) as grading:
             results = {}
             for row in grading.shuffled_rows():

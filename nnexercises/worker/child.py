@@ -62,7 +62,7 @@ def compile_drives(source: str, unit: str) -> dict[str, Drive]:
 def _answer(pipe: socket.socket, message: dict[str, Any], loaded: Loaded, drives: dict[str, dict[str, Drive]]) -> None:
     drive = drives[message["unit"]][message["drive"]]
     outcome = run(drive, loaded.solution(message["unit"]), Request.from_message(message), loaded.keys)
-    wire.send(pipe, outcome.to_message())
+    wire.send(pipe, {**outcome.to_message(), "compiler": "torch._dynamo" in sys.modules})
 
 
 def _file(message: dict[str, Any]) -> File:

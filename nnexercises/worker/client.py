@@ -42,6 +42,8 @@ DATA_FILES = (
     ".csv", ".tsv", ".txt", ".npy", ".npz", ".pt", ".pth", ".safetensors", ".pkl", ".bin", ".dat", ".h5", ".hdf5",
     ".mat", ".parquet", ".jsonl", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pgm", ".ppm", ".wav",
 )  # fmt: skip
+#: What takes a second or two to import, and a child that makes an optimizer needs.
+COMPILER = "torch._dynamo"
 #: Bytes that a child's memory may grow by.
 MEMORY = 2 << 30
 
@@ -189,6 +191,8 @@ class StudentWorker:
             wire.send(child.pipe, {"unit": unit, "drive": drive, **request.to_message()})
             message = wire.receive(child.pipe, until(seconds + GRACE, child.pid), MAX_OUTCOME)
             outcome = replace(Outcome.from_message(message), seconds=time.monotonic() - began)
+            if message.get("compiler") is True:
+                self.host.anticipate(COMPILER)
         except TimeoutError:
             outcome = Outcome("timed_out", seconds=time.monotonic() - began)
             child.end()

@@ -52,7 +52,8 @@ class WorkerHost:
         self._zygote: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
-        self._expects_many = False
+        self._anticipated: str | None = None
+        self._imported: set[str] = set()
 
     def __enter__(self) -> WorkerHost:
         self.start()
@@ -90,18 +91,19 @@ class WorkerHost:
         """
         self.start()
         self._wait_until_ready()
+        if self._anticipated is not None:
+            self._ask({"import": self._anticipated})
+            self._imported.add(self._anticipated)
+            self._anticipated = None
         ours, theirs = socket.socketpair()
         answer = self._ask({"fork": entry}, theirs)
         theirs.close()
         return Child(int(answer["pid"]), ours, self)
 
-    def expect_many(self) -> None:
-        """Have the zygote import, once for all later children, what each that makes an optimizer would import."""
-        if not self._expects_many:
-            self.start()
-            self._wait_until_ready()
-            self._ask({"import": "torch._dynamo"})
-            self._expects_many = True
+    def anticipate(self, module: str) -> None:
+        """Have the zygote import a module before it forks again: one child needed it, and others will."""
+        if module not in self._imported:
+            self._anticipated = module
 
     def reap(self, pid: int, patience: float) -> int:
         """Kill a child, and all in its session, unless it ends within ``patience`` seconds; return its exit status."""
@@ -120,7 +122,9 @@ class WorkerHost:
             if self._zygote.stderr is not None:
                 self._zygote.stderr.close()
         self._zygote = self._control = None
-        self._ready = self._expects_many = False
+        self._ready = False
+        self._anticipated = None
+        self._imported.clear()
 
     def _wait_until_ready(self) -> None:
         if self._ready:
