@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,15 +62,18 @@ def check(
     seeds: Sequence[int] = SEEDS,
     data: str | Path | None = None,
     units: Sequence[str] | None = None,
+    host: WorkerHost | None = None,
 ) -> list[Finding]:
     """Examine every exercise of a course, or of some of its units; ``data`` is the folder with data sets, if any.
+
+    ``host`` is one that is there already, and stays.
 
     Raises:
         UsageError: there is no such course.
         WorkerError: no worker could be started.
     """
     findings: dict[tuple[str, str], Finding] = {}
-    with WorkerHost() as host, tempfile.TemporaryDirectory() as folder:
+    with nullcontext(host) if host else WorkerHost() as host, tempfile.TemporaryDirectory() as folder:
         devices = [device for device in DEVICES if device not in lacking(host)]
         for seed in seeds:
             grader = Grader(course, units=units, seed=seed, data=data, host=host)

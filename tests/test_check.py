@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import run
 
 from nnexercises.check import check
+from nnexercises.worker.host import WorkerHost
 
 DRIVE = """\
 from nnexercises import exercise
@@ -22,6 +23,12 @@ def squares(x):
     return x * x
 """
 REFERENCE = "def double(x):\n    return 2 * x\n"
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[WorkerHost]:
+    with WorkerHost() as host:
+        yield host
 
 
 @pytest.mark.timeout(300)
@@ -56,8 +63,10 @@ def test_a_small_course_is_sound(small_course: Callable[..., Path]) -> None:
          "expected m1 and m2 to have the same dtype"),
     ],
 )  # fmt: skip
-def test_what_is_not_sound_is_found(small_course: Callable[..., Path], grader: str, reference: str, fault: str) -> None:
-    (finding,) = check(small_course(grader, reference), seeds=[0])
+def test_what_is_not_sound_is_found(
+    host: WorkerHost, small_course: Callable[..., Path], grader: str, reference: str, fault: str
+) -> None:
+    (finding,) = check(small_course(grader, reference), seeds=[0], host=host)
     assert any(fault in found for found in finding.faults), finding.faults
 
 

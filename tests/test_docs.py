@@ -27,7 +27,7 @@ def write(course: Path, file: str, code: str) -> None:
     path.write_text(code, encoding="utf-8")
 
 
-def test_the_page_for_instructors_builds_courses_that_are_sound(tmp_path: Path) -> None:
+def test_the_page_for_instructors_builds_courses_that_are_sound(grader: Grader, tmp_path: Path) -> None:
     course = tmp_path / "course"
     checked = 0
     last_grader = "graders/shapes.py"
@@ -39,7 +39,12 @@ def test_the_page_for_instructors_builds_courses_that_are_sound(tmp_path: Path) 
             last_grader = file
             if not (course / file.replace("graders", "reference")).exists():
                 continue
-        faults = [fault for finding in check(course, seeds=[0]) for fault in finding.faults if "hint" not in fault]
+        faults = [
+            fault
+            for finding in check(course, seeds=[0], host=grader.host)
+            for fault in finding.faults
+            if "hint" not in fault
+        ]
         assert faults == [], file
         checked += 1
     assert checked == 5
