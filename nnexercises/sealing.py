@@ -23,7 +23,7 @@ import torch
 
 from nnexercises.annotation import ANY, Kind
 from nnexercises.by_hand import watched
-from nnexercises.compare import distance
+from nnexercises.compare import distance, same
 from nnexercises.course import Course, find, worker_source
 from nnexercises.draw import Draw, generator
 from nnexercises.errors import CourseError
@@ -273,6 +273,7 @@ class Sealer:
             for mistake in self.exercise.mistakes:
                 mistakes[mistake.name] = self.run(drive, self._with(mistake), request)
         kind = self.exercise.result if drive == self.exercise.name else ANY
+        expected = replace(expected, inputs_after=_as_before(inputs, expected.inputs_after))
         dtype = widest(inputs)
         error = 0.0
         if expected.raised is None:
@@ -323,6 +324,11 @@ class Sealer:
         stream = generator(self.seed, self.unit, where, "cotangents", trial)
         shapes = [array for _, array in numbers_in(plain.value) if isinstance(array, Array) and array.is_floating]
         return [Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes]
+
+
+def _as_before(inputs: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
+    """The inputs after a call; those that it left alone as they were, not as they were widened for it."""
+    return {name: inputs[name] if same(inputs[name], value) else value for name, value in after.items()}
 
 
 def _has_tensor(case: SealedCase) -> bool:

@@ -7,6 +7,7 @@ The same bytes in a file are how a sealed course is kept.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 import struct
@@ -55,9 +56,9 @@ def encode(message: Value) -> bytes:
         TypeError: the message holds something that does not cross.
         WireError: it is over the size limits.
     """
-    arrays: dict[str, np.ndarray] = {}
+    arrays: _Arrays = {}
     text = json.dumps(_pack(message, arrays), separators=(",", ":")).encode()
-    tensors = save_tensors(arrays) if arrays else b""
+    tensors = save_tensors(dict(arrays.values())) if arrays else b""
     if len(text) > MAX_JSON or len(tensors) > MAX_TENSORS:
         raise WireError("a frame over its size limit")
     return HEADER.pack(len(text), len(tensors)) + text + tensors
@@ -139,7 +140,11 @@ def _decode(text: bytes, tensors: bytes) -> Any:
         raise WireError(f"a frame that does not read: {type(error).__name__}") from error
 
 
-def _pack(value: Value, arrays: dict[str, np.ndarray]) -> Any:
+#: By dtype, shape and a hash of the numbers: the name of an array in a frame, and itself.
+_Arrays = dict[tuple[str, tuple[int, ...], bytes], tuple[str, np.ndarray]]
+
+
+def _pack(value: Value, arrays: _Arrays) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, list):
@@ -151,8 +156,10 @@ def _pack(value: Value, arrays: dict[str, np.ndarray]) -> Any:
     if isinstance(value, Opaque):
         return {"opaque": [value.type, value.text]}
     if isinstance(value, Array):
-        name = str(len(arrays))
-        arrays[name] = np.ascontiguousarray(value.data).reshape(value.data.shape)
+        data = np.ascontiguousarray(value.data).reshape(value.data.shape)
+        # What is there twice, as an input before and after a call, is sent once.
+        held = (str(data.dtype), data.shape, hashlib.sha256(data.tobytes()).digest())
+        name = arrays.setdefault(held, (str(len(arrays)), data))[0]
         layout = None if value.layout is None else list(value.layout)
         return {"array": [name, value.dtype, value.kind, layout, value.requires_grad, value.device]}
     raise TypeError(f"a {type(value).__name__} does not cross the wire")
