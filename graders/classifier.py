@@ -850,7 +850,7 @@ def forgets_to_zero_the_gradients(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, zero=False)
 
 
-@training_step.mistake(hint="Nothing moves: loss.backward() and then optimizer.step() are both needed.")
+@training_step.mistake(hint="Nothing moves: are there gradients of the loss, and is there a step?")
 def forgets_backward_or_the_step(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, move=False)
 

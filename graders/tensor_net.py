@@ -623,7 +623,7 @@ def clips_large_errors(expected_outputs, actual_outputs):
 # --- nudge_tensor_towards_minimum ---------------------------------------------------------------------------------
 
 
-@exercise(points=3, hint="x -= learning_rate * x.grad, inside torch.no_grad().")
+@exercise(points=3, hint="One step down the gradient: in place, and untracked (torch.no_grad).")
 def nudge_tensor_towards_minimum(
     solution, x: Float[Tensor, "rows columns"], gradient: Float[Tensor, "rows columns"], learning_rate: float
 ) -> dict:

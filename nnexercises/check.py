@@ -19,9 +19,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nnexercises import course as courses
 from nnexercises.compare import distance
 from nnexercises.devices import DEVICES, lacking
 from nnexercises.diagnose import differs
+from nnexercises.errors import UsageError
 from nnexercises.grading import Grader
 from nnexercises.sealed import SealedExercise, SealedTrial
 from nnexercises.spec import ORDINARY
@@ -72,6 +74,8 @@ def check(
         UsageError: there is no such course.
         WorkerError: no worker could be started.
     """
+    if courses.find(course).archive is not None:
+        raise UsageError("a sealed course was checked by those who sealed it: there is no reference in it")
     findings: dict[tuple[str, str], Finding] = {}
     with nullcontext(host) if host else WorkerHost() as host, tempfile.TemporaryDirectory() as folder:
         devices = [device for device in DEVICES if device not in lacking(host)]

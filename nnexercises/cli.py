@@ -56,6 +56,13 @@ def _parser() -> _Parser:
     start.add_argument("folder", metavar="DIR", help="where to write them; nothing there is overwritten")
     start.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
     start.set_defaults(run=_start)
+    handout = commands.add_parser(
+        "handout", help="make the students' edition", description="Write what students get: stubs and a sealed course."
+    )
+    handout.add_argument("folder", metavar="DIR", help="an empty or new folder")
+    handout.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
+    handout.add_argument("--seeds", type=int, default=8, metavar="N", help="how many seeds it holds (8)")
+    handout.set_defaults(run=_handout)
     check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
     check.add_argument(
         "course", metavar="COURSE", nargs="?", help="the course's folder; without it, that of this clone"
@@ -175,6 +182,17 @@ def _start(options: argparse.Namespace) -> int:
         print(f"kept  {path}, which was there already")
     if written:
         print(f"\nNow open {written[0]}, and see how far you are with:  nnexercises grade {options.folder}")
+    return 0
+
+
+def _handout(options: argparse.Namespace) -> int:
+    from nnexercises import course, handout
+
+    if options.seeds < 1:
+        raise UsageError("--seeds must be 1 or more")
+    folder = Path(options.folder).expanduser()
+    for path in handout.write(folder, course.find(options.course), range(options.seeds)):
+        print(f"wrote {path} ({path.stat().st_size:,} bytes)")
     return 0
 
 

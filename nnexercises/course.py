@@ -12,7 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnexercises.archive import SUFFIX, Archive
 from nnexercises.errors import CourseError, UsageError
+
+#: The root of the clone that this package may run from, and the sealed course that a wheel brings instead.
+BUILT_IN_ROOT = Path(__file__).resolve().parent.parent
+INSTALLED = Path(__file__).resolve().parent / f"course{SUFFIX}"
 
 #: Decorators of a grader that mark what stays on the trusted side.
 TRUSTED_DECORATORS = {"case", "mistake", "examination"}
@@ -20,12 +25,16 @@ TRUSTED_DECORATORS = {"case", "mistake", "examination"}
 
 @dataclass(frozen=True)
 class Course:
-    """A folder holding ``graders/`` and ``reference/``. ``version`` is a hash over the files in both."""
+    """A folder holding ``graders/`` and ``reference/``, or a sealed ``archive`` made from one.
+
+    ``version`` is a hash over the files in both folders.
+    """
 
     root: Path
     name: str
     units: tuple[str, ...]
     version: str
+    archive: Archive | None = None
 
     def grader(self, unit: str) -> Path:
         return self.root / "graders" / f"{unit}.py"
@@ -35,8 +44,14 @@ class Course:
 
     @property
     def secret_folders(self) -> tuple[str, str]:
-        """What no student code may read."""
+        """The folders whose code is an instructor's alone."""
         return str(self.root / "graders"), str(self.root / "reference")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no student code may read."""
+        here = self.secret_folders if self.archive is None else (str(self.archive.path),)
+        return (*here, str(INSTALLED)) if INSTALLED.exists() else here
 
     def select(self, units: Sequence[str] | None) -> tuple[str, ...]:
         """The units asked for, in the course's order; all of them for None or an empty choice.
@@ -51,19 +66,24 @@ class Course:
 
 
 def find(folder: str | Path | None = None) -> Course:
-    """The course in ``folder``; without one, that of the clone which this package runs from.
+    """The course in ``folder``, which may be a sealed one. Without a folder: that of the clone which this package runs
+    from, else the sealed one that is installed with it.
 
     Raises:
         UsageError: there is no course there.
     """
     if folder is None:
-        root = Path(__file__).resolve().parent.parent
+        root = BUILT_IN_ROOT
         if not (root / "graders").is_dir() or not (root / "reference").is_dir():
-            raise UsageError("no course: this installation holds none, so give one with --course DIR")
+            if not INSTALLED.exists():
+                raise UsageError("no course: this installation holds none, so give one with --course DIR")
+            return _sealed(INSTALLED)
         name = "nnexercises"
     else:
         root = Path(folder).expanduser().resolve()
         name = root.name
+        if root.is_file():
+            return _sealed(root)
         if not root.is_dir():
             raise UsageError(f"no such course folder: {folder}")
         if not (root / "graders").is_dir():
@@ -72,6 +92,11 @@ def find(folder: str | Path | None = None) -> Course:
     if not units:
         raise UsageError(f"{folder or root} is a course without a unit: graders/ holds no Python file")
     return Course(root, name, units, _version(root))
+
+
+def _sealed(path: Path) -> Course:
+    archive = Archive.open(path)
+    return Course(path.parent, archive.name, archive.units, archive.version, archive)
 
 
 def _version(root: Path) -> str:
@@ -91,6 +116,15 @@ def worker_source(grader: str, file: str) -> str:
     Raises:
         CourseError: the grader does not parse.
     """
+    return _source(grader, file, {"exercise", "property"})
+
+
+def examination_source(grader: str, file: str, function: str) -> str:
+    """The examination called ``function``, and what it uses, in the same way; also bound to ``examination``."""
+    return f"{_source(grader, file, {'examination'}, function)}\nexamination = {function}\n"
+
+
+def _source(grader: str, file: str, decorated: set[str], named: str | None = None) -> str:
     try:
         tree = ast.parse(grader, file)
     except SyntaxError as error:
@@ -103,10 +137,10 @@ def worker_source(grader: str, file: str) -> str:
             imports.append(({_bound_name(alias) for alias in statement.names}, statement))
         elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
             decorators = {_decorator_name(decorator) for decorator in statement.decorator_list}
-            if decorators & TRUSTED_DECORATORS:
-                continue
-            if decorators & {"exercise", "property"}:
+            if decorators & decorated and named in (None, statement.name):
                 wanted.append(statement.name)
+            elif decorators & TRUSTED_DECORATORS or statement.name in wanted:
+                continue
             definitions[statement.name] = statement
     kept: dict[str, ast.stmt] = {}
     used: set[str] = set()
@@ -151,7 +185,7 @@ def _stripped(statement: ast.stmt) -> ast.stmt:
             node.decorator_list = [
                 decorator
                 for decorator in node.decorator_list
-                if _decorator_name(decorator) not in ("exercise", "property")
+                if _decorator_name(decorator) not in ("exercise", "property", "examination")
             ]
             node.returns = None
             for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):

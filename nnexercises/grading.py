@@ -61,7 +61,7 @@ class Grader:
     ) -> None:
         self.course = courses.find(os.fspath(course) if course is not None else None)
         self.unit_names = self.course.select(units)
-        self.seed = seed
+        self.seed = self.course.archive.seed(seed) if self.course.archive is not None else seed
         self.data = os.path.abspath(data) if data is not None else None  # noqa: PTH100
         if self.data is not None and not os.path.isdir(self.data):  # noqa: PTH112
             raise UsageError(f"no such data folder: {data}")
@@ -186,7 +186,7 @@ class Grading:
         """The worker that has loaded the submission."""
         if self._worker is None:
             drives = {unit.name: unit.source for unit in self.grader.units}
-            hidden = (*self.grader.course.secret_folders, str(cache_folder()))
+            hidden = (*self.grader.course.secrets, str(cache_folder()))
             self._worker = StudentWorker(
                 self.grader.host,
                 self.submission,
@@ -265,6 +265,7 @@ class Grading:
             entry=entry,
             seconds=time.monotonic() - self._began,
             nothing_to_grade=self.nothing_to_grade,
+            sealed=self.grader.course.archive is not None,
             confinement={what: found.get(what, "none") for what in CONFINED},
         )
 
@@ -342,7 +343,7 @@ class Grading:
 
     def examined(self, exercise: SealedExercise, outcome: Outcome) -> Outcome:
         """The outcome with what the exercise compares of its value."""
-        if not exercise.examined or outcome.status != "returned":
+        if exercise.examination is None or outcome.status != "returned":
             return outcome
         grader = self.grader
         return replace(outcome, value=examined_value(grader.course, grader.data, exercise, outcome.value, grader.host))

@@ -92,7 +92,7 @@ class _Judgement:
             twice = replace(trial.tolerance, slack=slack)
             assert isinstance(outcome.value, tuple)
             return compare_values(outcome.value[0], outcome.value[1], tolerance=twice)
-        device = self.device if self.exercise.on_devices and not self.exercise.examined else None
+        device = self.device if self.exercise.on_devices and self.exercise.examination is None else None
         differences = compare_values(
             trial.expected.value, outcome.value, self.exercise.result, trial.tolerance, device=device
         )

@@ -84,10 +84,10 @@ class SealedExercise:
 
     ``watch`` are torch functions and operators whose calls are not by hand. ``by_name``: its drive uses the solution's
     attribute of the exercise's own name, so that there is nothing to drive where a submission does not define it.
-    ``drive_uses`` are names of the solution that the drive itself takes. ``examined``: what is compared is made of the
-    drive's result by the grader, in a process of its own (``examined_value``). ``on_devices``: its inputs hold tensors,
-    so that it is graded on every device, and its result must be there too. ``error`` is what is wrong with the
-    exercise in the course; it has no trials then.
+    ``drive_uses`` are names of the solution that the drive itself takes. ``examination`` is the source of what makes,
+    of the drive's result, what is compared (see ``examined_value``); it may need the reference. ``on_devices``: its
+    inputs hold tensors, so that it is graded on every device, and its result must be there too. ``error`` is what is
+    wrong with the exercise in the course; it has no trials then.
     """
 
     unit: str
@@ -102,7 +102,8 @@ class SealedExercise:
     watch: tuple[str, ...] = ()
     by_name: bool = True
     drive_uses: tuple[str, ...] = ()
-    examined: bool = False
+    examination: str | None = None
+    needs_reference: bool = False
     on_devices: bool = False
     error: str | None = None
 
@@ -124,7 +125,20 @@ class SealedUnit:
 def sealed_units(
     course: Course, units: Sequence[str], seed: int, host: WorkerHost, data: str | None = None
 ) -> list[SealedUnit]:
-    """The units, from the cache or newly sealed in children of ``host``, with the data sets in ``data``.
+    """The units, from a sealed course, the cache, or newly sealed in children of ``host``, with the data in ``data``.
+
+    Raises:
+        WorkerError: no child could be had.
+    """
+    if course.archive is not None:
+        return [_unit(course.archive.unit(unit, seed)) for unit in units]
+    return [_unit(message) for message in sealed_messages(course, units, seed, host, data)]
+
+
+def sealed_messages(
+    course: Course, units: Sequence[str], seed: int, host: WorkerHost, data: str | None = None
+) -> list[dict[str, Any]]:
+    """The units of a course that is not sealed yet, as messages.
 
     Raises:
         WorkerError: no child could be had.
@@ -136,7 +150,7 @@ def sealed_units(
         messages[unit] = _finish_sealing(unit, child)
         if not any(exercise["error"] for exercise in messages[unit]["exercises"]):
             _store(folder / f"{unit}.frame", messages[unit])
-    return [_unit(messages[unit]) for unit in units]
+    return [messages[unit] for unit in units]
 
 
 def cache_folder() -> Path:
@@ -221,7 +235,8 @@ def _finish_sealing(unit: str, child: Child) -> Any:
 def examined_value(course: Course, data: str | None, exercise: SealedExercise, value: Value, host: WorkerHost) -> Value:
     """What the exercise compares of a student's result: its examination runs in a trusted child of ``host``."""
     child = host.fork("nnexercises.sealing:examine")
-    request = {"course": str(course.root), "unit": exercise.unit, "exercise": exercise.name}
+    reference = str(course.reference(exercise.unit)) if exercise.needs_reference else None
+    request = {"source": exercise.examination, "unit": exercise.unit, "reference": reference}
     try:
         wire.send(child.pipe, {**request, "data": data, "value": value})
         found: Value = wire.receive(child.pipe, until(exercise.seconds, child.pid))["value"]

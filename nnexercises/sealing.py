@@ -24,7 +24,7 @@ import torch
 from nnexercises.annotation import ANY, Kind
 from nnexercises.by_hand import watched
 from nnexercises.compare import distance, same
-from nnexercises.course import Course, find, worker_source
+from nnexercises.course import Course, examination_source, find, worker_source
 from nnexercises.draw import Draw, generator
 from nnexercises.errors import CourseError
 from nnexercises.outcome import Array, Outcome, Value
@@ -55,30 +55,22 @@ def main(pipe: socket.socket) -> None:
 
 
 def examine(pipe: socket.socket) -> None:
-    """Answer one request on ``pipe``: the course, the unit, the exercise, the data, and a result to be examined."""
+    """Answer one request on ``pipe``: an examination, the reference if it needs one, and a result to be examined."""
     request = wire.receive(pipe)
     torch.set_num_threads(1)
     set_data_folder(request["data"])
-    course, unit = find(request["course"]), request["unit"]
-    things = vars(_load(course.grader(unit))).values()
-    exercise = next(thing for thing in things if isinstance(thing, Exercise) and thing.name == request["exercise"])
-    outcome = Outcome("returned", request["value"])
-    wire.send(pipe, {"value": _examined(exercise, _load_reference(course.reference(unit)), outcome).value})
-
-
-def _examined(exercise: Exercise, reference: Solution, outcome: Outcome) -> Outcome:
-    """The outcome with what its exercise compares of its value."""
-    if exercise.examiner is None or outcome.status != "returned":
-        return outcome
-    returned = to_tensors(outcome.value)
-    given = (reference, returned) if takes_solution(exercise.examiner) else (returned,)
-    return replace(outcome, value=to_value(exercise.examiner(*given)))
+    examination = compile_drives(request["source"], request["unit"])["examination"]
+    given = [to_tensors(request["value"])]
+    if request["reference"] is not None:
+        given.insert(0, _load_reference(Path(request["reference"])))
+    wire.send(pipe, {"value": to_value(examination(*given))})
 
 
 def seal(course: Course, unit: str, seed: int) -> SealedUnit:
     """The unit with expected outcomes for ``seed``. What is broken in the course is said in the exercise it breaks."""
     try:
-        source = worker_source(course.grader(unit).read_text(encoding="utf-8"), f"graders/{unit}.py")
+        grader = course.grader(unit).read_text(encoding="utf-8")
+        source = worker_source(grader, f"graders/{unit}.py")
         drives = compile_drives(source, unit)
         exercises = [thing for thing in vars(_load(course.grader(unit))).values() if isinstance(thing, Exercise)]
     except Exception as error:  # a grader is an instructor's code: whatever it raises is said, not passed on
@@ -95,10 +87,12 @@ def seal(course: Course, unit: str, seed: int) -> SealedUnit:
     sealed = []
     for exercise in exercises:
         try:
-            sealed.append(Sealer(unit, exercise, drives, reference, seed).seal())
+            sealed.append(Sealer(unit, grader, exercise, drives, reference, seed).seal())
         except MissingData as error:
             case = SealedCase(ORDINARY, "values", exercise.name, exercise.points, skip=str(error))
-            sealed.append(SealedExercise(unit, exercise.name, exercise.title, exercise.points, cases=(case,)))
+            needs = exercise.examiner is not None and takes_solution(exercise.examiner)
+            skipped = SealedExercise(unit, exercise.name, exercise.title, exercise.points, cases=(case,))
+            sealed.append(replace(skipped, needs_reference=needs))
         except Exception as error:
             sealed.append(broken(unit, exercise.name, exercise.points, place_of(error, course)))
     return SealedUnit(unit, source, tuple(sealed))
@@ -106,11 +100,11 @@ def seal(course: Course, unit: str, seed: int) -> SealedUnit:
 
 def sealers(course: Course, unit: str, seed: int) -> list[Sealer]:
     """What seals each exercise of a unit. Whatever an instructor's code raises is passed on."""
-    source = worker_source(course.grader(unit).read_text(encoding="utf-8"), f"graders/{unit}.py")
-    drives = compile_drives(source, unit)
+    grader = course.grader(unit).read_text(encoding="utf-8")
+    drives = compile_drives(worker_source(grader, f"graders/{unit}.py"), unit)
     exercises = [thing for thing in vars(_load(course.grader(unit))).values() if isinstance(thing, Exercise)]
     reference = _load_reference(course.reference(unit))
-    return [Sealer(unit, exercise, drives, reference, seed) for exercise in exercises]
+    return [Sealer(unit, grader, exercise, drives, reference, seed) for exercise in exercises]
 
 
 def _load(file: Path) -> ModuleType:
@@ -154,9 +148,11 @@ def place_of(error: Exception, course: Course) -> str:
 class Sealer:
     """Seals one exercise."""
 
-    def __init__(self, unit: str, exercise: Exercise, drives: dict[str, Drive], reference: Solution, seed: int) -> None:
-        self.unit, self.exercise, self.drives, self.seed = unit, exercise, drives, seed
-        self.reference = reference
+    def __init__(
+        self, unit: str, grader: str, exercise: Exercise, drives: dict[str, Drive], reference: Solution, seed: int
+    ) -> None:
+        self.unit, self.grader, self.exercise, self.drives = unit, grader, exercise, drives
+        self.reference, self.seed = reference, seed
 
     def seal(self) -> SealedExercise:
         exercise = self.exercise
@@ -191,9 +187,15 @@ class Sealer:
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
             by_name=by_name,
             drive_uses=tuple(sorted(self._used_by_drive())),
-            examined=exercise.examiner is not None,
+            examination=self._examination(),
+            needs_reference=exercise.examiner is not None and takes_solution(exercise.examiner),
             on_devices=not exercise.cpu_only and any(map(_has_tensor, cases)),
         )
+
+    def _examination(self) -> str | None:
+        if self.exercise.examiner is None:
+            return None
+        return examination_source(self.grader, f"graders/{self.unit}.py", self.exercise.examiner.__name__)
 
     def _used_by_drive(self) -> set[str]:
         """Names that the drive, or a helper it calls, takes from the solution or elsewhere."""
@@ -299,8 +301,14 @@ class Sealer:
         return {name: to_value(thing) for name, thing in inputs.items()}
 
     def run(self, drive: str, solution: Solution, request: Request) -> Outcome:
-        outcome = drive_once(self.drives[drive], solution, request)
-        return _examined(self.exercise, self.reference, outcome) if drive == self.exercise.name else outcome
+        # How long it took is no part of what is expected: the same course is sealed to the same bytes.
+        outcome = replace(drive_once(self.drives[drive], solution, request), seconds=0.0)
+        examiner = self.exercise.examiner
+        if drive != self.exercise.name or examiner is None or outcome.status != "returned":
+            return outcome
+        returned = to_tensors(outcome.value)
+        given = (self.reference, returned) if takes_solution(examiner) else (returned,)
+        return replace(outcome, value=to_value(examiner(*given)))
 
     def _with(self, mistake: Mistake) -> Solution:
         """The reference with a name bound to a mistake."""

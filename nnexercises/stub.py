@@ -24,9 +24,11 @@ README = """\
 
 Open the files in this folder and replace each `raise NotImplementedError` by your own code. To see how far you are:
 
-    nnexercises grade .                      everything here
-    nnexercises grade . --unit {unit}        one file
-    pytest --student . -k {exercise}         one exercise
+    nnexercises grade .{options}
+    nnexercises grade .{options} --unit {unit}
+    pytest --student .{options} -k {exercise}
+
+which grades everything here, one file, and one exercise.
 
 What you have not begun is left alone. When an exercise is wrong you are shown an input, what your code made of it,
 what was expected, and a hint. Run it as often as you like.
@@ -66,18 +68,23 @@ def _emptied(body: list[str], indent: str) -> list[str]:
 
 def stubs_of(course: Course) -> dict[str, str]:
     """The stub of every unit of a course, by unit; the built-in course's are kept in the package."""
-    if course.root == Path(__file__).resolve().parent.parent:
+    if course.archive is not None:
+        return course.archive.stubs()
+    if course.root == courses.BUILT_IN_ROOT:
         return {file.stem: file.read_text(encoding="utf-8") for file in sorted(STUBS.glob("*.py"))}
     return {unit: stub_of(course.reference(unit).read_text(encoding="utf-8")) for unit in course.units}
 
 
-def start(folder: Path, course: Course) -> tuple[list[Path], list[Path]]:
-    """Write a course's stubs and a README into ``folder``; returns what was written and what was there already."""
+def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], list[Path]]:
+    """Write a course's stubs and a README into ``folder``; returns what was written and what was there already.
+
+    ``options`` are those that the commands in the README need.
+    """
     stubs = stubs_of(course)
     unit = "neurons" if "neurons" in stubs else next(iter(stubs))
     exercise = next(function.name for function in ast.parse(stubs[unit]).body if isinstance(function, ast.FunctionDef))
     files = {f"{name}.py": text for name, text in stubs.items()}
-    files["README.md"] = README.format(unit=unit, exercise=exercise)
+    files["README.md"] = README.format(unit=unit, exercise=exercise, options=options)
     folder.mkdir(parents=True, exist_ok=True)
     written, kept = [], []
     for name, text in files.items():

@@ -56,12 +56,23 @@ def encode(message: Value) -> bytes:
         TypeError: the message holds something that does not cross.
         WireError: it is over the size limits.
     """
+    text, tensors = to_parts(message)
+    return HEADER.pack(len(text), len(tensors)) + text + tensors
+
+
+def to_parts(message: Value) -> tuple[bytes, bytes]:
+    """A message as JSON and safetensors.
+
+    Raises:
+        TypeError: the message holds something that does not cross.
+        WireError: it is over the size limits.
+    """
     arrays: _Arrays = {}
     text = json.dumps(_pack(message, arrays), separators=(",", ":")).encode()
     tensors = save_tensors(dict(arrays.values())) if arrays else b""
     if len(text) > MAX_JSON or len(tensors) > MAX_TENSORS:
         raise WireError("a frame over its size limit")
-    return HEADER.pack(len(text), len(tensors)) + text + tensors
+    return text, tensors
 
 
 def decode(frame: bytes) -> Any:
@@ -75,7 +86,7 @@ def decode(frame: bytes) -> Any:
     text_length, tensors_length = _lengths(frame[: HEADER.size])
     if len(frame) != HEADER.size + text_length + tensors_length:
         raise WireError("a frame whose lengths do not add up")
-    return _decode(frame[HEADER.size : HEADER.size + text_length], frame[HEADER.size + text_length :])
+    return from_parts(frame[HEADER.size : HEADER.size + text_length], frame[HEADER.size + text_length :])
 
 
 def send(pipe: socket.socket, message: Value) -> None:
@@ -98,7 +109,7 @@ def receive(pipe: socket.socket, left: Callable[[], float] | None = None, max_js
     if text_length > max_json:
         raise WireError("a frame over its size limit")
     text = _read(pipe, text_length, left)
-    return _decode(text, _read(pipe, tensors_length, left))
+    return from_parts(text, _read(pipe, tensors_length, left))
 
 
 def _lengths(header: bytes) -> tuple[int, int]:
@@ -130,7 +141,12 @@ def _read(pipe: socket.socket, size: int, left: Callable[[], float] | None) -> b
     return b"".join(chunks)
 
 
-def _decode(text: bytes, tensors: bytes) -> Any:
+def from_parts(text: bytes, tensors: bytes) -> Any:
+    """The message in JSON and safetensors.
+
+    Raises:
+        WireError: they do not read.
+    """
     try:
         arrays = load_tensors(tensors) if tensors else {}
         return _unpack(json.loads(text), arrays)
