@@ -1,4 +1,4 @@
-"""The command line: ``nnexercises grade PATH``, ``nnexercises start DIR``, ``nnexercises check [COURSE]``."""
+"""The command line: ``nnexercises grade PATH`` and its like, each a function here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nnexercises.errors import NnexercisesError, UsageError
+from nnexercises.reports import formats
 from nnexercises.worker.host import WorkerError, WorkerHost
 
 INTERRUPTED = 2
@@ -61,8 +62,27 @@ def _parser() -> _Parser:
     )
     handout.add_argument("folder", metavar="DIR", help="an empty or new folder")
     handout.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
-    handout.add_argument("--seeds", type=int, default=8, metavar="N", help="how many seeds it holds (8)")
+    handout.add_argument("--seeds", type=count, default=8, metavar="N", help="how many seeds it holds (8)")
     handout.set_defaults(run=_handout)
+    report = commands.add_parser(
+        "report", help="write a JSON report in another format", description="Write a JSON report in another format."
+    )
+    report.add_argument("files", metavar="FILE", nargs="+", help="a JSON report; several for a class's CSV")
+    report.add_argument("--to", required=True, choices=formats.NAMES, help="the format")
+    report.add_argument("--title", default="nnexercises", help="the assignment's name, in a CSV")
+    report.add_argument("--output", metavar="FILE", help="write it here, whole or not at all, and not to the terminal")
+    report.set_defaults(run=_report)
+    workflow = commands.add_parser(
+        "workflow", help="have a service grade", description="Write the files that have a service grade."
+    )
+    workflow.add_argument("service", choices=("classroom50", "github", "gradescope"))
+    workflow.add_argument("folder", metavar="DIR", help="where to write them")
+    workflow.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
+    workflow.add_argument(
+        "--seeds", type=count, default=8, metavar="N", help="how many seeds the sealed course holds (8)"
+    )
+    workflow.add_argument("--package", metavar="SPEC", help="what pip installs there; without it, this version")
+    workflow.set_defaults(run=_workflow)
     check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
     check.add_argument(
         "course", metavar="COURSE", nargs="?", help="the course's folder; without it, that of this clone"
@@ -79,6 +99,14 @@ def _parser() -> _Parser:
 def seed(text: str) -> int:
     """The seed that ``--seed`` names: "random" draws one that nobody could have prepared for."""
     return secrets.randbelow(1 << 31) if text == "random" else int(text)
+
+
+def count(text: str) -> int:
+    """A whole number of 1 or more."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
 
 
 def add_options(group: argparse._ActionsContainer) -> None:
@@ -188,10 +216,30 @@ def _start(options: argparse.Namespace) -> int:
 def _handout(options: argparse.Namespace) -> int:
     from nnexercises import course, handout
 
-    if options.seeds < 1:
-        raise UsageError("--seeds must be 1 or more")
     folder = Path(options.folder).expanduser()
     for path in handout.write(folder, course.find(options.course), range(options.seeds)):
+        print(f"wrote {path} ({path.stat().st_size:,} bytes)")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from nnexercises.reports import json_file
+
+    target = json_file.check_writable(options.output) if options.output else None
+    text = formats.render([json_file.read(file) for file in options.files], options.to, options.title, options.files)
+    if target is None:
+        sys.stdout.buffer.write(text.encode())
+    else:
+        json_file.write_text(text, target)
+    return 0
+
+
+def _workflow(options: argparse.Namespace) -> int:
+    from nnexercises import course, workflows
+
+    write = workflows.SERVICES[options.service]
+    package = options.package or workflows.default_package()
+    for path in write(Path(options.folder).expanduser(), course.find(options.course), package, range(options.seeds)):
         print(f"wrote {path} ({path.stat().st_size:,} bytes)")
     return 0
 

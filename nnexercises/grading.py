@@ -250,7 +250,8 @@ class Grading:
                 done = [results[row.name] for row in rows if row.name in results]
                 complete &= len(done) == len(rows)
                 if done:
-                    exercises.append(exercise_result(exercise, done))
+                    result = exercise_result(exercise, done)
+                    exercises.append(replace(result, place=self.submission.definition(exercise.name)))
         return Report(
             exercises=tuple(exercises),
             path=self.submission.shown,

@@ -1,69 +1,18 @@
-"""The students' edition of a course: its stubs, and a sealed course to grade them with, but no line of a reference.
-
-python -m nnexercises.handout      seals the built-in course into nnexercises/, for the wheel to bring
-"""
+"""The students' edition of a course: what they write in, and what grades it on their machine and on push."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from nnexercises import archive, stub
-from nnexercises.course import INSTALLED, Course, find
-from nnexercises.errors import CourseError, UsageError
-from nnexercises.sealed import sealed_messages
-from nnexercises.worker.host import WorkerHost
-
-#: Seeds that a sealed course holds where nobody says how many.
-SEEDS = 8
-
-#: The sealed course's file in a handout.
-COURSE = f"course{archive.SUFFIX}"
-
-HIDDEN = "It is hidden, and counts in the official grade only."
-OFFICIAL = "It is graded by your instructor only: judging it takes the reference."
+from nnexercises import stub, workflows
+from nnexercises.course import Course
+from nnexercises.errors import UsageError
+from nnexercises.sealed_edition import COURSE, SEEDS
 
 
-def seal(course: Course, path: Path, seeds: Sequence[int] = range(SEEDS), *, hidden: bool = False) -> None:
-    """Write the sealed edition of a course: expected outcomes as numbers, hints, and the source of its drives.
-
-    Without ``hidden``, hidden cases are in it by their points alone.
-
-    Raises:
-        CourseError: an exercise of the course is broken.
-        UsageError: the course is a sealed one.
-        WorkerError: no worker could be started.
-    """
-    if course.archive is not None:
-        raise UsageError("this course is sealed already: there is no reference to seal it from")
-    units: dict[tuple[int, str], Any] = {}
-    with WorkerHost() as host:
-        for seed in seeds:
-            for message in sealed_messages(course, course.units, seed, host):
-                units[seed, message["name"]] = _for_students(message, hidden)
-    archive.write(path, course.name, course.version, stub.stubs_of(course), units, list(seeds))
-
-
-def _for_students(unit: dict[str, Any], hidden: bool) -> dict[str, Any]:
-    return {**unit, "exercises": [_exercise(exercise, hidden) for exercise in unit["exercises"]]}
-
-
-def _exercise(exercise: dict[str, Any], hidden: bool) -> dict[str, Any]:
-    if exercise["error"]:
-        raise CourseError(f"{exercise['unit']}/{exercise['name']}: {exercise['error']}")
-    cases = [{**case, "because": None} for case in exercise["cases"]]
-    if exercise["needs_reference"]:
-        return {**exercise, "examination": None, "mistakes": {}, "cases": [_left_out(case, OFFICIAL) for case in cases]}
-    return {**exercise, "cases": [_left_out(case, HIDDEN) if case["hidden"] and not hidden else case for case in cases]}
-
-
-def _left_out(case: dict[str, Any], why: str) -> dict[str, Any]:
-    return {**case, "trials": [], "hint": None, "skip": why}
-
-
-def write(folder: Path, course: Course, seeds: Sequence[int] = range(SEEDS)) -> list[Path]:
-    """Write a handout into a new or empty folder; returns its files.
+def write(folder: Path, course: Course, seeds: Sequence[int] = range(SEEDS), package: str | None = None) -> list[Path]:
+    """Write a handout into a new or empty folder; returns its files. ``package`` is what pip installs on push.
 
     Raises:
         UsageError: there is something in the folder, or the course is a sealed one.
@@ -72,11 +21,6 @@ def write(folder: Path, course: Course, seeds: Sequence[int] = range(SEEDS)) -> 
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder: a handout is made of nothing else")
-    folder.mkdir(parents=True, exist_ok=True)
-    seal(course, folder / COURSE, seeds)
+    workflows.github(folder, course, package or workflows.default_package(), seeds)
     stub.start(folder, course, options=f" --course {COURSE}")
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-if __name__ == "__main__":
-    seal(find(), INSTALLED)

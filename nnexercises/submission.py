@@ -111,6 +111,18 @@ class Submission:
                     return Place(file.name, line, cell.number)
         return None
 
+    def definition(self, name: str) -> Place | None:
+        """Where the first file that binds ``name`` at its top level does so last, as far as one can see."""
+        binds = re.compile(rf"(?:(?:async +)?def|class) +{re.escape(name)}\b|{re.escape(name)} *(?::[^=\n]+)?=(?!=)")
+        for file in self.files:
+            for cell in reversed(file.cells):
+                lines = cell.text.split("\n")
+                numbers = [number for number, line in enumerate(lines) if binds.match(line)]
+                if numbers:
+                    first = 1 if file.is_notebook else cell.line
+                    return Place(file.name, first + numbers[-1], cell.number if file.is_notebook else None)
+        return None
+
 
 def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
     """Read the file or folder at ``path``; files named as ``units`` come first.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from nnexercises.submission import Problem
+from nnexercises.submission import Place, Problem
 
 Verdict = Literal["passed", "failed", "not_attempted", "blocked", "timed_out", "crashed", "skipped", "course_error"]
 
@@ -75,7 +75,7 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """What became of one exercise."""
+    """What became of one exercise. ``place`` is where the submission defines it."""
 
     unit: str
     name: str
@@ -83,6 +83,7 @@ class ExerciseResult:
     cases: tuple[CaseResult, ...]
     hint: str | None = None
     mistake: str | None = None
+    place: Place | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -208,6 +209,9 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
         "hint": exercise.hint,
         "mistake": exercise.mistake,
         "blocked_by": exercise.blocked_by,
+        "file": exercise.place.file if exercise.place else None,
+        "line": exercise.place.line if exercise.place else None,
+        "cell": exercise.place.cell if exercise.place else None,
         "cases": [_case(case) for case in exercise.cases],
     }
 

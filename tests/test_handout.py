@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, case, exercise, run
 
-from nnexercises import Grader, handout
+from nnexercises import Grader, handout, sealed_edition
 from nnexercises.course import find
 from nnexercises.errors import UsageError
 
@@ -52,6 +53,7 @@ def test_it_holds_what_students_need_and_nothing_else(folder: Path) -> None:
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert files == {
         "README.md", "autograd.py", "classifier.py", "neurons.py", "tensor_net.py", "course.sealed",
+        ".github/workflows/grade.yml",
     }  # fmt: skip
     assert "--course course.sealed" in (folder / "README.md").read_text()
 
@@ -65,7 +67,7 @@ def test_it_grades_as_the_course_does(folder: Path, grader: Grader) -> None:
     assert ours.course_version == theirs.course_version
     assert (ours.marks, ours.points, ours.skipped_points) == (theirs.marks, theirs.points, theirs.skipped_points)
     assert exercise(ours, "initialize_new_three_layer_net").verdict == "passed"
-    assert exercise(ours, "mnist").cases[0].message == handout.OFFICIAL
+    assert exercise(ours, "mnist").cases[0].message == sealed_edition.OFFICIAL
 
 
 def test_it_knows_mistakes_by_name(folder: Path, tmp_path: Path) -> None:
@@ -85,8 +87,7 @@ def test_a_seed_picks_among_those_it_holds(folder: Path) -> None:
 
 
 def test_a_students_code_cannot_read_the_sealed_course(folder: Path, tmp_path: Path) -> None:
-    for file in folder.iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "neurons.py").write_text(
         "from pathlib import Path\n"
         f"for path in ('course.sealed', '{tmp_path}/course.sealed', '{folder}/course.sealed'):\n"
@@ -108,7 +109,7 @@ def test_hidden_cases_are_left_out_unless_asked_for(small_course: Callable[..., 
     )
     (tmp_path / "student.py").write_text("def double(x):\n    return x + x\n")
     for hidden, marks in ((False, (1.5, 1.5)), (True, (2.0, 2.0))):
-        handout.seal(course, tmp_path / "course.sealed", seeds=[0], hidden=hidden)
+        sealed_edition.seal(course, tmp_path / "course.sealed", seeds=[0], hidden=hidden)
         assert (b"123456.75" in zipfile.ZipFile(tmp_path / "course.sealed").read("0/basics.json")) == hidden
         with Grader(tmp_path / "course.sealed") as sealed:
             graded = sealed.grade(tmp_path / "student.py")
@@ -127,7 +128,7 @@ def test_the_same_course_is_sealed_to_the_same_bytes(
     )
     for name in ("first", "second"):
         monkeypatch.setenv("NNEXERCISES_CACHE", str(tmp_path / f"{name} cache"))
-        handout.seal(course, tmp_path / name, seeds=[0])
+        sealed_edition.seal(course, tmp_path / name, seeds=[0])
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
 
 
@@ -135,7 +136,7 @@ def test_what_cannot_be_done_is_said(folder: Path, small_course: Callable[..., P
     with pytest.raises(UsageError, match="is not an empty folder"):
         handout.write(folder, find())
     with pytest.raises(UsageError, match="is sealed already"):
-        handout.seal(find(folder / "course.sealed"), tmp_path / "again")
+        sealed_edition.seal(find(folder / "course.sealed"), tmp_path / "again")
     (tmp_path / "damaged.sealed").write_bytes((folder / "course.sealed").read_bytes()[:5000])
     for path, says in (("damaged.sealed", "is not a sealed course"), ("nowhere", "no such course folder")):
         done = run("nnexercises.cli", "grade", folder, "--course", tmp_path / path)

@@ -1,0 +1,90 @@
+"""A report in GitHub's Markdown: for a job's summary, and for a release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nnexercises.reports.terminal import amount
+
+#: Bytes that a job's summary may have and still be shown.
+MOST = 900 << 10
+
+MARKS = {"passed": "✅", "failed": "❌", "timed_out": "⏱️", "crashed": "❌", "blocked": "⛔", "course_error": "⚠️"}
+
+
+def render(report: dict[str, Any], most: int = MOST) -> str:
+    """The report, in at most ``most`` bytes: where it is longer, later exercises lose their explanations."""
+    parts = [_head(report), *map(_explanation, _not_passed(report))]
+    while len(parts) > 1 and len("".join(parts).encode()) > most:
+        parts.pop()
+    left_out = sum(1 for _ in _not_passed(report)) - (len(parts) - 1)
+    if left_out:
+        parts.append(f"\nThere was no room to explain {left_out} more.\n")
+    text = "".join(parts)
+    return text if len(text.encode()) <= most else f"**{_total(report)}**\n"
+
+
+def _total(report: dict[str, Any]) -> str:
+    return f"{amount(report['marks'])} of {amount(report['points'])} points"
+
+
+def _head(report: dict[str, Any]) -> str:
+    lines = [f"## {_total(report)}", ""]
+    if report["nothing_to_grade"]:
+        return "\n".join([*lines, f"Nothing to grade: {text(report['nothing_to_grade'])}.", ""])
+    for problem in report["submission"]["problems"][:5]:
+        place = f"{problem['file']}, line {problem['line']}" if problem["line"] else problem["file"]
+        lines.append(f"- {text(place)}: {text(problem['message'])}")
+    lines += ["", "| | exercise | marks |", "|---|---|---|"]
+    for exercise in report["exercises"]:
+        mark = MARKS.get(exercise["verdict"], "➖")
+        points = exercise["points"] or sum(case["points"] for case in exercise["cases"])
+        words = "" if exercise["verdict"] == "passed" else f" ({exercise['verdict'].replace('_', ' ')})"
+        name = f"{exercise['unit']}: {exercise['name']}"
+        lines.append(f"| {mark} | {text(name)}{words} | {amount(exercise['marks'])} of {amount(points)} |")
+    if not report["complete"]:
+        lines += ["", "Not every case was run: this is no grade."]
+    return "\n".join([*lines, "", f"Seed {report['seed']}, on {', '.join(report['devices'])}.", ""])
+
+
+def _not_passed(report: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    for exercise in report["exercises"]:
+        case = first_failed(exercise)
+        if case is not None:
+            yield exercise, case
+
+
+def first_failed(exercise: dict[str, Any]) -> dict[str, Any] | None:
+    """The case that tells most of an exercise that was tried and did not pass."""
+    tried = [case for case in exercise["cases"] if case["verdict"] not in ("passed", "skipped", "not_attempted")]
+    tried.sort(key=lambda case: (case["hidden"], case["verdict"] == "blocked"))
+    return tried[0] if tried else None
+
+
+def _explanation(failure: tuple[dict[str, Any], dict[str, Any]]) -> str:
+    exercise, case = failure
+    name = text(case["name"].replace("_", " "))
+    lines = ["", f"### {text(exercise['name'])}", "", f"*{name}*: {text(case['message'])}"]
+    if case["file"] is not None:
+        lines += ["", f"{text(case['file'])}, line {case['line']}"]
+    for label in ("input", "returned", "expected"):
+        if case.get(label) is not None:
+            lines += ["", f"{label}:", fenced(case[label])]
+    if exercise["hint"]:
+        lines += ["", f"**Hint:** {text(exercise['hint'])}"]
+    return "\n".join([*lines, ""])
+
+
+def text(words: str) -> str:
+    """Words as Markdown shows them as they are: no markup, link, mention or HTML of a student's."""
+    escaped = re.sub(r"([\\`*_\[\]#!|~$])", r"\\\1", " ".join(words.split()))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
+
+
+def fenced(block: str) -> str:
+    """A block of text as it is: its fence is longer than any row of backticks in it."""
+    longest = max((len(run) for run in re.findall(r"`+", block)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{block}\n{fence}"
