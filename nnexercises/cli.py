@@ -83,6 +83,19 @@ def _parser() -> _Parser:
     )
     workflow.add_argument("--package", metavar="SPEC", help="what pip installs there; without it, this version")
     workflow.set_defaults(run=_workflow)
+    new = commands.add_parser(
+        "new", help="begin a course, unit or exercise", description="Write something to begin in."
+    )
+    kinds = new.add_subparsers(dest="kind", required=True, metavar="KIND", parser_class=_Parser)
+    new_course = kinds.add_parser("course", help="a course with one unit", description="Write a course to begin in.")
+    new_course.add_argument("folder", metavar="DIR", help="an empty or new folder")
+    new_unit = kinds.add_parser("unit", help="a unit of one exercise", description="Add a unit to a course.")
+    new_exercise = kinds.add_parser("exercise", help="an exercise", description="Add an exercise to a unit.")
+    new_exercise.add_argument("unit", metavar="UNIT", help="the unit to add it to")
+    for kind in (new_unit, new_exercise):
+        kind.add_argument("name", metavar="NAME", help="its name, as it is in Python")
+        kind.add_argument("--course", metavar="DIR", default=".", help="the course's folder (this one)")
+    new.set_defaults(run=_new)
     check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
     check.add_argument(
         "course", metavar="COURSE", nargs="?", help="the course's folder; without it, that of this clone"
@@ -219,6 +232,24 @@ def _handout(options: argparse.Namespace) -> int:
     folder = Path(options.folder).expanduser()
     for path in handout.write(folder, course.find(options.course), range(options.seeds)):
         print(f"wrote {path} ({path.stat().st_size:,} bytes)")
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from nnexercises import scaffold
+
+    if options.kind == "course":
+        course = options.folder
+        files = scaffold.new_course(Path(course).expanduser())
+    elif options.kind == "unit":
+        course = options.course
+        files = scaffold.new_unit(Path(course).expanduser(), options.name)
+    else:
+        course = options.course
+        files = scaffold.new_exercise(Path(course).expanduser(), options.unit, options.name)
+    for file in files:
+        print(f"wrote {file}")
+    print(f"\nIt is sound as it is: change it bit by bit, and ask  nnexercises check {course}")
     return 0
 
 

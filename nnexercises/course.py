@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib.metadata
+import importlib.util
+import os
 import symtable
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +21,9 @@ from nnexercises.errors import CourseError, UsageError
 #: The root of the clone that this package may run from, and the sealed course that a wheel brings instead.
 BUILT_IN_ROOT = Path(__file__).resolve().parent.parent
 INSTALLED = Path(__file__).resolve().parent / f"course{SUFFIX}"
+
+#: Entry points by which a package is known as a course.
+COURSES = "nnexercises.courses"
 
 #: Decorators of a grader that mark what stays on the trusted side.
 TRUSTED_DECORATORS = {"case", "mistake", "examination"}
@@ -66,8 +72,9 @@ class Course:
 
 
 def find(folder: str | Path | None = None) -> Course:
-    """The course in ``folder``, which may be a sealed one. Without a folder: that of the clone which this package runs
-    from, else the sealed one that is installed with it.
+    """The course in ``folder``, which may be a sealed one, or the installed one of that name (an entry point of the
+    group ``nnexercises.courses``, whose value is a package). Without a folder: that of the clone which this package
+    runs from, else the sealed one that is installed with it.
 
     Raises:
         UsageError: there is no course there.
@@ -80,8 +87,10 @@ def find(folder: str | Path | None = None) -> Course:
             return _sealed(INSTALLED)
         name = "nnexercises"
     else:
-        root = Path(folder).expanduser().resolve()
+        root = _installed(str(folder)) or Path(folder).expanduser().resolve()
         name = root.name
+        if (root / f"course{SUFFIX}").is_file() and not (root / "graders").is_dir():
+            root /= f"course{SUFFIX}"
         if root.is_file():
             return _sealed(root)
         if not root.is_dir():
@@ -92,6 +101,17 @@ def find(folder: str | Path | None = None) -> Course:
     if not units:
         raise UsageError(f"{folder or root} is a course without a unit: graders/ holds no Python file")
     return Course(root, name, units, _version(root))
+
+
+def _installed(name: str) -> Path | None:
+    """The folder of an installed course, unless there is a folder or file of that name here."""
+    if os.path.exists(name):
+        return None
+    for point in importlib.metadata.entry_points(group=COURSES, name=name):
+        found = importlib.util.find_spec(point.module)
+        if found is not None and found.origin is not None:
+            return Path(found.origin).parent
+    return None
 
 
 def _sealed(path: Path) -> Course:
