@@ -24,7 +24,7 @@ def main() -> None:
         "-m",
         "nnexercises.cli",
         "grade",
-        "examples",
+        "examples/first_net.py",
         "--unit",
         "neurons",
         "--unit",
@@ -33,7 +33,7 @@ def main() -> None:
     environment = os.environ | {"COLUMNS": "80", "FORCE_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     console = Console(record=True, width=80, file=io.StringIO(), force_terminal=True)
-    console.print(Text.assemble("$ nnexercises grade examples --unit neurons --unit classifier"))
+    console.print(Text.assemble("$ nnexercises grade examples/first_net.py --unit neurons --unit classifier"))
     console.print(Text.from_ansi(ran.stdout))
     console.save_svg(str(ROOT / "docs" / "terminal.svg"), title="nnexercises")
 

@@ -32,6 +32,16 @@ FAMILIES: dict[str, frozenset[str]] = {
         }
     ),
     "one_hot": frozenset({"one_hot"}),
+    "layer_norm": frozenset({"layer_norm", "native_layer_norm", "group_norm", "native_group_norm", "instance_norm"}),
+    "batch_norm": frozenset({"batch_norm", "native_batch_norm", "_native_batch_norm_legit", "batch_norm_with_update",
+         "_batch_norm_with_update", "instance_norm"}),
+    "convolution": frozenset({"conv1d", "conv2d", "conv3d", "convolution", "_convolution", "conv_transpose1d",
+         "conv_transpose2d", "conv_transpose3d", "conv_tbc", "thnn_conv2d", "mkldnn_convolution"}),
+    "attention": frozenset({"scaled_dot_product_attention", "multi_head_attention_forward",
+         "_scaled_dot_product_flash_attention_for_cpu", "_scaled_dot_product_flash_attention",
+         "_scaled_dot_product_efficient_attention", "_scaled_dot_product_attention_math"}),
+    "dropout": frozenset({"dropout", "dropout_", "native_dropout", "alpha_dropout", "feature_dropout", "dropout1d",
+         "dropout2d", "dropout3d"}),
 }  # fmt: skip
 
 
