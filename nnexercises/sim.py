@@ -41,6 +41,8 @@ def is_supported() -> bool:
 def enable() -> None:
     """Make the device ``sim`` known to this process, for good. Enabled twice, it is enabled.
 
+    To be called before the first backward pass of the process: then torch counts the devices that it has.
+
     Raises:
         RuntimeError: this torch is too old for backends written in Python, or has another such backend.
     """
