@@ -6,7 +6,6 @@ A zip archive: ``course.json`` says what is in it, ``stubs/UNIT.py`` is what stu
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -93,8 +92,3 @@ def write(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for member, content in members.items():
             file.writestr(zipfile.ZipInfo(member), content, zipfile.ZIP_DEFLATED)
-
-
-def digest(path: Path) -> str:
-    """A hash over an archive."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

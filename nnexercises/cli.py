@@ -257,7 +257,11 @@ def _report(options: argparse.Namespace) -> int:
     from nnexercises.reports import json_file
 
     target = json_file.check_writable(options.output) if options.output else None
-    text = formats.render([json_file.read(file) for file in options.files], options.to, options.title, options.files)
+    reports = [json_file.read(file) for file in options.files]
+    try:
+        text = formats.render(reports, options.to, options.title, options.files)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{', '.join(options.files)}: not a whole JSON report of nnexercises") from error
     if target is None:
         sys.stdout.buffer.write(text.encode())
     else:

@@ -16,8 +16,7 @@ from nnexercises.tolerance import EPSILON
 #: add up over many steps, one may be exact by luck: that another is four times as far off happens to one pair in six.
 ROUNDINGS = 4
 
-#: torch's floating-point dtypes, the widest first.
-FLOATS = ("float64", "float32", "bfloat16", "float16")
+#: The distance from 1 to the next larger number of TF32.
 TF32_EPSILON = 2.0**-10
 
 

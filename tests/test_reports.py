@@ -185,9 +185,11 @@ def test_the_command_writes_each_format(report: dict[str, Any], tmp_path: Path) 
     assert table.splitlines()[0] == "Student,ID,SIS Login ID,Section,Nets (17)"
     assert [line.split(",")[2] for line in table.splitlines()[1:]] == ["anna", "ben"]
     (tmp_path / "other.json").write_text("[]")
+    (tmp_path / "part.json").write_text('{"version": 1, "exercises": [{}]}')
     for arguments, says in (
         ((*names, "--to", "junit"), "junit is a format of one report, and 2 were given"),
         ((tmp_path / "other.json", "--to", "junit"), "is no JSON report of nnexercises"),
+        ((tmp_path / "part.json", "--to", "junit"), "not a whole JSON report"),
         ((tmp_path / "nowhere.json", "--to", "junit"), "cannot be read"),
     ):
         wrong = run("nnexercises.cli", "report", *arguments)
