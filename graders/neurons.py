@@ -10,7 +10,7 @@ from nnexercises import exercise
 # --- relu ---------------------------------------------------------------------------------------------------------
 
 
-@exercise(points=2, hint="x where it is positive, 0 elsewhere.")
+@exercise(seconds=4, points=2, hint="x where it is positive, 0 elsewhere.")
 def relu(solution, x: float) -> float:
     """max(x, 0) of a single number."""
     return solution.relu(x)
@@ -82,7 +82,7 @@ def has_no_branch_for_zero(x):
 # --- Neuron -------------------------------------------------------------------------------------------------------
 
 
-@exercise(points=3, hint="Multiply each weight with its input, add them up, add the bias, then ReLU.")
+@exercise(seconds=4, points=3, hint="Multiply each weight with its input, add them up, add the bias, then ReLU.")
 def Neuron(solution, weights: list[float], bias: float, inputs: list[float]) -> float:
     """ReLU of the dot product of weights and inputs plus the bias."""
     return solution.Neuron(weights=weights, bias=bias).compute_output(inputs)
@@ -189,7 +189,7 @@ def build_layer(solution, weights, biases):
     return [solution.Neuron(weights=row, bias=bias) for row, bias in zip(weights, biases, strict=True)]
 
 
-@exercise(points=2, hint="Every neuron of the layer gets the whole input; collect their outputs in order.")
+@exercise(seconds=4, points=2, hint="Every neuron of the layer gets the whole input; collect their outputs in order.")
 def forward_pass_single_layer(
     solution, input: list[float], weights: list[list[float]], biases: list[float]
 ) -> list[float]:
@@ -280,7 +280,7 @@ def needs_a_first_neuron(input, layer):
 # --- forward_pass_network -----------------------------------------------------------------------------------------
 
 
-@exercise(points=3, hint="What comes out of one layer goes into the next.")
+@exercise(seconds=4, points=3, hint="What comes out of one layer goes into the next.")
 def forward_pass_network(
     solution, initial_inputs: list[float], weights: list[list[list[float]]], biases: list[list[float]]
 ) -> list[float]:

@@ -54,9 +54,6 @@ def test_a_right_net_learns_and_an_untrained_one_does_not(cache: Path, tmp_path:
         assert exercise(grader.grade(right), "mnist").verdict == "passed"
         result = exercise(grader.grade(wrong), "mnist")
         assert (result.verdict, result.blocked_by) == ("blocked", ["tensor_net/train"])
-        wrong.write_text(text.replace("result[i] = 1\n", "result[(i + 1) % num_classes] = 1\n"))
-        result = exercise(grader.grade(wrong), "mnist")
-        assert (result.verdict, result.blocked_by) == ("blocked", ["tensor_net/one_hot_encoding"])
     (ordinary,) = sealed.cases
     (trial,) = ordinary.trials
     assert len(sealed.mistakes) >= 6
