@@ -149,7 +149,12 @@ def test_an_interruption_ends_everything_with_exit_2(tmp_path: Path) -> None:
     os.mkfifo(marker)
     student.write_text("def relu(x):\n    open('running.txt').close()\n    while True: pass\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", *GRADE, student, *UNIT], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", *GRADE, student, *UNIT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Tests that run in the background have inherited that interruptions are ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     marker.write_text("")  # returns once the student's code opens it
     started = psutil.Process(process.pid).children(recursive=True)
