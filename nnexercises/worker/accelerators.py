@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 
@@ -56,3 +57,7 @@ def settle() -> None:
     """Arithmetic as exact as float32 allows, whatever a submission has set: tolerances are derived for that."""
     torch.set_float32_matmul_precision("highest")
     torch.backends.cudnn.allow_tf32 = False
+    for part in ("conv", "rnn"):  # what newer versions of torch ask besides
+        settings: Any = getattr(torch.backends.cudnn, part, None)
+        if hasattr(settings, "fp32_precision"):
+            settings.fp32_precision = "ieee"
