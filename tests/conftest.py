@@ -13,6 +13,7 @@ import pytest
 
 from nnexercises import Grader, Report
 from nnexercises.verdict import CaseResult, ExerciseResult
+from nnexercises.worker.host import WorkerHost
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,14 +29,21 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def grader(cache: Path) -> Iterator[Grader]:
-    """The built-in course with seed 0, its worker host warm. Of several test processes, one drives the references."""
-    with Grader() as grader:
-        cache.mkdir(exist_ok=True)
-        with (cache / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            grader.units  # noqa: B018
-        yield grader
+def host() -> Iterator[WorkerHost]:
+    """A warm worker host for all tests of a process that do not test what becomes of one."""
+    with WorkerHost() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def grader(cache: Path, host: WorkerHost) -> Grader:
+    """The built-in course with seed 0. Of several test processes, one drives the references."""
+    grader = Grader(host=host)
+    cache.mkdir(exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        grader.units  # noqa: B018
+    return grader
 
 
 @pytest.fixture

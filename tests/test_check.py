@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,15 +25,9 @@ def squares(x):
 REFERENCE = "def double(x):\n    return 2 * x\n"
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[WorkerHost]:
-    with WorkerHost() as host:
-        yield host
-
-
 @pytest.mark.timeout(300)
-def test_the_built_in_course_is_sound() -> None:
-    faults = [(finding.name, fault) for finding in check(seeds=[0, 3]) for fault in finding.faults]
+def test_the_built_in_course_is_sound(host: WorkerHost) -> None:
+    faults = [(finding.name, fault) for finding in check(seeds=[0, 3], host=host) for fault in finding.faults]
     assert faults == []
 
 

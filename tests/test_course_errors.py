@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import nnexercises
+from nnexercises import Grader
+from nnexercises.worker.host import WorkerHost
 
 DRIVE = """\
 from nnexercises import exercise
@@ -40,11 +42,11 @@ def drive(name: str) -> str:
     ],
 )  # fmt: skip
 def test_one_line_says_what_is_wrong(
-    small_course: Callable[..., Path], tmp_path: Path, grader: str, reference: str, message: str
+    host: WorkerHost, small_course: Callable[..., Path], tmp_path: Path, grader: str, reference: str, message: str
 ) -> None:
     file = tmp_path / "student.py"
     file.write_text(IDENTITY)
-    report = nnexercises.grade(file, course=small_course(grader, reference))
+    report = Grader(small_course(grader, reference), host=host).grade(file)
     assert report.exit_code == 3
     (broken,) = [exercise for exercise in report.exercises if exercise.verdict == "course_error"]
     assert broken.first_failed is not None

@@ -8,6 +8,7 @@ import pytest
 from conftest import exercise
 
 from nnexercises import Grader, Report
+from nnexercises.worker.host import WorkerHost
 
 FILES = sorted((Path(__file__).parent / "right_answers").glob("*.py"))
 
@@ -28,11 +29,11 @@ def test_there_are_four_files_for_each_unit(grader: Grader) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("unit", ["autograd", "classifier", "neurons", "tensor_net"])
-def test_a_right_answer_earns_full_marks(cache: Path, unit: str) -> None:
-    with Grader(units=[unit], seed=3) as grader:
-        for file in FILES:
-            if file.stem.startswith(unit):
-                assert lost(grader.grade(file, devices=["cpu", "sim"])) == [], file.name
+def test_a_right_answer_earns_full_marks(cache: Path, host: WorkerHost, unit: str) -> None:
+    grader = Grader(units=[unit], seed=3, host=host)
+    for file in FILES:
+        if file.stem.startswith(unit):
+            assert lost(grader.grade(file, devices=["cpu", "sim"])) == [], file.name
 
 
 def test_a_tool_of_another_exercise_is_by_hand(grade_text) -> None:

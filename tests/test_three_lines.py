@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import nnexercises
+from nnexercises import Grader
+from nnexercises.worker.host import WorkerHost
 
 GRADER = """\
 from jaxtyping import Float
@@ -42,11 +44,11 @@ def double(x):
     ],
 )
 def test_three_lines_grade(
-    small_course: Callable[..., Path], tmp_path: Path, student: str, verdict: str, marks: float
+    host: WorkerHost, small_course: Callable[..., Path], tmp_path: Path, student: str, verdict: str, marks: float
 ) -> None:
     file = tmp_path / "student.py"
     file.write_text(student)
-    report = nnexercises.grade(file, course=small_course(GRADER, REFERENCE))
+    report = Grader(small_course(GRADER, REFERENCE), host=host).grade(file)
     assert [(e.unit, e.name, e.verdict, e.marks, e.points) for e in report.exercises] == [
         ("basics", "double", verdict, marks, 1.0)
     ]
