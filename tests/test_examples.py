@@ -10,6 +10,7 @@ from conftest import ROOT, exercise
 
 from nnexercises import Grader
 from nnexercises.check import check
+from nnexercises.worker.host import WorkerHost
 
 COURSE = ROOT / "examples" / "classics"
 
@@ -58,8 +59,8 @@ def clip_by_norm(gradients, most):
 """
 
 
-def test_the_course_is_sound() -> None:
-    findings = check(COURSE, seeds=[0, 4])
+def test_the_course_is_sound(host: WorkerHost) -> None:
+    findings = check(COURSE, seeds=[0, 4], host=host)
     assert [(finding.name, fault) for finding in findings for fault in finding.faults] == []
     assert len(findings) == 10
 
@@ -78,10 +79,9 @@ def test_no_exercise_takes_more_than_fifteen_lines(file: Path) -> None:
     assert max(sizes) <= 15
 
 
-def test_torchs_own_earns_the_values_and_not_what_is_for_writing_it_by_hand(cache: Path, tmp_path: Path) -> None:
+def test_torchs_own_earns_the_values_and_not_what_is_for_writing_it_by_hand(host: WorkerHost, tmp_path: Path) -> None:
     (tmp_path / "student.py").write_text(TORCHS_OWN)
-    with Grader(COURSE) as grader:
-        report = grader.grade(tmp_path, devices=["cpu"])
+    report = Grader(COURSE, host=host).grade(tmp_path, devices=["cpu"])
     lost = {(e.name, c.name): c.message for e in report.exercises for c in e.cases if c.verdict != "passed"}
     assert set(lost) == {(name, "by_hand") for name in ("layer_norm", "batch_norm", "conv2d", "attention")}
     assert "torch's own" in lost["attention", "by_hand"]

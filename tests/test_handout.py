@@ -15,6 +15,7 @@ from conftest import ROOT, case, exercise, run
 from nnexercises import Grader, handout, sealed_edition
 from nnexercises.course import find
 from nnexercises.errors import UsageError
+from nnexercises.worker.host import WorkerHost
 
 #: Lines of references that stand in drives as well, since anybody writes them.
 COMMON = {"with torch.no_grad():", "tensor.grad = None", "for parameter in model.parameters():"}
@@ -60,8 +61,8 @@ def test_it_holds_what_students_need_and_nothing_else(folder: Path) -> None:
 
 def test_it_grades_as_the_course_does(folder: Path, grader: Grader) -> None:
     answers = ROOT / "tests" / "right_answers" / "tensor_net_1.py"
-    with Grader(folder / "course.sealed") as sealed:
-        ours, theirs = sealed.grade(answers), grader.grade(answers)
+    sealed = Grader(folder / "course.sealed", host=grader.host)
+    ours, theirs = sealed.grade(answers), grader.grade(answers)
     assert ours.sealed
     assert not theirs.sealed
     assert ours.course_version == theirs.course_version
@@ -70,10 +71,10 @@ def test_it_grades_as_the_course_does(folder: Path, grader: Grader) -> None:
     assert exercise(ours, "mnist").cases[0].message == sealed_edition.OFFICIAL
 
 
-def test_it_knows_mistakes_by_name(folder: Path, tmp_path: Path) -> None:
+def test_it_knows_mistakes_by_name(host: WorkerHost, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "student.py").write_text("def log_softmax(x):\n    return x - x.logsumexp(0)\n")
-    with Grader(folder / "course.sealed", units=["classifier"], seed=3) as sealed:
-        result = exercise(sealed.grade(tmp_path), "log_softmax")
+    sealed = Grader(folder / "course.sealed", units=["classifier"], seed=3, host=host)
+    result = exercise(sealed.grade(tmp_path), "log_softmax")
     assert result.mistake == "normalises_over_the_batch"
     assert "each row over its classes" in (result.hint or "")
 
@@ -86,15 +87,14 @@ def test_a_seed_picks_among_those_it_holds(folder: Path) -> None:
     assert "seed 0," in done.stdout or "seed 3," in done.stdout
 
 
-def test_a_students_code_cannot_read_the_sealed_course(folder: Path, tmp_path: Path) -> None:
+def test_a_students_code_cannot_read_the_sealed_course(host: WorkerHost, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "neurons.py").write_text(
         "from pathlib import Path\n"
         f"for path in ('course.sealed', '{tmp_path}/course.sealed', '{folder}/course.sealed'):\n"
         "    print(Path(path).read_bytes())\n"
     )
-    with Grader(tmp_path / "course.sealed", units=["neurons"]) as sealed:
-        report = sealed.grade(tmp_path)
+    report = Grader(tmp_path / "course.sealed", units=["neurons"], host=host).grade(tmp_path)
     assert [problem.line for problem in report.problems if problem.file == "neurons.py"] == [2]
 
 
