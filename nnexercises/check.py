@@ -1,9 +1,8 @@
 """Prove a course sound: what an instructor wants to know before a class relies on it.
 
 For several seeds: the reference runs in float32 and in float64 and earns every point on every device, the simulated
-one included, the stub none; every mistake is
-rejected, and by which cases; every case is needed; hints are there; the tolerance lies well between the reference's
-own float32 error and the closest mistake's.
+one included, the stub none; every mistake is rejected, and by which cases; every case is needed; hints are there; the
+tolerance lies well between the reference's own float32 error and the closest mistake's.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from rich.text import Text
 
 from nnexercises import course as courses
 from nnexercises.compare import distance
-from nnexercises.devices import DEVICES, lacking
+from nnexercises.devices import present
 from nnexercises.diagnose import differs
 from nnexercises.errors import UsageError
 from nnexercises.grading import Grader
@@ -78,7 +77,7 @@ def check(
         raise UsageError("a sealed course was checked by those who sealed it: there is no reference in it")
     findings: dict[tuple[str, str], Finding] = {}
     with nullcontext(host) if host else WorkerHost() as host, tempfile.TemporaryDirectory() as folder:
-        devices = [device for device in DEVICES if device not in lacking(host)]
+        devices = present(host)
         for seed in seeds:
             grader = Grader(course, units=units, seed=seed, data=data, host=host)
             for unit, text in stubs_of(grader.course).items():

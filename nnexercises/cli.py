@@ -238,15 +238,13 @@ def _handout(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from nnexercises import scaffold
 
+    course = Path(options.folder if options.kind == "course" else options.course).expanduser()
     if options.kind == "course":
-        course = options.folder
-        files = scaffold.new_course(Path(course).expanduser())
+        files = scaffold.new_course(course)
     elif options.kind == "unit":
-        course = options.course
-        files = scaffold.new_unit(Path(course).expanduser(), options.name)
+        files = scaffold.new_unit(course, options.name)
     else:
-        course = options.course
-        files = scaffold.new_exercise(Path(course).expanduser(), options.unit, options.name)
+        files = scaffold.new_exercise(course, options.unit, options.name)
     for file in files:
         print(f"wrote {file}")
     print(f"\nIt is sound as it is: change it bit by bit, and ask  nnexercises check {course}")

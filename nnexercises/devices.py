@@ -45,6 +45,12 @@ def choose(asked: Sequence[str] | None, host: WorkerHost) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
+def present(host: WorkerHost) -> list[str]:
+    """Every device that is here, the simulated one included."""
+    missing = lacking(host)
+    return [device for device in DEVICES if device not in missing]
+
+
 def lacking(host: WorkerHost) -> dict[str, str]:
     """By device: why it is not here. Asked of a child, since the process that forks must not touch a GPU."""
     child = host.fork("nnexercises.worker.accelerators:main")

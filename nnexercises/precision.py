@@ -20,7 +20,7 @@ from rich.table import Table
 from nnexercises import course as courses
 from nnexercises.compare import distance, same
 from nnexercises.course import Course
-from nnexercises.devices import DEVICES, lacking
+from nnexercises.devices import present
 from nnexercises.errors import CourseError
 from nnexercises.outcome import Outcome, Value
 from nnexercises.rounding import ROUNDINGS, cast, numbers_in, rounded, slack_of, to_tf32, widened
@@ -74,8 +74,7 @@ def measure(
     found = courses.find(course)
     made = []
     with WorkerHost() as host:
-        missing = lacking(host)
-        for device in (device for device in DEVICES if device not in missing and device != "sim"):
+        for device in (device for device in present(host) if device != "sim"):
             for unit in found.select(units):
                 child = host.fork("nnexercises.precision:main")
                 request = {"root": str(found.root), "unit": unit, "seeds": list(seeds), "device": device}

@@ -1,6 +1,6 @@
-"""The students' edition of a course: its stubs, and a sealed course to grade them with, but no line of a reference.
+"""The sealed edition of a course: all that grading needs, with no line of a reference and of no mistake.
 
-python -m nnexercises.handout      seals the built-in course into nnexercises/, for the wheel to bring
+``python -m nnexercises.sealed_edition`` seals the built-in course into nnexercises/, for the wheel to bring.
 """
 
 from __future__ import annotations

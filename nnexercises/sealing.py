@@ -30,7 +30,7 @@ from nnexercises.errors import CourseError
 from nnexercises.outcome import Array, Outcome, Value
 from nnexercises.rounding import ROUNDINGS, numbers_in, rounded, slack_of, widened, widest
 from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, broken, unit_message
-from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters, takes_solution
+from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters
 from nnexercises.tolerance import Tolerance
 from nnexercises.worker import wire
 from nnexercises.worker.child import compile_drives
@@ -90,9 +90,8 @@ def seal(course: Course, unit: str, seed: int) -> SealedUnit:
             sealed.append(Sealer(unit, grader, exercise, drives, reference, seed).seal())
         except MissingData as error:
             case = SealedCase(ORDINARY, "values", exercise.name, exercise.points, skip=str(error))
-            needs = exercise.examiner is not None and takes_solution(exercise.examiner)
             skipped = SealedExercise(unit, exercise.name, exercise.title, exercise.points, cases=(case,))
-            sealed.append(replace(skipped, needs_reference=needs))
+            sealed.append(replace(skipped, needs_reference=exercise.needs_reference))
         except Exception as error:
             sealed.append(broken(unit, exercise.name, exercise.points, place_of(error, course)))
     return SealedUnit(unit, source, tuple(sealed))
@@ -163,8 +162,7 @@ class Sealer:
             raise CourseError(f"reference/{self.unit}.py does not define {exercise.name}")
         cases = [*self._value_cases(), *self._properties()]
         if exercise.gradients is not None:
-            ordinary = next((case for case in exercise.cases if case.name == ORDINARY), Case(ORDINARY))
-            trials = self._trials(replace(ordinary, name=GRADIENTS), exercise.name, exercise.parameters, True)
+            trials = self._trials(replace(exercise.ordinary, name=GRADIENTS), exercise.name, exercise.parameters, True)
             hint = (
                 "The numbers are right, but no gradient flows back: detach(), .item(), .data, NumPy or a new tensor "
                 "made of numbers cuts it off."
@@ -188,7 +186,7 @@ class Sealer:
             by_name=by_name,
             drive_uses=tuple(sorted(self._used_by_drive())),
             examination=self._examination(),
-            needs_reference=exercise.examiner is not None and takes_solution(exercise.examiner),
+            needs_reference=exercise.needs_reference,
             on_devices=not exercise.cpu_only and any(map(_has_tensor, cases)),
         )
 
@@ -233,9 +231,8 @@ class Sealer:
 
     def _properties(self) -> Iterator[SealedCase]:
         for row in self.exercise.properties:
-            case = next((case for case in self.exercise.cases if case.name == ORDINARY), Case(ORDINARY))
             parameters = property_parameters(row, self.exercise)
-            case = replace(case, name=row.name, draws=row.draws, raises=())
+            case = replace(self.exercise.ordinary, name=row.name, draws=row.draws, raises=())
             trials = self._trials(case, row.name, parameters, False)
             for trial in trials:
                 value = trial.expected.value
@@ -307,7 +304,7 @@ class Sealer:
         if drive != self.exercise.name or examiner is None or outcome.status != "returned":
             return outcome
         returned = to_tensors(outcome.value)
-        given = (self.reference, returned) if takes_solution(examiner) else (returned,)
+        given = (self.reference, returned) if self.exercise.needs_reference else (returned,)
         return replace(outcome, value=to_value(examiner(*given)))
 
     def _with(self, mistake: Mistake) -> Solution:

@@ -114,6 +114,16 @@ class Exercise:
         return read(annotation)
 
     @property
+    def ordinary(self) -> Case:
+        """The ordinary case, as the grader makes it or as every exercise has it."""
+        return next((case for case in self.cases if case.name == ORDINARY), Case(ORDINARY))
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether its examination asks for the reference."""
+        return self.examiner is not None and takes_solution(self.examiner)
+
+    @property
     def ordinary_points(self) -> float:
         """What is left for the ordinary case.
 

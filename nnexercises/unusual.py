@@ -17,7 +17,7 @@ from nnexercises.errors import CourseError
 from nnexercises.outcome import Array, Outcome, Value
 from nnexercises.rounding import ROUNDINGS, cast, numbers_in, rounded, slack_of, widened
 from nnexercises.sealing import Sealer, sealers
-from nnexercises.spec import ORDINARY, Case
+from nnexercises.spec import Case
 from nnexercises.tolerance import EPSILON, Tolerance
 from nnexercises.worker.request import Request
 
@@ -41,7 +41,7 @@ def unusual(course: Course, unit: str) -> Iterator[tuple[str, dict[str, Answer]]
 
 
 def _answer(sealer: Sealer, what: str) -> Answer:
-    case = next((case for case in sealer.exercise.cases if case.name == ORDINARY), Case(ORDINARY))
+    case = sealer.exercise.ordinary
     kinds = [kind for kind in sealer.exercise.parameters.values() if kind.name == "tensor"]
     names = [name for kind in kinds for name in (kind.dims if kind.dims is not None else ("rows", "columns"))]
     sized = [name for name in dict.fromkeys(names) if not name.isdigit() and not name.startswith("*")]

@@ -43,12 +43,12 @@ def moodle(graded: Iterable[Graded], title: str) -> str:
 
 def nbgrader(graded: Iterable[Graded], title: str) -> str:
     """What nbgrader's exporter writes, for whoever reads that."""
-    head = "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,late_submission_penalty,score,"
-    rows = []
+    head = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score"]
+    rows = [[*head, "late_submission_penalty", "score", "max_score"]]
     for one in graded:
         marks, points = amount(one.report["marks"]), amount(one.report["points"])
         rows.append([title, "", "", one.student, "", "", "", marks, "0", marks, points])
-    return _text([[*head.split(",")[:-1], "max_score"], *rows])
+    return _text(rows)
 
 
 #: What can be written, by name.

@@ -17,13 +17,14 @@ MARKS = {"passed": "✅", "failed": "❌", "timed_out": "⏱️", "crashed": "�
 def render(report: dict[str, Any], most: int = MOST) -> str:
     """The report, in at most ``most`` bytes: where it is longer, later exercises lose their explanations."""
     parts = [_head(report), *map(_explanation, _not_passed(report))]
-    while len(parts) > 1 and len("".join(parts).encode()) > most:
-        parts.pop()
-    left_out = sum(1 for _ in _not_passed(report)) - (len(parts) - 1)
+    size, left_out = sum(len(part.encode()) for part in parts), 0
+    while len(parts) > 1 and size > most:
+        size -= len(parts.pop().encode())
+        left_out += 1
     if left_out:
         parts.append(f"\nThere was no room to explain {left_out} more.\n")
-    text = "".join(parts)
-    return text if len(text.encode()) <= most else f"**{_total(report)}**\n"
+    made = "".join(parts)
+    return made if len(made.encode()) <= most else f"**{_total(report)}**\n"
 
 
 def _total(report: dict[str, Any]) -> str:
