@@ -36,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (WorkerError, NnexercisesError) as error:
         print(f"nnexercises: {error}", file=sys.stderr)
         return OUR_FAULT
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"nnexercises: {place}{error.strerror or error}", file=sys.stderr)
+        return OUR_FAULT if options.command == "grade" else USAGE
     except KeyboardInterrupt:
         print("nnexercises: interrupted", file=sys.stderr)
         return INTERRUPTED
@@ -62,7 +66,7 @@ def _parser() -> _Parser:
     )
     handout.add_argument("folder", metavar="DIR", help="an empty or new folder")
     handout.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
-    handout.add_argument("--seeds", type=count, default=8, metavar="N", help="how many seeds it holds (8)")
+    _add_seeds(handout)
     handout.set_defaults(run=_handout)
     report = commands.add_parser(
         "report", help="write a JSON report in another format", description="Write a JSON report in another format."
@@ -78,9 +82,7 @@ def _parser() -> _Parser:
     workflow.add_argument("service", choices=("classroom50", "github", "gradescope"))
     workflow.add_argument("folder", metavar="DIR", help="where to write them")
     workflow.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
-    workflow.add_argument(
-        "--seeds", type=count, default=8, metavar="N", help="how many seeds the sealed course holds (8)"
-    )
+    _add_seeds(workflow)
     workflow.add_argument("--package", metavar="SPEC", help="what pip installs there; without it, this version")
     workflow.set_defaults(run=_workflow)
     new = commands.add_parser(
@@ -107,6 +109,10 @@ def _parser() -> _Parser:
     )
     check.set_defaults(run=_check)
     return parser
+
+
+def _add_seeds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seeds", type=count, metavar="N", help="how many seeds the sealed course holds")
 
 
 def seed(text: str) -> int:
@@ -213,10 +219,7 @@ def _start(options: argparse.Namespace) -> int:
     folder = Path(options.folder).expanduser()
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{options.folder} is a file: give a folder")
-    try:
-        written, kept = stub.start(folder, course.find(options.course))
-    except OSError as error:
-        raise UsageError(f"{options.folder} cannot be written: {error.strerror}") from error
+    written, kept = stub.start(folder, course.find(options.course))
     for path in written:
         print(f"wrote {path}")
     for path in kept:
@@ -227,10 +230,10 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _handout(options: argparse.Namespace) -> int:
-    from nnexercises import course, handout
+    from nnexercises import course, handout, sealed_edition
 
-    folder = Path(options.folder).expanduser()
-    for path in handout.write(folder, course.find(options.course), range(options.seeds)):
+    folder, seeds = Path(options.folder).expanduser(), range(options.seeds or sealed_edition.SEEDS)
+    for path in handout.write(folder, course.find(options.course), seeds):
         print(f"wrote {path} ({path.stat().st_size:,} bytes)")
     return 0
 
@@ -268,11 +271,12 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _workflow(options: argparse.Namespace) -> int:
-    from nnexercises import course, workflows
+    from nnexercises import course, sealed_edition, workflows
 
     write = workflows.SERVICES[options.service]
     package = options.package or workflows.default_package()
-    for path in write(Path(options.folder).expanduser(), course.find(options.course), package, range(options.seeds)):
+    folder, seeds = Path(options.folder).expanduser(), range(options.seeds or sealed_edition.SEEDS)
+    for path in write(folder, course.find(options.course), package, seeds):
         print(f"wrote {path} ({path.stat().st_size:,} bytes)")
     return 0
 

@@ -137,3 +137,12 @@ def test_start_into_a_file_is_one_line(tmp_path: Path) -> None:
     result = run("nnexercises.cli", "start", file)
     assert result.returncode == 4
     assert result.stderr == f"nnexercises: {file} is a file: give a folder\n"
+
+
+@pytest.mark.parametrize("command", [("start",), ("handout",), ("new", "course"), ("workflow", "github")])
+def test_a_folder_that_cannot_be_made_is_one_line(command: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run("nnexercises.cli", *command, tmp_path / "file" / "folder")
+    assert result.returncode == 4
+    assert "Not a directory" in result.stderr
+    assert len(result.stderr.splitlines()) == 1

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nnexercises.printable import printable
-from nnexercises.reports.markdown import first_failed
+from nnexercises.reports.failures import first_failed
 from nnexercises.reports.whole_numbers import graded, scale
 
 #: Annotations of one kind that a step may make.

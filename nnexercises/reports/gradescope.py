@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from nnexercises.reports.markdown import first_failed
+from nnexercises.reports.failures import counterexample, first_failed
 from nnexercises.reports.terminal import amount
 
 
@@ -59,9 +59,7 @@ def _explanation(case: dict[str, Any], hint: str | None) -> str:
     parts = [f"<p>{escape(case['message'])}</p>"]
     if case["file"] is not None:
         parts.append(f"<p>{escape(case['file'])}{_line(case)}</p>")
-    for label in ("input", "returned", "expected"):
-        if case.get(label) is not None:
-            parts.append(f"<p>{label}:</p><pre>{escape(case[label])}</pre>")
+    parts += [f"<p>{label}:</p><pre>{escape(shown)}</pre>" for label, shown in counterexample(case)]
     if hint:
         parts.append(f"<p><strong>Hint:</strong> {escape(hint)}</p>")
     return "".join(parts)

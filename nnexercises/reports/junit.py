@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
+from nnexercises.reports.failures import counterexample
+
 
 def render(report: dict[str, Any]) -> str:
     """The report as XML: what did not pass is a failure, a course that is broken an error."""
@@ -30,8 +32,7 @@ def render(report: dict[str, Any]) -> str:
             kind = _kind(case)
             if kind is not None:
                 told = ElementTree.SubElement(test, kind, message=case["message"], type=case["verdict"])
-                labels = ("input", "returned", "expected")
-                told.text = "\n".join(f"{label}: {case[label]}" for label in labels if case.get(label)) or None
+                told.text = "\n".join(f"{label}: {shown}" for label, shown in counterexample(case)) or None
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 

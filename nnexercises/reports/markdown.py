@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from nnexercises.reports.failures import counterexample, first_failed
 from nnexercises.reports.terminal import amount
 
 #: Bytes that a job's summary may have and still be shown.
@@ -57,22 +58,14 @@ def _not_passed(report: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[s
             yield exercise, case
 
 
-def first_failed(exercise: dict[str, Any]) -> dict[str, Any] | None:
-    """The case that tells most of an exercise that was tried and did not pass."""
-    tried = [case for case in exercise["cases"] if case["verdict"] not in ("passed", "skipped", "not_attempted")]
-    tried.sort(key=lambda case: (case["hidden"], case["verdict"] == "blocked"))
-    return tried[0] if tried else None
-
-
 def _explanation(failure: tuple[dict[str, Any], dict[str, Any]]) -> str:
     exercise, case = failure
     name = text(case["name"].replace("_", " "))
     lines = ["", f"### {text(exercise['name'])}", "", f"*{name}*: {text(case['message'])}"]
     if case["file"] is not None:
         lines += ["", f"{text(case['file'])}, line {case['line']}"]
-    for label in ("input", "returned", "expected"):
-        if case.get(label) is not None:
-            lines += ["", f"{label}:", fenced(case[label])]
+    for label, shown in counterexample(case):
+        lines += ["", f"{label}:", fenced(shown)]
     if exercise["hint"]:
         lines += ["", f"**Hint:** {text(exercise['hint'])}"]
     return "\n".join([*lines, ""])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnexercises.reports.markdown import first_failed
+from nnexercises.reports.failures import counterexample, first_failed
 
 
 def results(report: dict[str, Any]) -> dict[str, Any]:
@@ -21,9 +21,7 @@ def results(report: dict[str, Any]) -> dict[str, Any]:
                 "points": exercise["marks"],
                 "max_points": exercise["points"],
                 "message": "" if exercise["verdict"] == "passed" else case["message"] + hint,
-                "output": "\n".join(
-                    f"{label}:\n{case[label]}" for label in ("input", "returned", "expected") if case.get(label)
-                ),
+                "output": "\n".join(f"{label}:\n{shown}" for label, shown in counterexample(case)),
             }
         )
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -41,15 +42,15 @@ def github(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> 
 def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
     """``autograder.zip``, to be uploaded, with the sealed course in it, hidden cases included."""
     folder.mkdir(parents=True, exist_ok=True)
-    path, sealed = folder / "autograder.zip", folder / sealed_edition.COURSE
-    sealed_edition.seal(course, sealed, seeds, hidden=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+    path = folder / "autograder.zip"
+    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name in ("setup.sh", "run_autograder"):
             member = zipfile.ZipInfo(name)
             member.external_attr = 0o755 << 16
             file.writestr(member, _template(name, package))
+        sealed = Path(scratch, sealed_edition.COURSE)
+        sealed_edition.seal(course, sealed, seeds, hidden=True)
         file.write(sealed, sealed_edition.COURSE)
-    sealed.unlink()
     return [path]
 
 
