@@ -1,8 +1,9 @@
 """Hostile submissions: each of tests/hostile/ is graded, and takes, breaks and reaches nothing.
 
-A file says in comments at its top what it tries, the unit it is graded in (``neurons`` otherwise), the marks that
-exercises must have, and verdicts of exercises or cases. One that gets what it tries raises "ESCAPED". The words FOLDER
-(where other submissions lie), CACHE and PORT (of a server that is listening) are filled in here.
+A file says in comments at its top what it tries, the unit it is graded in (``neurons`` otherwise; ``impatient``, of a
+course of these tests' own, has short deadlines), the marks that exercises must have, and verdicts of exercises or
+cases. One that gets what it tries raises "ESCAPED". The words FOLDER (where other submissions lie), CACHE and PORT (of
+a server that is listening) are filled in here.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from nnexercises.reports import terminal
 
 FILES = sorted((Path(__file__).parent / "hostile").glob("*.py"))
 TEMPORARY_FILE = Path("/tmp/nnexercises-was-here")
+IMPATIENT = Path(__file__).parent / "hostile_course"
 EXPECTED = re.compile(r"(?P<exercise>\w+)(\.(?P<case>\w+))? (?P<value>[\w.]+)")
 
 
@@ -33,7 +35,7 @@ def graders(cache: Path) -> Iterator[Callable[[str], Grader]]:
 
     def of(unit: str) -> Grader:
         if unit not in open_graders:
-            open_graders[unit] = Grader(units=[unit])
+            open_graders[unit] = Grader(IMPATIENT if unit == "impatient" else None, units=[unit])
             open_graders[unit].host.start()
         return open_graders[unit]
 

@@ -1,4 +1,5 @@
 # tries: the memory of the grader, by frames that never stop
+# unit: impatient
 import os
 import signal
 import struct

@@ -1,4 +1,5 @@
 # tries: a loop that no signal ends
+# unit: impatient
 # marks: relu 0
 # verdict: relu timed_out
 import signal

@@ -1,4 +1,5 @@
 # tries: the worker's own modules, so that outcomes say passed
+# unit: impatient
 # marks: relu 0
 import sys
 

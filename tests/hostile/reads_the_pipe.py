@@ -1,4 +1,5 @@
 # tries: the next drive, before the worker sees it
+# unit: impatient
 import os
 import threading
 

@@ -1,4 +1,5 @@
 # tries: the end of the stack
+# unit: impatient
 # marks: relu 0
 import sys
 

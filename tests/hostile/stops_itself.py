@@ -1,4 +1,5 @@
 # tries: a process that is stopped and never ends
+# unit: impatient
 # marks: relu 0
 # verdict: relu timed_out
 import os

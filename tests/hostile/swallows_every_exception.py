@@ -1,4 +1,5 @@
 # tries: a loop that catches its interruption
+# unit: impatient
 # marks: relu 0
 # verdict: relu timed_out
 def relu(x):

@@ -1,4 +1,5 @@
 # tries: all memory of the machine
+# unit: impatient
 # marks: relu 0
 # verdict: relu failed
 def relu(x):

@@ -1,4 +1,5 @@
 # tries: a result and an error whose texts never come
+# unit: impatient
 # marks: relu 0, Neuron 0
 class Loop(Exception):
     def __repr__(self):

@@ -1,4 +1,5 @@
 # tries: deadlines, by clocks that do not move
+# unit: impatient
 # marks: relu 0
 # verdict: relu timed_out
 import time
