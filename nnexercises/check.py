@@ -24,6 +24,7 @@ from nnexercises.devices import present
 from nnexercises.diagnose import differs
 from nnexercises.errors import UsageError
 from nnexercises.grading import Grader
+from nnexercises.outcome import Outcome
 from nnexercises.sealed import SealedExercise, SealedTrial
 from nnexercises.spec import ORDINARY
 from nnexercises.stub import stubs_of
@@ -35,6 +36,9 @@ SEEDS = (0, 1, 2)
 #: The reference, run in float32, may use this part of the tolerance; the closest mistake must exceed it so many times.
 REFERENCE_LIMIT = 0.5
 MISTAKE_LIMIT = 2.0
+
+#: Exceptions that tell of a slip in writing a mistake, and of no wrong answer.
+BROKEN = ("NameError", "UnboundLocalError")
 
 
 @dataclass
@@ -115,6 +119,7 @@ def _examine(exercise: SealedExercise, finding: Finding) -> None:
     for mistake, hint in exercise.mistakes.items():
         if hint is None:
             finding.faults.append(f"mistake {mistake} has no hint")
+        finding.faults += _ends_early([trial.mistakes[mistake] for case in values for trial in case.trials], mistake)
         rejecting = {
             case.name
             for case in values
@@ -125,6 +130,17 @@ def _examine(exercise: SealedExercise, finding: Finding) -> None:
         if rejecting and errors and max(errors) > 1:
             finding.mistake = min(finding.mistake, max(errors))
     finding.reasons = {case.name: case.because for case in values}
+
+
+def _ends_early(outcomes: Sequence[Outcome], mistake: str) -> Iterator[str]:
+    """Faults of a mistake that is no wrong answer, but broken itself: it is rejected, and proves nothing."""
+    raised = [outcome.raised for outcome in outcomes if outcome.raised is not None]
+    for one in raised:
+        if one.type in BROKEN or (one.type == "TypeError" and len(raised) == len(outcomes)):
+            yield f"mistake {mistake} is broken itself: {one.type}: {one.message}"
+            return
+    if any(outcome.status == "timed_out" for outcome in outcomes):
+        yield f"mistake {mistake} does not come to an end"
 
 
 def _error(exercise: SealedExercise, trial: SealedTrial, mistake: str) -> float:

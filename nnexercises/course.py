@@ -11,7 +11,7 @@ import importlib.metadata
 import importlib.util
 import os
 import symtable
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +25,8 @@ INSTALLED = Path(__file__).resolve().parent / f"course{SUFFIX}"
 #: Entry points by which a package is known as a course.
 COURSES = "nnexercises.courses"
 
-#: Decorators of a grader that mark what stays on the trusted side.
-TRUSTED_DECORATORS = {"case", "mistake", "examination"}
+#: What a decorator of a grader may mark, of an exercise, that stays on the trusted side.
+TRUSTED = ("case", "mistake", "examination")
 
 
 @dataclass(frozen=True)
@@ -131,50 +131,88 @@ def worker_source(grader: str, file: str) -> str:
     """What a worker is given of a grader: its drives and properties, and the imports and plain helpers they use.
 
     Cases, mistakes, decorators, annotations and docstrings stay behind; so does every global that is neither an
-    import, a function nor a class.
+    import, a function nor a class. A property is called ``property_drive`` of its exercise's name and its own.
 
     Raises:
-        CourseError: the grader does not parse.
+        CourseError: the grader does not parse, two exercises have one name, or a drive uses a global that stays behind.
     """
-    return _source(grader, file, {"exercise", "property"})
+    exercises: list[str] = []
+
+    def wanted(mark: Mark, name: str) -> str | None:
+        if mark.kind == "property":
+            return property_drive(mark.exercise, name)
+        if mark.kind != "exercise":
+            return None
+        if name in exercises:
+            raise CourseError(f"{file}: two exercises are called {name}")
+        exercises.append(name)
+        return name
+
+    return _source(grader, file, wanted)
 
 
-def examination_source(grader: str, file: str, function: str) -> str:
-    """The examination called ``function``, and what it uses, in the same way; also bound to ``examination``."""
-    return f"{_source(grader, file, {'examination'}, function)}\nexamination = {function}\n"
+def property_drive(exercise: str, name: str) -> str:
+    """The name of a property's function where the worker has it: two exercises may call their properties alike."""
+    return f"{exercise}__{name}"
 
 
-def _source(grader: str, file: str, decorated: set[str], named: str | None = None) -> str:
+def examination_source(grader: str, file: str, exercise: str) -> str:
+    """The examination of an exercise, there called ``examination``, and what it uses, in the same way."""
+    return _source(grader, file, lambda mark, name: "examination" if mark == Mark(exercise, "examination") else None)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a grader's decorator says of a function: its ``kind``, and the exercise that it belongs to."""
+
+    exercise: str
+    kind: str
+
+
+def _source(grader: str, file: str, wanted_as: Callable[[Mark, str], str | None]) -> str:
+    """Those functions that ``wanted_as`` has a name for, and what they use."""
     try:
         tree = ast.parse(grader, file)
     except SyntaxError as error:
         raise CourseError(f"{file}, line {error.lineno}: does not parse: {error.msg}") from error
-    definitions: dict[str, ast.stmt] = {}
+    definitions: dict[str, ast.FunctionDef | ast.ClassDef] = {}
     wanted: list[str] = []
     imports: list[tuple[set[str], ast.stmt]] = []
+    values: set[str] = set()
     for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             imports.append(({_bound_name(alias) for alias in statement.names}, statement))
         elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            decorators = {_decorator_name(decorator) for decorator in statement.decorator_list}
-            if decorators & decorated and named in (None, statement.name):
+            marks = [mark for mark in map(_mark, statement.decorator_list) if mark is not None]
+            names = [name for name in (wanted_as(mark, statement.name) for mark in marks) if name is not None]
+            if names:
+                (statement.name,) = names
                 wanted.append(statement.name)
-            elif decorators & TRUSTED_DECORATORS or statement.name in wanted:
+            elif statement.name in wanted or any(mark.kind in TRUSTED for mark in marks):
                 continue
             definitions[statement.name] = statement
+        else:
+            targets = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            values |= {node.id for node in targets if isinstance(node.ctx, ast.Store)}
     kept: dict[str, ast.stmt] = {}
     used: set[str] = set()
     while wanted:
         name = wanted.pop()
         if name in definitions and name not in kept:
             kept[name] = _stripped(definitions[name])
-            names = set(_globals(symtable.symtable(ast.unparse(kept[name]), file, "exec")))
-            used |= names
-            wanted.extend(names)
+            globals_of = set(_globals(symtable.symtable(ast.unparse(kept[name]), file, "exec")))
+            for missing in sorted(globals_of & values - set(definitions)):
+                line = definitions[name].lineno
+                raise CourseError(
+                    f"{file}, line {line}: uses {missing}, and a worker is given imports, functions and classes only: "
+                    "write it where it is used, or have a function return it"
+                )
+            used |= globals_of
+            wanted.extend(globals_of)
     body = [
         statement
-        for names, statement in imports
-        if names & used and not (isinstance(statement, ast.ImportFrom) and statement.module == "nnexercises")
+        for names_bound, statement in imports
+        if names_bound & used and not (isinstance(statement, ast.ImportFrom) and statement.module == "nnexercises")
     ]
     body += [kept[name] for name in definitions if name in kept]
     return ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
@@ -193,20 +231,24 @@ def _bound_name(alias: ast.alias) -> str:
     return alias.asname or alias.name.split(".")[0]
 
 
-def _decorator_name(decorator: ast.expr) -> str:
+def _mark(decorator: ast.expr) -> Mark | None:
+    """What a decorator of a grader's function says, if it is one of this package's."""
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+    if isinstance(target, ast.Name) and target.id == "exercise":
+        return Mark("", "exercise")
+    if isinstance(target, ast.Attribute) and target.attr in ("exercise", "property", *TRUSTED):
+        return Mark(target.value.id if isinstance(target.value, ast.Name) else "", target.attr)
+    return None
 
 
-def _stripped(statement: ast.stmt) -> ast.stmt:
+def _stripped(statement: ast.FunctionDef | ast.ClassDef) -> ast.stmt:
     """The definition without what a worker has no use for. The tree is not shared, so it is changed in place."""
+    statement.decorator_list = [decorator for decorator in statement.decorator_list if _mark(decorator) is None]
     for node in ast.walk(statement):
         if isinstance(node, ast.FunctionDef):
-            node.decorator_list = [
-                decorator
-                for decorator in node.decorator_list
-                if _decorator_name(decorator) not in ("exercise", "property", "examination")
-            ]
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.AnnAssign):
+                    inner.annotation = ast.Name("object", ast.Load())
             node.returns = None
             for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
                 argument.annotation = None

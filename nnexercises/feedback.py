@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnexercises.annotation import Kind
+from nnexercises.annotation import ANY, Kind
 from nnexercises.compare import Difference
 from nnexercises.outcome import Array, Opaque, Raised, Value
 from nnexercises.printable import printable
@@ -89,6 +89,7 @@ def show_inputs(inputs: Mapping[str, Value]) -> str:
 
 #: Types that nobody returns on purpose, by how one comes by them.
 ODD_TYPES = {
+    "result": "something that cannot be examined",
     "coroutine": "a coroutine (is the function defined with async?)",
     "generator": "a generator (yield instead of return?)",
     "function": "a function (was it to be called?)",
@@ -132,6 +133,8 @@ def sentence(difference: Difference, result: Kind) -> str:
     says, has = _subject(difference.path)
     if what == "type":
         kind = result if difference.path == "value" else wanted
+        if kind == ANY:
+            return f"{says} {describe(got)}, which is not what is asked for."
         return f"{says} {describe(got)}, where {kind.describe()} is asked for."
     if what == "length":
         return f"{has} {got} item{'' if got == 1 else 's'}, where {wanted} {'is' if wanted == 1 else 'are'} expected."

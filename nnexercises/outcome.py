@@ -62,6 +62,9 @@ class Opaque:
 
 Value: TypeAlias = "None | bool | int | float | str | list[Any] | tuple[Any, ...] | dict[str, Any] | Array | Opaque"
 
+#: What stands for a result that an exercise's examination cannot take.
+NOT_EXAMINED = Opaque("result", "")
+
 
 @dataclass(frozen=True)
 class Raised:

@@ -24,10 +24,10 @@ import torch
 from nnexercises.annotation import ANY, Kind
 from nnexercises.by_hand import watched
 from nnexercises.compare import distance, same
-from nnexercises.course import Course, examination_source, find, worker_source
+from nnexercises.course import Course, examination_source, find, property_drive, worker_source
 from nnexercises.draw import Draw, generator
 from nnexercises.errors import CourseError
-from nnexercises.outcome import Array, Outcome, Value
+from nnexercises.outcome import NOT_EXAMINED, Array, Opaque, Outcome, Value
 from nnexercises.rounding import ROUNDINGS, numbers_in, rounded, slack_of, widened, widest
 from nnexercises.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, broken, unit_message
 from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters
@@ -144,14 +144,22 @@ def place_of(error: Exception, course: Course) -> str:
     return f"{place}{text}" if isinstance(error, CourseError) else f"{place}{type(error).__name__}: {text}"
 
 
+#: How many times an exercise's deadline the course's own code may take.
+PATIENCE = 2.0
+
+
 class Sealer:
     """Seals one exercise."""
 
     def __init__(
         self, unit: str, grader: str, exercise: Exercise, drives: dict[str, Drive], reference: Solution, seed: int
     ) -> None:
-        self.unit, self.grader, self.exercise, self.drives = unit, grader, exercise, drives
+        self.unit, self.exercise, self.drives = unit, exercise, drives
         self.reference, self.seed = reference, seed
+        self.examination: str | None = None
+        if exercise.examiner is not None:
+            self.examination = examination_source(grader, f"graders/{unit}.py", exercise.name)
+            self.examiner = compile_drives(self.examination, unit)["examination"]
 
     def seal(self) -> SealedExercise:
         exercise = self.exercise
@@ -185,15 +193,10 @@ class Sealer:
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
             by_name=by_name,
             drive_uses=tuple(sorted(self._used_by_drive())),
-            examination=self._examination(),
+            examination=self.examination,
             needs_reference=exercise.needs_reference,
             on_devices=not exercise.cpu_only and any(map(_has_tensor, cases)),
         )
-
-    def _examination(self) -> str | None:
-        if self.exercise.examiner is None:
-            return None
-        return examination_source(self.grader, f"graders/{self.unit}.py", self.exercise.examiner.__name__)
 
     def _used_by_drive(self) -> set[str]:
         """Names that the drive, or a helper it calls, takes from the solution or elsewhere."""
@@ -233,13 +236,14 @@ class Sealer:
         for row in self.exercise.properties:
             parameters = property_parameters(row, self.exercise)
             case = replace(self.exercise.ordinary, name=row.name, draws=row.draws, raises=())
-            trials = self._trials(case, row.name, parameters, False)
+            drive = property_drive(self.exercise.name, row.name)
+            trials = self._trials(case, drive, parameters, False)
             for trial in trials:
                 value = trial.expected.value
                 if not isinstance(value, tuple) or len(value) != 2:
                     raise CourseError(f"{self.exercise.name}.{row.name}: a property returns two values, to be equal")
             yield SealedCase(
-                row.name, "property", row.name, row.points, row.hint, row.hidden, counts_alone=False, trials=trials
+                row.name, "property", drive, row.points, row.hint, row.hidden, counts_alone=False, trials=trials
             )
 
     def _trials(
@@ -262,21 +266,23 @@ class Sealer:
         self._check(expected, case, where)
         if differentiate and expected.gradients is None:
             raise CourseError(f"{where}: the reference's own result carries no gradient")
-        narrow, slack = plain, {}
+        narrow, slack, moved = plain, {}, []
         if not self.exercise.exact:
             narrow = self.run(drive, self.reference, request)
-            moved = [replace(request, inputs=rounded(inputs, stream)) for stream in range(ROUNDINGS)]
-            slack = slack_of(expected, [narrow, *(self.run(drive, self.reference, one) for one in moved)])
+            rounding = [replace(request, inputs=rounded(inputs, stream)) for stream in range(ROUNDINGS)]
+            moved = [self.run(drive, self.reference, one) for one in rounding]
+            slack = slack_of(expected, [narrow, *moved])
         mistakes = {}
         if not differentiate and drive == self.exercise.name:
             for mistake in self.exercise.mistakes:
-                mistakes[mistake.name] = self.run(drive, self._with(mistake), request)
+                mistakes[mistake.name] = self.run_mistake(drive, mistake, request)
         kind = self.exercise.result if drive == self.exercise.name else ANY
         expected = replace(expected, inputs_after=_as_before(inputs, expected.inputs_after))
         dtype = widest(inputs)
         error = 0.0
         if expected.raised is None:
-            error = distance(expected.value, narrow.value, kind, Tolerance(slack, dtype))
+            # By what the other runs allow: with its own it could not fail.
+            error = distance(expected.value, narrow.value, kind, Tolerance(slack_of(expected, moved), dtype))
         return SealedTrial(inputs, expected, slack, cotangents, error, mistakes, dtype)
 
     def inputs(
@@ -289,23 +295,48 @@ class Sealer:
             first = next((kind.dims[0] for kind in parameters.values() if kind.dims), None)
             if first is not None and not first.isdigit():
                 draw.fix(**{first: 1})
-        made = dict(case.inputs(draw)) if case.inputs is not None else {}
+        made = case.inputs(draw) if case.inputs is not None else {}
+        where = f"{self.exercise.name}.{case.name}"
+        if not isinstance(made, dict):
+            raise CourseError(f"{where} returns no inputs by name: return dict(…)")
         unknown = set(made) - set(parameters)
         if unknown and case.name in {other.name for other in self.exercise.cases}:
-            names = ", ".join(sorted(unknown))
-            raise CourseError(f"{self.exercise.name}.{case.name} makes {names}, which the drive does not take")
+            raise CourseError(f"{where} makes {', '.join(sorted(unknown))}, which the drive does not take")
         inputs = {name: made[name] if name in made else draw.value(kind, name) for name, kind in parameters.items()}
-        return {name: to_value(thing) for name, thing in inputs.items()}
+        values = {name: to_value(thing) for name, thing in inputs.items()}
+        for name, value in values.items():
+            if isinstance(value, Opaque):
+                raise CourseError(
+                    f"{where}: {name} is a {value.type}, which a worker cannot be given: make it in the drive"
+                )
+        return values
+
+    def run_mistake(self, drive: str, mistake: Mistake, request: Request) -> Outcome:
+        """What comes of a mistake; what cannot be examined is as wrong as a student's that cannot."""
+        outcome = self.drive(drive, self._with(mistake), request)
+        try:
+            return self.examined(drive, outcome)
+        except MissingData:
+            raise
+        except Exception:
+            return replace(outcome, value=NOT_EXAMINED)
 
     def run(self, drive: str, solution: Solution, request: Request) -> Outcome:
+        """What comes of a drive."""
+        return self.examined(drive, self.drive(drive, solution, request))
+
+    def drive(self, drive: str, solution: Solution, request: Request) -> Outcome:
+        request = replace(request, seconds=PATIENCE * self.exercise.seconds)
         # How long it took is no part of what is expected: the same course is sealed to the same bytes.
-        outcome = replace(drive_once(self.drives[drive], solution, request), seconds=0.0)
-        examiner = self.exercise.examiner
-        if drive != self.exercise.name or examiner is None or outcome.status != "returned":
+        return replace(drive_once(self.drives[drive], solution, request), seconds=0.0)
+
+    def examined(self, drive: str, outcome: Outcome) -> Outcome:
+        """The outcome with what the exercise compares of its value."""
+        if drive != self.exercise.name or self.examination is None or outcome.status != "returned":
             return outcome
         returned = to_tensors(outcome.value)
         given = (self.reference, returned) if self.exercise.needs_reference else (returned,)
-        return replace(outcome, value=to_value(examiner(*given)))
+        return replace(outcome, value=to_value(self.examiner(*given)))
 
     def _with(self, mistake: Mistake) -> Solution:
         """The reference with a name bound to a mistake."""
@@ -316,6 +347,9 @@ class Sealer:
 
     def _check(self, outcome: Outcome, case: Case, where: str) -> None:
         raised = outcome.raised
+        if outcome.status == "timed_out":
+            seconds = PATIENCE * self.exercise.seconds
+            raise CourseError(f"{where}: the reference does not finish in {seconds:g} s, twice the exercise's seconds")
         if raised is not None and raised.type == MissingData.__name__:
             raise MissingData(raised.message)
         if case.raises:

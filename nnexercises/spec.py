@@ -156,6 +156,10 @@ class Exercise:
             kinds = [raises] if isinstance(raises, type) else list(raises)
             names = tuple(kind.__name__ for kind in kinds)
             row = Case(function.__name__, function, points, hint, hidden, draws, names, counts_alone, because)
+            if row.name == ORDINARY and (points or not counts_alone):
+                raise CourseError(
+                    f"{self.name}.ordinary: it counts alone, and its points are what is left by the others"
+                )
             self._add(self.cases, row)
             return function
 
@@ -206,6 +210,8 @@ class Exercise:
         names = {other.name for group in (self.cases, self.properties, self.mistakes) for other in group}
         if row.name in names or row.name in (GRADIENTS, BY_HAND):
             raise CourseError(f"{self.name}: the name {row.name} is used twice")
+        if getattr(row, "draws", 1) < 1 or getattr(row, "points", 0.0) < 0:
+            raise CourseError(f"{self.name}.{row.name}: it takes one draw or more, and no points below 0")
         rows.append(row)
 
 
@@ -251,6 +257,10 @@ def exercise(
         )
         if not inspect.signature(function).parameters:
             raise CourseError(f"{made.name}: its first parameter must be the solution")
+        if min(made.points, made.by_hand or 0.0, made.gradients or 0.0) < 0 or made.seconds <= 0:
+            raise CourseError(f"{made.name}: points are not below 0, and seconds are above 0")
+        if made.torch_own and made.by_hand is None:
+            raise CourseError(f"{made.name}: torch_own says what by hand forbids, and by_hand is not asked for")
         return made
 
     return make if drive is None else make(drive)

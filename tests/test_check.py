@@ -22,6 +22,9 @@ def double(solution, x: float) -> float:
 def squares(x):
     return x * x
 """
+ON_TENSORS = "from jaxtyping import Float\nfrom torch import Tensor\n" + DRIVE.replace(
+    "x: float) -> float", "x: Float[Tensor, 'n']) -> Float[Tensor, 'n']"
+)
 REFERENCE = "def double(x):\n    return 2 * x\n"
 
 
@@ -51,10 +54,17 @@ def test_a_small_course_is_sound(small_course: Callable[..., Path]) -> None:
         (DRIVE + "\n@double.mistake(hint='Close.')\ndef nearly(x):\n    return 2 * x + 1.5e-5\n", REFERENCE,
          "the closest mistake is only"),
         (DRIVE + "\n@double.case\ndef three(draw):\n    return dict(x=3.0)\n", REFERENCE, "case three is not needed"),
-        (DRIVE.replace("x: float) -> float", "x: Float[Tensor, 'n']) -> Float[Tensor, 'n']").replace(
-            "from", "from jaxtyping import Float\nfrom torch import Tensor\nfrom", 1),
-         "import torch\ndef double(x):\n    return torch.full((1,), 2.0) @ x.unsqueeze(0)\n",
+        (ON_TENSORS, "import torch\ndef double(x):\n    return torch.full((1,), 2.0) @ x.unsqueeze(0)\n",
          "expected m1 and m2 to have the same dtype"),
+        (DRIVE + "\n@double.mistake(hint='Slip.')\ndef slips(x):\n    return 2 * y\n", REFERENCE,
+         "mistake slips is broken itself: NameError: name 'y' is not defined"),
+        (DRIVE + "\n@double.mistake(hint='Slip.')\ndef lacks(x, y):\n    return 2 * y\n", REFERENCE,
+         "mistake lacks is broken itself: TypeError"),
+        (DRIVE.replace('hint="T', 'seconds=0.1, hint="T')
+         + "\n@double.mistake(hint='Loop.')\ndef loops(x):\n    while True: pass\n", REFERENCE,
+         "mistake loops does not come to an end"),
+        (ON_TENSORS + "\n@double.case\ndef ordinary(draw):\n    return dict(x=1 + 0 * draw.normal('n'))\n",
+         "def double(x):\n    return 2 * x + ((x == 1) & (x.dtype.itemsize == 4))\n", "the reference in float32 uses"),
     ],
 )  # fmt: skip
 def test_what_is_not_sound_is_found(

@@ -21,6 +21,10 @@ def {name}(solution, x: float) -> float:
 IDENTITY = "def f(x):\n    return x\n"
 TOO_MANY_POINTS = "\n@f.case(points=5)\ndef big(draw):\n    return dict(x=1.0)\n"
 UNKNOWN_INPUT = "\n@f.case\ndef odd(draw):\n    return dict(y=1.0)\n"
+NO_DRAWS = "\n@f.case(draws=0)\ndef odd(draw):\n    return dict(x=1.0)\n"
+NO_INPUTS = "\n@f.case\ndef odd(draw):\n    dict(x=1.0)\n"
+A_MODULE = "\n@f.case\ndef odd(draw):\n    import math\n    return dict(x=math)\n"
+NEVER_ALONE = "\n@f.case(counts_alone=False)\ndef ordinary(draw):\n    return dict(x=1.0)\n"
 BROKEN_CASE = "\n@f.case\ndef odd(draw):\n    return dict(x=undefined)\n"
 
 
@@ -39,6 +43,16 @@ def drive(name: str) -> str:
         (drive("f") + BROKEN_CASE, IDENTITY, "graders/basics.py, line 9: NameError"),
         ("import nonexistent_module\n", "", "graders/basics.py, line 1: ModuleNotFoundError"),
         ("x = 1\n", "", "defines no exercise"),
+        (drive("f") + drive("f"), IDENTITY, "two exercises are called f"),
+        ("LIMIT = 2\n" + drive("f") + "    + LIMIT\n", IDENTITY, "graders/basics.py, line 5: uses LIMIT"),
+        (drive("f") + NO_DRAWS, IDENTITY, "f.odd: it takes one draw or more"),
+        (drive("f") + NO_INPUTS, IDENTITY, "f.odd returns no inputs by name"),
+        (drive("f") + A_MODULE, IDENTITY, "f.odd: x is a module, which a worker cannot be given"),
+        (drive("f") + NEVER_ALONE, IDENTITY, "f.ordinary: it counts alone"),
+        (drive("f").replace("@exercise", "@exercise(points=-1)"), IDENTITY, "points are not below 0"),
+        (drive("f").replace("@exercise", "@exercise(torch_own='softmax')"), IDENTITY, "by_hand is not asked for"),
+        (drive("f").replace("@exercise", "@exercise(seconds=0.1)"), "def f(x):\n    while True: pass\n",
+         "f.ordinary: the reference does not finish in 0.2 s"),
     ],
 )  # fmt: skip
 def test_one_line_says_what_is_wrong(

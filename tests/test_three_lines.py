@@ -65,3 +65,55 @@ def test_a_three_line_exercise_works_for_plain_numbers(small_course: Callable[..
     file = tmp_path / "student.py"
     file.write_text("from statistics import mean\ndef average(numbers):\n    return mean(numbers)\n")
     assert nnexercises.grade(file, course=course).exit_code == 0
+
+
+ONE_NAME = """\
+from nnexercises import exercise
+
+def shifted(x):
+    return x + 1
+
+@exercise
+def f(solution, x: float) -> float:
+    return solution.f(shifted(x))
+
+@f.property
+def is_odd(solution, x):
+    return solution.f(-x), -solution.f(x)
+
+@f.examination
+def facts(value):
+    return value > 0
+
+@exercise
+def g(solution, x: float) -> float:
+    return solution.g(x)
+
+@g.property
+def is_odd(solution, x):
+    return solution.g(-x), -solution.g(x)
+
+@g.examination
+def facts(value):
+    return Facts(value).rounded
+
+class Facts:
+    def __init__(self, value):
+        self.value = value
+
+    @property
+    def rounded(self):
+        return round(self.value, 2)
+"""
+
+
+def test_exercises_may_call_their_properties_and_examinations_alike(
+    host: WorkerHost, small_course: Callable[..., Path], tmp_path: Path
+) -> None:
+    course = small_course(ONE_NAME, "def f(x):\n    return 2 * x\n\ndef g(x):\n    return 3 * x\n")
+    (tmp_path / "student.py").write_text("def f(x):\n    return 2 * x\n\ndef g(x):\n    return 3 * x * x\n")
+    f, g = Grader(course, host=host).grade(tmp_path / "student.py").exercises
+    assert f.verdict == "passed"
+    assert g.verdict == "failed"
+    assert g.first_failed is not None
+    assert isinstance(g.first_failed.returned, str)
