@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from nnexercises.errors import CourseError
+from nnexercises.scopes import outer_names
+
+#: Classes of torch.distributions that normalise scores; known by their names in the source.
+CATEGORICAL = ("categorical", "one_hot_categorical", "relaxed_one_hot_categorical")
 
 FAMILIES: dict[str, frozenset[str]] = {
     "softmax": frozenset({"softmax", "_softmax", "log_softmax", "_log_softmax", "softmin", "_safe_softmax",
-         "sparse_softmax", "_sparse_softmax", "sparse_log_softmax", "_sparse_log_softmax"}),
-    "cross_entropy": frozenset(
-        {"nll_loss", "nll_loss_nd", "nll_loss_forward", "nll_loss2d_forward", "cross_entropy", "cross_entropy_loss"}
-    ),
+         "_masked_softmax", "sparse_softmax", "_sparse_softmax", "sparse_log_softmax", "_sparse_log_softmax",
+         *CATEGORICAL}),
+    "cross_entropy": frozenset({"nll_loss", "nll_loss_nd", "nll_loss_forward", "nll_loss2d_forward", "cross_entropy",
+         "cross_entropy_loss", "kl_div", *CATEGORICAL}),
     "binary_cross_entropy": frozenset(
         {
             "binary_cross_entropy", "binary_cross_entropy_with_logits", "multilabel_soft_margin_loss",
@@ -28,7 +33,7 @@ FAMILIES: dict[str, frozenset[str]] = {
     "relu": frozenset(
         {
             "relu", "relu_", "threshold", "threshold_", "leaky_relu", "leaky_relu_", "hardtanh", "hardtanh_", "relu6",
-            "prelu", "_prelu_kernel", "elu", "elu_", "celu", "selu", "rrelu", "rrelu_with_noise",
+            "prelu", "_prelu_kernel", "elu", "elu_", "celu", "selu", "rrelu", "rrelu_with_noise", "_addmm_activation",
         }
     ),
     "one_hot": frozenset({"one_hot"}),
@@ -62,15 +67,16 @@ def public_name(call: str) -> str:
     return call.strip("_").removesuffix("_forward").removesuffix("_nd").removesuffix("2d")
 
 
-def named_in_source(texts: Sequence[str], name: str, watch: Collection[str], others: Collection[str]) -> set[str]:
+def named_in_source(
+    files: Sequence[Sequence[str]], name: str, watch: Collection[str], others: Collection[str]
+) -> set[str]:
     """Watched torch functions and modules that the definition of ``name`` names, or what it uses does.
 
-    ``texts`` are the submission's cells. Names in ``others``, exercises of their own, answer for themselves. Only what
-    is reached through an import of torch counts: a method of the student's own may have any name.
+    ``files`` are the submission's, each as the texts of its cells. Names in ``others``, exercises of their own, answer
+    for themselves. Only what is reached through an import of torch counts: a method, a local variable or a function of
+    the student's own may have any name.
     """
-    trees = list(_parsed(texts))
-    modules, functions = _torch_imports(trees)
-    definitions = _definitions(trees)
+    sources = [_Source.of(texts) for texts in files]
     plain = {_plain(call): call for call in watch}
     found: set[str] = set()
     seen = set(others) - {name}
@@ -80,17 +86,51 @@ def named_in_source(texts: Sequence[str], name: str, watch: Collection[str], oth
         if current in seen:
             continue
         seen.add(current)
-        for node in (node for definition in definitions.get(current, ()) for node in ast.walk(definition)):
-            if isinstance(node, ast.Name):
-                waiting.append(node.id)
-                reached = functions.get(node.id, "")
-            elif isinstance(node, ast.Attribute) and _root(node) in modules:
-                reached = node.attr
-            else:
-                continue
-            if _plain(reached) in plain:
-                found.add(plain[_plain(reached)])
+        for source in sources:
+            for definition in source.definitions.get(current, ()):
+                outer = _outer_names(definition)
+                waiting.extend(outer)
+                reached = {source.functions[used] for used in outer & source.functions.keys()}
+                reached |= {
+                    node.attr
+                    for node in ast.walk(definition)
+                    if isinstance(node, ast.Attribute) and _root(node) in outer & source.modules
+                }
+                found |= {plain[_plain(word)] for word in reached if _plain(word) in plain}
     return found
+
+
+@dataclass
+class _Source:
+    """One file: names bound to torch or something in it, of those the ones that may be functions, by their own name,
+    and what binds each name at the top level: functions, classes and assignments.
+    """
+
+    modules: set[str] = field(default_factory=set)
+    functions: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _Source:
+        made = cls()
+        for statement in (statement for tree in _parsed(texts) for statement in tree.body):
+            for name in _bound(statement):
+                made.definitions.setdefault(name, []).append(statement)
+                if not isinstance(statement, ast.Assign):
+                    made.functions.pop(name, None)  # from here on, it is the student's own
+                elif isinstance(statement.value, ast.Attribute) and _root(statement.value) in made.modules:
+                    made.modules.add(name)
+            for node in ast.walk(statement):
+                made._import(node)
+        return made
+
+    def _import(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Import):
+            names = {alias.asname or alias.name.split(".")[0]: alias.name.split(".")[0] for alias in node.names}
+            self.modules |= {bound for bound, root in names.items() if root == "torch"}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "torch" and not node.level:
+            self.functions |= {alias.asname or alias.name: alias.name for alias in node.names}
+            self.modules |= {alias.asname or alias.name for alias in node.names}
 
 
 def _parsed(texts: Sequence[str]) -> Iterator[ast.Module]:
@@ -101,33 +141,19 @@ def _parsed(texts: Sequence[str]) -> Iterator[ast.Module]:
             continue
 
 
-def _torch_imports(trees: Sequence[ast.Module]) -> tuple[set[str], dict[str, str]]:
-    """Names bound to torch or something in it, and of those the ones that may be functions, by their own name."""
-    modules: set[str] = set()
-    functions: dict[str, str] = {}
-    for node in (node for tree in trees for node in ast.walk(tree)):
-        if isinstance(node, ast.Import):
-            modules |= {
-                alias.asname or alias.name.split(".")[0] for alias in node.names if alias.name.split(".")[0] == "torch"
-            }
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "torch" and not node.level:
-            functions |= {alias.asname or alias.name: alias.name for alias in node.names}
-            modules |= {alias.asname or alias.name for alias in node.names}
-    return modules, functions
+def _bound(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [statement.name]
+    if isinstance(statement, ast.Assign):
+        return [node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return []
 
 
-def _definitions(trees: Sequence[ast.Module]) -> dict[str, list[ast.stmt]]:
-    """What binds each name at the top level: functions, classes and assignments."""
-    found: dict[str, list[ast.stmt]] = {}
-    for statement in (statement for tree in trees for statement in tree.body):
-        names: list[str] = []
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names = [statement.name]
-        elif isinstance(statement, ast.Assign):
-            names = [node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)]
-        for name in names:
-            found.setdefault(name, []).append(statement)
-    return found
+def _outer_names(statement: ast.stmt) -> set[str]:
+    try:
+        return outer_names(statement)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
 def _root(node: ast.Attribute) -> str:

@@ -10,13 +10,13 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import os
-import symtable
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nnexercises.archive import SUFFIX, Archive
 from nnexercises.errors import CourseError, UsageError
+from nnexercises.scopes import outer_names
 
 #: The root of the clone that this package may run from, and the sealed course that a wheel brings instead.
 BUILT_IN_ROOT = Path(__file__).resolve().parent.parent
@@ -200,7 +200,7 @@ def _source(grader: str, file: str, wanted_as: Callable[[Mark, str], str | None]
         name = wanted.pop()
         if name in definitions and name not in kept:
             kept[name] = _stripped(definitions[name])
-            globals_of = set(_globals(symtable.symtable(ast.unparse(kept[name]), file, "exec")))
+            globals_of = outer_names(kept[name])
             for missing in sorted(globals_of & values - set(definitions)):
                 line = definitions[name].lineno
                 raise CourseError(
@@ -216,15 +216,6 @@ def _source(grader: str, file: str, wanted_as: Callable[[Mark, str], str | None]
     ]
     body += [kept[name] for name in definitions if name in kept]
     return ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
-
-
-def _globals(table: symtable.SymbolTable) -> Iterator[str]:
-    """Names that code takes from its module, or from builtins."""
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
-            yield symbol.get_name()
-    for child in table.get_children():
-        yield from _globals(child)
 
 
 def _bound_name(alias: ast.alias) -> str:

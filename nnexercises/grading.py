@@ -361,8 +361,8 @@ class Grading:
 
     def named(self, exercise: SealedExercise) -> set[str]:
         """Watched torch functions that the source of the student's code for it names."""
-        texts = [cell.text for file in self.submission.files for cell in file.cells]
-        return named_in_source(texts, exercise.name, exercise.watch, [other.name for other in self.exercises])
+        files = [[cell.text for cell in file.cells] for file in self.submission.files]
+        return named_in_source(files, exercise.name, exercise.watch, [other.name for other in self.exercises])
 
 
 def versions() -> dict[str, str]:

@@ -45,3 +45,17 @@ def test_a_tool_of_another_exercise_is_by_hand(grade_text) -> None:
     )
     assert exercise(report, "nll").verdict == "passed"
     assert exercise(report, "binary_cross_entropy_with_logits").verdict == "passed"
+
+
+def test_a_name_of_the_students_own_is_not_torchs(grade_text) -> None:
+    report = grade_text(
+        "import torch\nimport torch.nn.functional as F\nfrom torch.nn.functional import log_softmax\n"
+        "def log_softmax(x):\n    return x - x.logsumexp(-1, keepdim=True)\n"
+        "def cross_entropy(logits, labels):\n"
+        "    loss = -log_softmax(logits)[torch.arange(len(labels)), labels]\n    return loss.mean()\n"
+        "def tensor_relu(input_tensor):\n    result = input_tensor.clamp(min=0)\n    return result\n"
+        "loss = F.cross_entropy(torch.eye(3), torch.arange(3))\nx = torch.softmax(torch.eye(3), 1)\n"
+        "result = F.relu(loss)\n"
+    )
+    for name in ("log_softmax", "cross_entropy", "tensor_relu"):
+        assert exercise(report, name).verdict == "passed", name
