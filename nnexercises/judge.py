@@ -120,16 +120,18 @@ class _Judgement:
     def raised(self) -> CaseResult:
         raised, name = self.outcome.raised, self.exercise.name
         assert raised is not None
-        if self.outcome.missing == name:
-            return self.verdict("not_attempted", f"{name} is not defined.")
         if self.outcome.missing is not None:
-            missing = self.outcome.missing
-            return self.lacking(missing, f"{missing} is not defined, and {name} needs it.")
+            what = feedback.clean(raised.message, 100)
+            if self.outcome.missing == name:
+                return self.verdict("not_attempted", f"{what}.")
+            return self.lacking(self.outcome.missing, f"{what}, and {name} needs it.")
         if "NotImplementedError" in raised.bases and re.search(r"\braise\b", raised.source or "raise"):
             culprit = (raised.function or name).split(".")[0]
-            if culprit != name and self.judge.owner(culprit, self.exercise.unit) is not None:
+            its_own = culprit in (name, *self.exercise.parts)
+            if not its_own and self.judge.owner(culprit, self.exercise.unit) is not None:
                 return self.lacking(culprit, f"{name} uses your {culprit}, which is not written yet.")
-            return self.not_attempted()
+            if self.is_bare() or not self.case.raises:
+                return self.not_attempted()
         if set(raised.bases) & set(self.case.raises):
             return self.verdict("passed")
         if self.is_bare():
@@ -147,14 +149,14 @@ class _Judgement:
     def lacking(self, name: str, message: str) -> CaseResult:
         """The exercise needs another one that is missing or not written."""
         owner = self.judge.owner(name, self.exercise.unit)
-        if owner is None:
+        if owner is None or name in self.exercise.parts:
             return self.failure("failed", message)
         return replace(self.verdict("blocked", message), blocked_by=(f"{owner.unit}/{owner.name}",))
 
     def is_bare(self) -> bool:
-        """Whether the student has not yet written the exercise: its body, or a method's, says nothing."""
+        """Whether the student has not yet written the exercise: its body, or a method's that is driven, is empty."""
         name = self.exercise.name
-        return any(bare == name or bare.startswith(f"{name}.") for bare in self.judge.bare)
+        return name in self.judge.bare or any(f"{name}.{method}" in self.judge.bare for method in self.exercise.methods)
 
     def at_line(self, result: CaseResult) -> CaseResult:
         """The result with the student's line that it came from."""

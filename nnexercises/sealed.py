@@ -84,8 +84,10 @@ class SealedExercise:
 
     ``watch`` are torch functions and operators whose calls are not by hand. ``by_name``: its drive uses the solution's
     attribute of the exercise's own name, so that there is nothing to drive where a submission does not define it.
-    ``drive_uses`` are names of the solution that the drive itself takes. ``examination`` is the source of what makes,
-    of the drive's result, what is compared (see ``examined_value``); it may need the reference. ``on_devices``: its
+    ``drive_uses`` are names of the solution that the drive itself takes; ``parts`` those it takes by their parameters
+    (``definition``), which are this exercise's own whatever else has that name; ``methods`` those of its class that it
+    calls. ``examination`` is the source of what makes, of the drive's result, what is compared (see
+    ``examined_value``); it may need the reference. ``on_devices``: its
     inputs hold tensors, so that it is graded on every device, and its result must be there too. ``error`` is what is
     wrong with the exercise in the course; it has no trials then.
     """
@@ -102,6 +104,8 @@ class SealedExercise:
     watch: tuple[str, ...] = ()
     by_name: bool = True
     drive_uses: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
     examination: str | None = None
     needs_reference: bool = False
     on_devices: bool = False

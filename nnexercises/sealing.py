@@ -165,7 +165,10 @@ class Sealer:
         exercise = self.exercise
         # A drive that asks for the name as a text can do without it.
         drive = self.drives[exercise.name]
-        by_name = exercise.name in _mentioned(drive) and exercise.name not in drive.__code__.co_consts
+        names, texts = self._used_by_drive()
+        defined = set(self.reference._names())
+        mentioned, _ = _mentioned(drive)
+        by_name = exercise.name in mentioned and exercise.name not in drive.__code__.co_consts
         if by_name and not hasattr(self.reference, exercise.name):
             raise CourseError(f"reference/{self.unit}.py does not define {exercise.name}")
         cases = [*self._value_cases(), *self._properties()]
@@ -192,23 +195,26 @@ class Sealer:
             mistakes={mistake.name: mistake.hint for mistake in exercise.mistakes},
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
             by_name=by_name,
-            drive_uses=tuple(sorted(self._used_by_drive())),
+            drive_uses=tuple(sorted(names & defined)),
+            parts=tuple(sorted(texts & defined)),
+            methods=tuple(sorted(names & set(vars(getattr(self.reference, exercise.name, object))))) if by_name else (),
             examination=self.examination,
             needs_reference=exercise.needs_reference,
             on_devices=not exercise.cpu_only and any(map(_has_tensor, cases)),
         )
 
-    def _used_by_drive(self) -> set[str]:
-        """Names that the drive, or a helper it calls, takes from the solution or elsewhere."""
+    def _used_by_drive(self) -> tuple[set[str], set[str]]:
+        """Names that the drive, or a helper of it, takes from somewhere, and texts that it may take one by."""
         defined = set(self.reference._names())
         used: set[str] = set()
+        texts: set[str] = set()
         waiting = [self.exercise.name]
         while waiting:
-            for name in _mentioned(self.drives[waiting.pop()]):
-                if name not in used and name in self.drives and name not in defined:
-                    waiting.append(name)
-                used.add(name)
-        return used & defined
+            names, spoken = _mentioned(self.drives[waiting.pop()])
+            waiting += [name for name in names - used if name in self.drives and name not in defined]
+            used |= names
+            texts |= spoken if "definition" in names else set()
+        return used, texts
 
     def _value_cases(self) -> Iterator[SealedCase]:
         exercise = self.exercise
@@ -375,10 +381,10 @@ def _has_tensor(case: SealedCase) -> bool:
     return any(isinstance(number, Array) and number.kind == "tensor" for number in numbers)
 
 
-def _mentioned(function: Drive) -> set[str]:
+def _mentioned(function: Drive) -> tuple[set[str], set[str]]:
     """Names of globals and attributes in a function's code, and its texts: ``definition`` takes a name as a text."""
     names = {name for code in code_of(function) for name in code.co_names}
-    return names | {text for code in code_of(function) for text in code.co_consts if isinstance(text, str)}
+    return names, {text for code in code_of(function) for text in code.co_consts if isinstance(text, str)}
 
 
 def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ import pytest
 from conftest import case, exercise
 
 import nnexercises
-from nnexercises import Grader, Report
+from nnexercises import Grader, Report, stub
 
 RELU = "def relu(x):\n    return max(x, 0.0)\n"
 Grade = Callable[..., Report]
@@ -310,3 +310,73 @@ def test_results_and_errors_nobody_thought_of(grade_text: Grade, body: str, word
     result = case(grade_text(f"def relu(x):\n    {body}\n"), "relu", "ordinary")
     assert result.verdict == "failed"
     assert words in result.message + (result.returned or "")
+
+
+NET = """\
+import torch
+from dataclasses import dataclass
+@dataclass
+class ThreeLayerNeuralNet:
+    layer_0: torch.Tensor
+    layer_0_bias: torch.Tensor
+    layer_1: torch.Tensor
+    layer_1_bias: torch.Tensor
+    layer_2: torch.Tensor
+    layer_2_bias: torch.Tensor
+"""
+TRAIN_NET = "def train(net, inputs, outputs, rate, iterations):\n    for _ in range(iterations): undefined\n"
+TRAIN_MODEL = "def train(model, epochs, lr, verbose=True, print_every=10):\n    raise RuntimeError('of three')\n"
+TIMED = "def timer(f):\n    def timed(*args):\n        return f(*args)\n    return timed\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NET + TRAIN_NET + TRAIN_MODEL,
+        NET + TRAIN_MODEL + TRAIN_NET,
+        NET + TIMED + "@timer\n" + TRAIN_NET + "@timer\n" + TRAIN_MODEL,
+    ],
+    ids=["model last", "net last", "both wrapped"],
+)
+def test_of_two_definitions_the_one_with_the_right_parameters_is_driven(grade_text, text: str) -> None:
+    found = exercise(grade_text(text), "train")
+    assert found.first_failed is not None
+    assert "name 'undefined' is not defined" in found.first_failed.message
+
+
+def test_an_exercise_is_not_blocked_by_another_definition_of_a_name(grade_text) -> None:
+    net = "from torch import nn\ndef SimpleNeuralNet():\n    return nn.Linear(784, 10)\n"
+    found = exercise(grade_text(net + TRAIN_MODEL), "SimpleNeuralNet")
+    assert (found.verdict, found.blocked_by) == ("failed", [])
+    without = exercise(grade_text(net), "SimpleNeuralNet")
+    assert (without.verdict, without.blocked_by) == ("failed", [])
+
+
+def test_a_function_whose_name_was_bound_to_its_result_still_counts(grade_text) -> None:
+    report = grade_text("def relu(x):\n    return max(x, 0.0)\nrelu = relu(3.0)\n")
+    assert exercise(report, "relu").verdict == "passed"
+
+
+def test_what_is_written_in_one_file_counts_before_a_stub_in_another(grader: Grader, tmp_path: Path) -> None:
+    stub.start(tmp_path, grader.course)
+    (tmp_path / "homework.py").write_text(
+        "def relu(x):\n    return max(x, 0.0)\nclass Neuron:\n    def __init__(self, weights, bias):\n        self.bias = bias\n"
+    )
+    report = grader.grade(tmp_path)
+    assert exercise(report, "relu").verdict == "passed"
+    assert exercise(report, "Neuron").verdict == "failed"
+    assert exercise(report, "forward_pass_single_layer").verdict == "not_attempted"
+
+
+def test_what_is_only_imported_is_not_attempted(grade_text) -> None:
+    report = grade_text("from torch.nn.functional import *\nfrom torch import softmax as cross_entropy\n")
+    assert {result.verdict for result in report.exercises} == {"not_attempted", "skipped"}
+
+
+def test_an_empty_method_beside_those_that_are_asked_for_hides_no_mistake(grade_text) -> None:
+    text = (
+        "class Neuron:\n    def __init__(self, weights, bias):\n        self.weights, self.bias = weights, bias\n"
+        "    def compute_output(self, inputs):\n        {}\n    def backward(self):\n        pass\n"
+    )
+    assert exercise(grade_text(text.format("return self.bias")), "Neuron").verdict == "failed"
+    assert exercise(grade_text(text.format("pass")), "Neuron").verdict == "not_attempted"

@@ -75,40 +75,67 @@ class File:
 
 @dataclass
 class Loaded:
-    """What a submission defines. ``bare`` are functions whose body says nothing yet (``...``, ``pass``)."""
+    """What each file of a submission defines. ``bare`` are functions whose body says nothing yet (``...``, ``pass``);
+    ``imported`` are names that were imported from what is installed, which defines nothing.
+    """
 
     modules: dict[str, dict[str, Any]] = field(default_factory=dict)
     definitions: dict[str, dict[str, list[Callable[..., Any]]]] = field(default_factory=dict)
     bare: dict[str, set[str]] = field(default_factory=dict)
+    imported: dict[str, set[str]] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
 
     def solution(self, unit: str) -> Solution:
-        """The submission as the drives of ``unit`` see it: the file of that name first, then the others in order."""
+        """The submission as the drives of ``unit`` see it: the file of that name first, then the others in order; but
+        what is written before what is only declared.
+        """
         order = sorted(self.modules, key=lambda name: PurePosixPath(name).name.split(".")[0] != unit)
         definitions: dict[str, list[Callable[..., Any]]] = {}
         for file in reversed(order):
             for name, functions in self.definitions[file].items():
                 definitions.setdefault(name, []).extend(functions)
-        return Solution([self.modules[file] for file in order], definitions)
+        written = {
+            name: self.modules[file][name]
+            for file in reversed(order)
+            for name in self.definitions[file].keys() - self.bare[file]
+            if name in self.modules[file] and any(name in self.bare[other] for other in order)
+        }
+        imported = [set[str](), *(self.imported[file] for file in order)]
+        return Solution([written, *(self.modules[file] for file in order)], definitions, imported)
 
     def bare_names(self) -> list[str]:
-        """Functions and methods ("relu", "Neuron.compute_output") that are declared and not yet written."""
-        return sorted({name for names in self.bare.values() for name in names})
+        """Functions and methods ("relu", "Neuron.compute_output") that are declared and not yet written, anywhere."""
+        written = {name for file in self.definitions for name in self.definitions[file].keys() - self.bare[file]}
+        return sorted(
+            {
+                name
+                for names in self.bare.values()
+                for name in names
+                if name.split(".")[0] not in names or name.split(".")[0] not in written
+            }
+        )
 
     def uses(self) -> dict[str, list[str]]:
         """By name of a function or class, the other names of the submission that its code reads."""
         known = set(self.names())
         return {
-            name: sorted((known & _globals_of(functions[-1])) - {name})
+            name: sorted((known & set().union(*map(_globals_of, functions))) - {name})
             for definitions in self.definitions.values()
             for name, functions in definitions.items()
             if functions
         }
 
     def names(self) -> list[str]:
-        """Every name that the submission binds."""
-        return sorted({name for namespace in self.modules.values() for name in namespace if name[:2] != "__"})
+        """Every name that the submission binds, but for what it imports from elsewhere."""
+        return sorted(
+            {
+                name
+                for file, namespace in self.modules.items()
+                for name in namespace
+                if name[:2] != "__" and name not in self.imported[file]
+            }
+        )
 
 
 class Loader:
@@ -165,6 +192,7 @@ class Loader:
         self.loaded.modules[file.name] = namespace
         self.loaded.definitions[file.name] = {}
         self.loaded.bare[file.name] = set()
+        self.loaded.imported[file.name] = set()
         flags = 0
         for block, statement in self._statements(file):
             flags |= self._run_statement(file, block, statement, namespace, flags)
@@ -235,12 +263,23 @@ class Loader:
         return added
 
     def _capture(self, file: File, statement: ast.stmt, namespace: dict[str, Any]) -> None:
-        """Remember every function bound, so that a name bound twice is still found, and which bodies are bare."""
+        """Remember every function bound, so that a name bound twice is still found, which bodies are bare, and which
+        names are imported only.
+        """
+        if isinstance(statement, ast.ImportFrom) and self._is_elsewhere(statement):
+            self.loaded.imported[file.name] |= _imported_names(statement, namespace)
+        else:
+            self.loaded.imported[file.name] -= set(_stored_names(statement))
         bare = self.loaded.bare[file.name]
         for node in _definitions(statement):
             bare.difference_update([name for name in bare if name.split(".")[0] == node.name])
             bare.update(_bare_names(node))
         capture(statement, namespace, self.loaded.definitions[file.name])
+
+    def _is_elsewhere(self, statement: ast.ImportFrom) -> bool:
+        """Whether an import is of what is installed, and not of another file of the submission."""
+        parts = {part for file in self.files for part in file.module.split(".")}
+        return not statement.level and (statement.module or "").split(".")[0] not in parts
 
     def _problem(self, block: Block, line: int, message: str, headline: bool = False) -> None:
         self.loaded.problems.append({"key": block.key, "line": line, "message": message, "headline": headline})
@@ -349,15 +388,35 @@ def _definitions(
 
 
 def _bare_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[str]:
-    if isinstance(node, ast.ClassDef) and not _is_bare(node.body):
-        return [f"{node.name}.{inner}" for child in node.body for inner in _bare_method(child)]
-    return [node.name] if _is_bare(node.body) else []
+    """The name of what is bare, and of a class its bare methods; a class is bare if all its methods are."""
+    if _is_bare(node.body):
+        return [node.name]
+    if not isinstance(node, ast.ClassDef):
+        return []
+    methods = [child for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
+    bare = [f"{node.name}.{method.name}" for method in methods if _is_bare(method.body)]
+    return [node.name, *bare] if bare and len(bare) == len(methods) else bare
 
 
-def _bare_method(child: ast.stmt) -> list[str]:
-    if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and _is_bare(child.body):
-        return [child.name]
-    return []
+def _imported_names(statement: ast.ImportFrom, namespace: dict[str, Any]) -> set[str]:
+    names = {alias.asname or alias.name for alias in statement.names}
+    if names != {"*"}:
+        return names
+    module = vars(sys.modules.get(statement.module or "", types))
+    public = module.get("__all__") or [name for name in module if name[:1] != "_"]
+    return {name for name in public if name in namespace and namespace[name] is module.get(name)}
+
+
+def _stored_names(statement: ast.stmt) -> Iterator[str]:
+    """Names that a statement binds at the top level, by assignment or definition."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield statement.name
+        return
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
 
 
 def _is_bare(body: list[ast.stmt]) -> bool:

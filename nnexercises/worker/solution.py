@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from typing import Any, cast
 
 
 class MissingName(AttributeError):
-    """A drive asked for a name that the module does not define."""
+    """A drive asked for a name that the module does not define, or not with so many ``parameters``."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is not defined")
+    def __init__(self, name: str, parameters: int | None = None) -> None:
+        what = name if parameters is None else f"{name} with {parameters} parameters"
+        super().__init__(f"{what} is not defined")
         self.name = name
 
 
@@ -21,20 +22,28 @@ class Solution:
     Assigning to an attribute replaces a module global in every namespace, so that functions which read it see the new
     value; ``_restore`` takes that back.
 
-    ``definitions`` maps a name to every function that was bound to it, in the order of their binding.
+    ``definitions`` maps a name to every function that was bound to it, in the order of their binding: where a number or
+    the like was bound to it later, the last of them counts. ``imported`` are, for each namespace, names that it only
+    imports: they are not defined there.
     """
 
     def __init__(
-        self, namespaces: list[dict[str, Any]], definitions: dict[str, list[Callable[..., Any]]] | None = None
+        self,
+        namespaces: list[dict[str, Any]],
+        definitions: dict[str, list[Callable[..., Any]]] | None = None,
+        imported: Sequence[Set[str]] = (),
     ) -> None:
         object.__setattr__(self, "_namespaces", namespaces)
         object.__setattr__(self, "_definitions", definitions or {})
+        object.__setattr__(self, "_imported", [*imported, *[frozenset()] * (len(namespaces) - len(imported))])
         object.__setattr__(self, "_replaced", [])
 
     def __getattr__(self, name: str) -> Any:
-        for namespace in self._namespaces:
-            if name in namespace:
-                return namespace[name]
+        for namespace, imported in zip(self._namespaces, self._imported, strict=True):
+            if name in namespace and name not in imported:
+                value = namespace[name]
+                functions = self._definitions.get(name)
+                return value if callable(value) or not functions else functions[-1]
         raise MissingName(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -43,12 +52,13 @@ class Solution:
             namespace[name] = value
 
     def _names(self) -> list[str]:
-        return [name for namespace in self._namespaces for name in namespace]
+        spaces = zip(self._namespaces, self._imported, strict=True)
+        return [name for namespace, imported in spaces for name in namespace if name not in imported]
 
     def _with(self, name: str, value: Any) -> Solution:
         """The same names with one of them bound to ``value``, for the drive alone."""
         others = {key: functions for key, functions in self._definitions.items() if key != name}
-        return Solution([{name: value}, *self._namespaces], others)
+        return Solution([{name: value}, *self._namespaces], others, [frozenset(), *self._imported])
 
     def _restore(self) -> None:
         while self._replaced:
@@ -63,7 +73,8 @@ _ABSENT = object()
 
 
 def definition(solution: Solution, name: str, parameters: int) -> Callable[..., Any]:
-    """The function ``name`` that can be called with ``parameters`` arguments, bound last among those that can.
+    """The function ``name`` with so many ``parameters``: the last one bound that needs just these, else that has just
+    these, else that can be called so.
 
     For a name that a file defines twice with different parameters, each form a right answer of its own.
 
@@ -71,10 +82,38 @@ def definition(solution: Solution, name: str, parameters: int) -> Callable[..., 
         MissingName: no function of that name can be called so.
     """
     candidates = [*solution._definitions.get(name, []), getattr(solution, name)]
-    for function in reversed(candidates):
+    ranked = [(_rank(function, name, parameters), function) for function in reversed(candidates)]
+    rank, function = min(ranked, key=lambda pair: pair[0])
+    if rank == _CANNOT:
+        raise MissingName(name, parameters)
+    return cast("Callable[..., Any]", function)
+
+
+_CANNOT = 3
+
+
+def _rank(function: object, name: str, parameters: int) -> int:
+    """How well a function fits a call with so many arguments; less is better."""
+    try:
+        signature = inspect.signature(_wrapped(function, name))
+        signature.bind(*[None] * parameters)
+    except (TypeError, ValueError):
+        return _CANNOT
+    named = [
+        one for one in signature.parameters.values() if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+    ]
+    if sum(one.default is one.empty for one in named) == parameters:
+        return 0
+    return 1 if len(named) == parameters else 2
+
+
+def _wrapped(function: Any, name: str) -> Callable[..., Any]:
+    """What a decorator without ``functools.wraps`` has hidden in its closure, or the function itself."""
+    for cell in getattr(function, "__closure__", None) or ():
         try:
-            inspect.signature(function).bind(*[None] * parameters)
-        except (TypeError, ValueError):
+            inner = cell.cell_contents
+        except ValueError:  # an empty cell
             continue
-        return cast("Callable[..., Any]", function)
-    raise MissingName(name)
+        if getattr(inner, "__name__", "") == name and getattr(function, "__name__", "") != name:
+            return cast("Callable[..., Any]", inner)
+    return cast("Callable[..., Any]", function)
