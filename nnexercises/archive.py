@@ -62,7 +62,8 @@ class Archive:
         try:
             with zipfile.ZipFile(self.path) as file:
                 names = f"{seed}/{unit}.json", f"{seed}/{unit}.safetensors"
-                return wire.from_parts(*(file.read(name) for name in names))
+                text, tensors = (file.read(name) for name in names)
+                return wire.from_parts(text, tensors)
         except (OSError, zipfile.BadZipFile, KeyError, wire.WireError) as error:
             raise UsageError(f"{self.path.name} is damaged: {unit} cannot be read from it") from error
 

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -40,6 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = f"{error.filename}: " if error.filename else ""
         print(f"nnexercises: {place}{error.strerror or error}", file=sys.stderr)
         return OUR_FAULT if options.command == "grade" else USAGE
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}, line {frame.lineno}"
+        print(
+            f"nnexercises: our own fault, please report it: {type(error).__name__}: {error} ({where})", file=sys.stderr
+        )
+        return OUR_FAULT
     except KeyboardInterrupt:
         print("nnexercises: interrupted", file=sys.stderr)
         return INTERRUPTED

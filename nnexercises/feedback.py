@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,12 @@ from nnexercises.printable import printable
 
 MAX_LINES = 8
 MAX_WIDTH = 110
+#: Numbers of an array that are all shown; of a larger one so many at each end of a dimension, and in all.
+MAX_NUMBERS = 60
+EDGE = 3
+MOST_OF_EXCERPT = 400
+#: Characters of a name in what is shown.
+MAX_NAME = 60
 
 
 def clean(text: str, limit: int = 500) -> str:
@@ -35,13 +42,14 @@ def _show(value: Value) -> str:
         if value.shape == ():
             number = value.as_float64() if value.is_floating else value.data
             return f"{'tensor' if value.kind == 'tensor' else 'array'}({_number(number)})"
-        numbers = value.as_float64() if value.is_floating else value.data
+        excerpt = _excerpt(value)
+        numbers = excerpt.as_float64() if excerpt.is_floating else excerpt.data
         text = np.array2string(
-            numbers, precision=4, suppress_small=_is_ordinary(numbers), separator=", ", threshold=60,
-            max_line_width=MAX_WIDTH - 8,
+            numbers, precision=4, suppress_small=_is_ordinary(numbers), separator=", ",
+            threshold=MAX_NUMBERS if excerpt is value else 0, max_line_width=MAX_WIDTH - 8,
         )  # fmt: skip
         dtype = "" if value.dtype in ("float32", "float64", "int64", "bool") else f", dtype={value.dtype}"
-        shape = f", shape={value.shape}" if value.data.size > 60 or not value.data.size else ""
+        shape = f", shape={value.shape}" if value.data.size > MAX_NUMBERS or not value.data.size else ""
         head = "tensor(" if value.kind == "tensor" else "array("
         return head + text.replace("\n", "\n" + " " * len(head)) + f"{shape}{dtype})"
     if isinstance(value, float):
@@ -56,6 +64,21 @@ def _show(value: Value) -> str:
     if isinstance(value, Opaque):
         return value.text or f"a {value.type}"
     return repr(value)
+
+
+def _excerpt(array: Array) -> Array:
+    """What is shown of an array: all of a small one; of a large one the ends of its last dimensions."""
+    data = array.data
+    if data.size <= MAX_NUMBERS:
+        return array
+    for axis in range(data.ndim):
+        if data.shape[axis] > 2 * EDGE:
+            # One more at the front, so that NumPy leaves out the middle.
+            data = np.take(data, [*range(EDGE + 1), *range(-EDGE, 0)], axis)
+    for axis in range(data.ndim):
+        if data.size > MOST_OF_EXCERPT:
+            data = np.take(data, [0], axis)
+    return replace(array, data=data)
 
 
 def _is_ordinary(numbers: np.ndarray) -> bool:
@@ -78,6 +101,7 @@ def _number(number: Any) -> str:
 
 def _named(name: str, value: Value, text_of: Callable[[Value], str] | None = None) -> str:
     """A name and its value, lines after the first below the value's beginning."""
+    name = name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
     return f"{name} = " + (text_of or _show)(value).replace("\n", "\n" + " " * (len(name) + 3))
 
 

@@ -22,18 +22,21 @@ from nnexercises import feedback
 from nnexercises.by_hand import named_in_source
 from nnexercises.case_grader import CaseGrader, Row
 from nnexercises.diagnose import exercise_result
-from nnexercises.errors import UsageError
+from nnexercises.errors import NnexercisesError, UsageError
 from nnexercises.judge import Judge
 from nnexercises.outcome import Outcome
 from nnexercises.sealed import SealedExercise, SealedUnit, cache_folder, examined_value, installed_version, sealed_units
 from nnexercises.submission import Problem, Submission, read
 from nnexercises.verdict import CaseResult, Report
 from nnexercises.worker.client import StudentWorker
-from nnexercises.worker.host import WorkerHost
+from nnexercises.worker.host import WorkerError, WorkerHost
 
 #: What part of its deadline an exercise gets once it has timed out, and any exercise once so many drives have.
 IMPATIENCE = 1 / 8
 WEARY_AFTER, WEARINESS = 4, 1 / 4
+
+#: Characters of a case's message.
+MAX_MESSAGE = 1000
 
 #: What a submission's process can be confined in.
 CONFINED = ("filesystem", "network", "memory", "processes")
@@ -221,13 +224,24 @@ class Grading:
         key = (row.exercise.unit, row.exercise.name, row.case.name, device)
         if key not in self._results:
             outer, self._under_way = self._under_way, self._under_way | {row.exercise.name}
-            result = CaseGrader(self, row, device).grade()
+            result = self._grade(row, device)
             self._under_way = outer
             if row.case.hidden:
                 result = _withheld(result)
             result = replace(result, name=row.label, hidden=row.case.hidden, devices={device: result.verdict})
             self._results[key] = result
         return self._results[key]
+
+    def _grade(self, row: Row, device: str) -> CaseResult:
+        """The result of one case; where our own code fails, the instructor is told, and other cases are graded."""
+        try:
+            result = CaseGrader(self, row, device).grade()
+        except (NnexercisesError, WorkerError):
+            raise
+        except Exception as error:
+            message = f"The grader failed on this, not your code ({type(error).__name__}): tell your instructor."
+            result = CaseResult(row.case.name, "course_error", row.case.points, message)
+        return replace(result, message=feedback.clean(result.message, MAX_MESSAGE))
 
     def report(
         self,
@@ -353,7 +367,7 @@ class Grading:
         """Remember what later cases of the exercise need: its time-outs, and its calls into torch."""
         key = (exercise.unit, exercise.name)
         self._timeouts[key] = self._timeouts.get(key, 0) + (outcome.status == "timed_out")
-        self._calls.setdefault(key, set()).update(outcome.calls)
+        self._calls.setdefault(key, set()).update(call for call in outcome.calls if call in exercise.watch)
 
     def calls(self, exercise: SealedExercise) -> set[str]:
         """Watched torch functions that the exercise's drives have called."""

@@ -62,6 +62,9 @@ class Opaque:
 
 Value: TypeAlias = "None | bool | int | float | str | list[Any] | tuple[Any, ...] | dict[str, Any] | Array | Opaque"
 
+#: A line number that a child tells is not above this.
+MAX_LINE = 10_000_000
+
 #: What stands for a result that an exercise's examination cannot take.
 NOT_EXAMINED = Opaque("result", "")
 
@@ -153,7 +156,7 @@ def _raised(message: dict[str, Any]) -> Raised:
         message=str(message.get("message", "")),
         bases=[str(base) for base in bases] if isinstance(bases, list) else [],
         file=_text(message.get("file")),
-        line=line if isinstance(line, int) else None,
+        line=line if type(line) is int and 0 < line <= MAX_LINE else None,
         function=_text(message.get("function")),
         source=_text(message.get("source")),
     )

@@ -34,6 +34,7 @@ from nnexercises.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mista
 from nnexercises.tolerance import Tolerance
 from nnexercises.worker import wire
 from nnexercises.worker.child import compile_drives
+from nnexercises.worker.confinement import limit_resources
 from nnexercises.worker.data import MissingData, set_data_folder
 from nnexercises.worker.driver import Drive
 from nnexercises.worker.driver import run as drive_once
@@ -41,6 +42,9 @@ from nnexercises.worker.loader import FUTURE_FLAGS, capture, code_of
 from nnexercises.worker.request import Request
 from nnexercises.worker.solution import Solution
 from nnexercises.worker.tensors import to_tensors, to_value
+
+#: Bytes that examining a student's result may take.
+EXAMINATION_MEMORY = 2 << 30
 
 
 def main(pipe: socket.socket) -> None:
@@ -58,6 +62,7 @@ def examine(pipe: socket.socket) -> None:
     """Answer one request on ``pipe``: an examination, the reference if it needs one, and a result to be examined."""
     request = wire.receive(pipe)
     torch.set_num_threads(1)
+    limit_resources(EXAMINATION_MEMORY)
     set_data_folder(request["data"])
     examination = compile_drives(request["source"], request["unit"])["examination"]
     given = [to_tensors(request["value"])]

@@ -28,6 +28,11 @@ SUFFIXES = (".py", ".ipynb", ".py.txt", ".ipynb.txt")
 #: Limits on what is read: bytes of one file, and files of one folder.
 MAX_BYTES = 20 << 20
 MAX_FILES = 200
+#: Bytes of source in one file, outputs of a notebook left out, and cells: reading more could take an evening.
+MAX_SOURCE = 1 << 20
+MAX_CELLS = 2000
+#: Encodings that Python takes for text and that hide it.
+ODD_ENCODINGS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ class SourceFile:
         """The number of the cell that a line of a cell script is in; None in a plain module."""
         if len(self.cells) < 2:
             return None
-        return max((cell for cell in self.cells if cell.line <= line), key=lambda cell: cell.line).number
+        before = (cell for cell in self.cells if cell.line <= line)
+        return max(before, key=lambda cell: cell.line, default=self.cells[0]).number
 
 
 @dataclass(frozen=True)
@@ -146,22 +152,25 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
             problems.append(Problem(name, "is a link to somewhere else, or no file at all: not read", headline=True))
             continue
         try:
-            if source.stat().st_size > MAX_BYTES:
-                problems.append(Problem(name, f"is larger than {MAX_BYTES >> 20} MB: not read", headline=True))
+            notebook = source.name.lower().endswith((".ipynb", ".ipynb.txt"))
+            most = MAX_BYTES if notebook else MAX_SOURCE
+            if source.stat().st_size > most:
+                problems.append(Problem(name, f"is larger than {most >> 20} MB: not read", headline=True))
                 continue
             data = source.read_bytes()
         except OSError as error:
             problems.append(Problem(name, f"cannot be read: {error.strerror}", headline=True))
             continue
         digest.update(os.fsencode(source.relative_to(root)) + b"\0" + data + b"\0")
-        notebook = source.name.lower().endswith((".ipynb", ".ipynb.txt"))
         if name.lower().endswith(".txt"):
             kind = ".ipynb.txt" if notebook else ".py.txt"
             problems.append(Problem(name, f"is named {kind}: read all the same; drop the .txt"))
         module = _module(source.relative_to(root).as_posix(), root)
         read_as = _notebook if notebook else _script
         file = read_as(name, source, module, data, problems)
-        if file is not None:
+        if file is not None and len(file.cells) > MAX_CELLS:
+            problems.append(Problem(name, f"holds more than {MAX_CELLS} cells: not read", headline=True))
+        elif file is not None:
             files.append(file)
     return Submission(path, root, files, digest.hexdigest(), problems)
 
@@ -204,6 +213,8 @@ def _decode(name: str, data: bytes, problems: list[Problem]) -> str:
     """Text in the encoding that the file declares (PEP 263), else UTF-8; what is neither is read as Latin-1."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if encoding.replace("_", "-") in {odd.replace("_", "-") for odd in ODD_ENCODINGS}:
+            raise LookupError(encoding)
         text = data.decode(encoding)
     except (SyntaxError, UnicodeError, LookupError) as error:
         line = data[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else _first_odd_line(data)
@@ -242,10 +253,10 @@ def _script(name: str, path: Path, module: str, data: bytes, problems: list[Prob
     starts = [match.start() for match in CELL_MARKER.finditer(text)]
     if not starts or text[: starts[0]].strip():
         starts.insert(0, 0)
-    cells = [
-        Cell(number, text.count("\n", 0, start) + 1, text[start:end], str(path))
-        for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1)
-    ]
+    cells, line = [], 1
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1):
+        cells.append(Cell(number, line, text[start:end], str(path)))
+        line += text.count("\n", start, end)
     return SourceFile(name, path, module, cells, text)
 
 
@@ -261,6 +272,9 @@ def _notebook(name: str, path: Path, module: str, data: bytes, problems: list[Pr
     except Exception as error:  # whatever a broken notebook makes the library raise
         message = "does not read as a notebook: save it again in Jupyter (format 4)"
         problems.append(Problem(name, f"{message} [{type(error).__name__}]", headline=True))
+        return None
+    if sum(map(len, sources)) > MAX_SOURCE:
+        problems.append(Problem(name, f"holds more than {MAX_SOURCE >> 20} MB of code: not read", headline=True))
         return None
     cells = [
         Cell(number, 1, _without_magics(source.replace("\r\n", "\n")), f"{path}#cell-{number}")

@@ -360,7 +360,7 @@ def test_a_function_whose_name_was_bound_to_its_result_still_counts(grade_text) 
 def test_what_is_written_in_one_file_counts_before_a_stub_in_another(grader: Grader, tmp_path: Path) -> None:
     stub.start(tmp_path, grader.course)
     (tmp_path / "homework.py").write_text(
-        "def relu(x):\n    return max(x, 0.0)\nclass Neuron:\n    def __init__(self, weights, bias):\n        self.bias = bias\n"
+        RELU + "class Neuron:\n    def __init__(self, weights, bias):\n        self.bias = bias\n"
     )
     report = grader.grade(tmp_path)
     assert exercise(report, "relu").verdict == "passed"

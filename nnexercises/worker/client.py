@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from nnexercises.errors import UsageError
-from nnexercises.outcome import Outcome
+from nnexercises.outcome import MAX_LINE, Outcome
 from nnexercises.submission import SUFFIXES, Submission
 from nnexercises.worker import wire
 from nnexercises.worker.deadline import until
@@ -30,6 +31,8 @@ GRACE = 1.5
 STARTING_SECONDS = 60.0
 #: Seconds for all attempts at loading, and for one attempt.
 LOADING_SECONDS = 90.0
+#: Seconds that a submission may take to load over and over, because it ends its process in one drive after the other.
+ALL_LOADING_SECONDS = 240.0
 ATTEMPTS = 25
 #: Bytes of JSON in one frame from a child.
 MAX_OUTCOME = 4 << 20
@@ -87,6 +90,7 @@ class StudentWorker:
     _child: Child | None = None
     _leave_out: dict[tuple[str, int], str] = field(default_factory=dict)
     _folder: tempfile.TemporaryDirectory[str] | None = None
+    _loading_seconds: float = 0.0
 
     def __enter__(self) -> StudentWorker:
         return self
@@ -100,7 +104,7 @@ class StudentWorker:
             self._child.end()
             self._child = None
         if self._folder is not None:
-            self._folder.cleanup()
+            _remove(self._folder)
             self._folder = None
 
     def load(self) -> None:
@@ -110,22 +114,24 @@ class StudentWorker:
 
         Raises:
             UsageError: confinement is required and cannot be had.
-        WorkerError: no child could be had, or none with the devices.
+            WorkerError: no child could be had, or none with the devices.
         """
         if self._child is not None or self.broken is not None:
             return
         left = until(LOADING_SECONDS)
         for _ in range(ATTEMPTS):
-            if left() <= 0:
+            if left() <= 0 or self._loading_seconds > ALL_LOADING_SECONDS:
                 break
+            began = time.monotonic()
             running = self._try_to_load()
+            self._loading_seconds += time.monotonic() - began
             if running is None:
                 return
             key, line, why = running
             if (key, line) in self._leave_out:
                 break
             self._leave_out[key, line] = why
-        self.broken = "the submission could not be loaded: it ends its process, or does not come to an end"
+        self.broken = "could not be loaded: it ends its process, or does not come to an end"
 
     def _try_to_load(self) -> tuple[str, int, str] | None:
         """One attempt; the statement that ended it, and how, if it failed."""
@@ -256,8 +262,17 @@ class StudentWorker:
         ]
 
 
+def _remove(folder: tempfile.TemporaryDirectory[str]) -> None:
+    """Remove a scratch folder, whatever a submission has made in it: folders too deep to walk, flags, no rights."""
+    try:
+        folder.cleanup()
+    except (OSError, RecursionError):
+        subprocess.run(["rm", "-rf", "--", folder.name], check=False, stderr=subprocess.DEVNULL)
+
+
 def _load_problem(message: dict[str, Any]) -> LoadProblem:
-    return LoadProblem(str(message["key"]), int(message["line"]), str(message["message"]), bool(message["headline"]))
+    line = min(max(int(message["line"]), 0), MAX_LINE)
+    return LoadProblem(str(message["key"]), line, str(message["message"]), bool(message["headline"]))
 
 
 def describe_status(status: int) -> str:

@@ -8,6 +8,7 @@ these needs to be root. SECURITY.md says which promise rests on which.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import resource
@@ -47,7 +48,14 @@ CLONE_THREAD = 0x00010000
 SOCKET_TYPE = 0xF  # the bits of socket's second argument that are not flags
 #: Calls that came with Linux 6.5 and later have these numbers on every architecture; older libseccomp knows no names.
 NEW_CALLS = range(451, 512)
-OWNER_COMMANDS = {"fcntl": (8, 10, 15), "ioctl": (0x8901, 0x8902)}  # whom a descriptor's signals go to
+#: Commands of a descriptor that reach beyond this process: whom its signals go to, leases, news of a folder, the size
+#: of a pipe's buffer; and the flags of a file, which Landlock does not guard.
+FCNTL_REFUSED = (8, 10, 15, 1024, 1026, 1031)
+IOCTL_REFUSED = (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820)
+#: Requests that Python makes of files and pipes (TCGETS, FIONREAD, FIOCLEX) are in this range.
+IOCTL_RANGE = (0x5400, 0x54FF)
+#: What root needs to read files of others (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH), where Landlock lets it.
+KEPT_CAPABILITIES = 0b110
 
 REFUSED = (
     # the network, and sockets that lead to another process
@@ -57,6 +65,8 @@ REFUSED = (
     "process_mrelease", "pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp", "tkill", "rt_sigqueueinfo",
     "rt_tgsigqueueinfo", "setpriority", "ioprio_set", "sched_setattr", "sched_setparam", "sched_setscheduler",
     "migrate_pages", "move_pages",
+    # memory that no limit counts
+    "memfd_create", "memfd_secret",
     # messages and memory shared by name
     "shmget", "shmat", "shmctl", "semget", "semop", "semtimedop", "semctl", "msgget", "msgsnd", "msgrcv", "msgctl",
     "mq_open", "mq_unlink", "add_key", "request_key", "keyctl",
@@ -93,9 +103,10 @@ def confine(
     _settle_home(scratch)
     # Should memory run out all the same, this process is the one to go.
     _write("/proc/self/oom_score_adj", "1000")
-    bounded = _limit_resources(memory, gpu)
+    bounded = limit_resources(memory, gpu)
     filesystem = _confine_files(scratch, readable, hidden, gpu)
-    processes = _filter_calls()
+    _drop_capabilities()
+    processes = _filter_calls(gpu)
     return {
         "filesystem": filesystem,
         "network": processes,
@@ -110,7 +121,7 @@ def _settle_home(scratch: str) -> None:
     tempfile.tempdir = None
 
 
-def _limit_resources(memory: int, gpu: bool) -> bool:
+def limit_resources(memory: int, gpu: bool = False) -> bool:
     """Set this process's limits; whether its memory is bounded.
 
     CUDA maps a GPU's whole memory into the address space, so that there only private data can be bounded.
@@ -206,8 +217,27 @@ def _allow(rules: landlockpy.Ruleset, path: str, access: landlockpy.AccessFS) ->
         rules.allow_path(path, access)
 
 
-def _filter_calls() -> Level:
-    """Load the seccomp filter."""
+def _drop_capabilities() -> None:
+    """Of root's rights, keep those to read: what is left can change no network device and no flag of a file.
+
+    https://man7.org/linux/man-pages/man7/capabilities.7.html
+    """
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None)
+    for capability in range(64):
+        if not KEPT_CAPABILITIES >> capability & 1:
+            libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    held = (ctypes.c_uint32 * 6)()
+    if libc.capget(header, held) == 0:
+        kept = [word & (KEPT_CAPABILITIES if index < 3 else 0) for index, word in enumerate(held)]
+        kept[2] = kept[5] = 0  # nothing is inherited
+        libc.capset(header, (ctypes.c_uint32 * 6)(*kept))
+
+
+def _filter_calls(gpu: bool) -> Level:
+    """Load the seccomp filter. A ``gpu``'s driver is spoken to in requests of its own."""
     if seccomp is None:
         return "none"
     pid = os.getpid()
@@ -229,9 +259,12 @@ def _filter_calls() -> Level:
             _rule(rules, refuse, "socketpair", argument(1, seccomp.MASKED_EQ, SOCKET_TYPE, kind))
         for name in ("kill", "tgkill"):
             _rule(rules, refuse, name, argument(0, seccomp.NE, pid))
-        for name, commands in OWNER_COMMANDS.items():
+        for name, commands in (("fcntl", FCNTL_REFUSED), ("ioctl", IOCTL_REFUSED)):
             for command in commands:
-                _rule(rules, refuse, name, argument(1, seccomp.EQ, command))
+                _rule(rules, refuse, name, argument(1, seccomp.MASKED_EQ, 0xFFFFFFFF, command))
+        if not gpu:
+            for outside, bound in zip((seccomp.LT, seccomp.GT), IOCTL_RANGE, strict=True):
+                _rule(rules, refuse, "ioctl", argument(1, outside, bound))
         _rule(rules, refuse, "prlimit64", argument(0, seccomp.NE, 0))
         _rule(rules, refuse, "prlimit64", argument(2, seccomp.NE, 0))
         _rule(rules, refuse, "sched_setaffinity", argument(0, seccomp.NE, 0))

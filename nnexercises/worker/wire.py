@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import socket
 import struct
 from collections.abc import Callable
@@ -24,6 +25,9 @@ from nnexercises.outcome import BFLOAT16, Array, Opaque, Value
 HEADER = struct.Struct(">II")
 MAX_JSON = 128 << 20
 MAX_TENSORS = 256 << 20
+#: Bytes of arrays in a frame from a child, one that is referred to twice counted twice; and levels that it nests.
+MAX_REFERRED = 2 * MAX_TENSORS
+MAX_NESTING = 64
 MAX_INT = 1 << 1023  # the largest that a float can hold
 
 #: torch's dtype name → the NumPy dtype that carries it.
@@ -109,7 +113,7 @@ def receive(pipe: socket.socket, left: Callable[[], float] | None = None, max_js
     if text_length > max_json:
         raise WireError("a frame over its size limit")
     text = _read(pipe, text_length, left)
-    return from_parts(text, _read(pipe, tensors_length, left))
+    return from_parts(text, _read(pipe, tensors_length, left), MAX_REFERRED if max_json < MAX_JSON else None)
 
 
 def _lengths(header: bytes) -> tuple[int, int]:
@@ -141,15 +145,14 @@ def _read(pipe: socket.socket, size: int, left: Callable[[], float] | None) -> b
     return b"".join(chunks)
 
 
-def from_parts(text: bytes, tensors: bytes) -> Any:
-    """The message in JSON and safetensors.
+def from_parts(text: bytes, tensors: bytes, max_referred: int | None = None) -> Any:
+    """The message in JSON and safetensors, with at most so many bytes of arrays referred to.
 
     Raises:
         WireError: they do not read.
     """
     try:
-        arrays = load_tensors(tensors) if tensors else {}
-        return _unpack(json.loads(text), arrays)
+        return _Unpacker(load_tensors(tensors) if tensors else {}, max_referred).unpack(json.loads(text), 0)
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, SafetensorError, OverflowError) as error:
@@ -181,35 +184,49 @@ def _pack(value: Value, arrays: _Arrays) -> Any:
     raise TypeError(f"a {type(value).__name__} does not cross the wire")
 
 
-def _unpack(packed: Any, arrays: dict[str, np.ndarray]) -> Any:
-    if packed is None or isinstance(packed, (bool, float, str)):
-        return packed
-    if isinstance(packed, int):
-        if abs(packed) >= MAX_INT:
-            raise WireError("an integer over its size limit")
-        return packed
-    if isinstance(packed, list):
-        return [_unpack(item, arrays) for item in packed]
-    if not isinstance(packed, dict) or len(packed) != 1:
+class _Unpacker:
+    """Reads one frame, with what is left of its budget of referred bytes."""
+
+    def __init__(self, arrays: dict[str, np.ndarray], max_referred: int | None) -> None:
+        self.arrays = arrays
+        self.left = max_referred
+
+    def unpack(self, packed: Any, depth: int) -> Any:
+        if packed is None or isinstance(packed, (bool, float, str)):
+            return packed
+        if isinstance(packed, int):
+            if abs(packed) >= MAX_INT:
+                raise WireError("an integer over its size limit")
+            return packed
+        if depth > MAX_NESTING:
+            raise WireError("a frame nested too deep")
+        if isinstance(packed, list):
+            return [self.unpack(item, depth + 1) for item in packed]
+        if not isinstance(packed, dict) or len(packed) != 1:
+            raise WireError("a node of no known kind")
+        ((kind, body),) = packed.items()
+        if kind == "tuple":
+            return tuple(self.unpack(item, depth + 1) for item in body)
+        if kind == "dict":
+            return {str(key): self.unpack(item, depth + 1) for key, item in body}
+        if kind == "opaque":
+            type_name, text = body
+            return Opaque(str(type_name), str(text))
+        if kind == "array":
+            return self.array(body)
         raise WireError("a node of no known kind")
-    ((kind, body),) = packed.items()
-    if kind == "tuple":
-        return tuple(_unpack(item, arrays) for item in body)
-    if kind == "dict":
-        return {str(key): _unpack(item, arrays) for key, item in body}
-    if kind == "opaque":
-        type_name, text = body
-        return Opaque(str(type_name), str(text))
-    if kind == "array":
-        return _array(body, arrays)
-    raise WireError("a node of no known kind")
 
-
-def _array(body: Any, arrays: dict[str, np.ndarray]) -> Array:
-    name, dtype, kind, layout, requires_grad, device = body
-    data = arrays[name]
-    if dtype not in CARRIERS or data.dtype != CARRIERS[dtype] or kind not in ("tensor", "ndarray"):
-        raise WireError("an array of a type that is not allowed")
-    if layout is not None and sorted(layout) != list(range(data.ndim)):
-        raise WireError("an array with an impossible layout")
-    return Array(data, dtype, kind, None if layout is None else tuple(layout), bool(requires_grad), str(device)[:20])
+    def array(self, body: Any) -> Array:
+        name, dtype, kind, layout, requires_grad, device = body
+        data = self.arrays[name]
+        if self.left is not None:
+            self.left -= data.nbytes
+            if self.left < 0:
+                raise WireError("a frame over its size limit")
+        if dtype not in CARRIERS or data.dtype != CARRIERS[dtype] or kind not in ("tensor", "ndarray"):
+            raise WireError("an array of a type that is not allowed")
+        if layout is not None and sorted(layout) != list(range(data.ndim)):
+            raise WireError("an array with an impossible layout")
+        if not re.fullmatch(r"[a-z]{1,20}", device):
+            raise WireError("an array on no device")
+        return Array(data, dtype, kind, None if layout is None else tuple(layout), bool(requires_grad), device)

@@ -1,5 +1,4 @@
 # tries: all memory of the machine
-# unit: impatient
 # marks: relu 0
 # verdict: relu failed
 def relu(x):
