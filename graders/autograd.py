@@ -12,6 +12,8 @@ from nnexercises import exercise
 
 def asked_of_globals(solution, a, b):
     """A file may answer at top level instead, for a = 5 and b = 3: an error there is an error here."""
+    if solution.dc_da is None or solution.dc_db is None:
+        return solution.dc_da, solution.dc_db
     right_at_5 = torch.as_tensor(solution.dc_da, device=a.device) - 10
     right_at_3 = torch.as_tensor(solution.dc_db, device=b.device) - 6
     return (2 * a + right_at_5).reshape(1), (2 * b + right_at_3).reshape(1)
@@ -29,7 +31,8 @@ def gradients_of_sum_of_squares(
 
 @gradients_of_sum_of_squares.case(draws=3)
 def ordinary(draw):
-    return dict(a=draw.uniform("1", 1.0, 5.0), b=-draw.uniform("1", 1.0, 5.0))
+    sign = (-1) ** draw.trial
+    return dict(a=sign * draw.uniform("1", 1.0, 5.0), b=-sign * draw.uniform("1", 1.0, 5.0))
 
 
 @gradients_of_sum_of_squares.case(

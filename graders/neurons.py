@@ -33,7 +33,7 @@ def zero(draw):
     draws=4,
 )
 def tiny_and_huge_numbers(draw):
-    return dict(x=[-1e-30, 1e30, -1e30, 4e-3][draw.trial])
+    return dict(x=[-1e-30, 1e30, -1e30, 4e-4][draw.trial])
 
 
 @relu.mistake(hint="A negative number must become 0.")
@@ -121,6 +121,12 @@ def no_inputs(draw):
 def as_many_inputs_as_weights_are_needed(draw):
     neuron = active(draw, 3)
     return neuron | dict(inputs=neuron["inputs"][:2] if draw.trial else [*neuron["inputs"], 1.0])
+
+
+@Neuron.property(points=0.25, hint="Computing must leave the neuron as it was: add up in a variable, not in self.bias.")
+def it_can_be_asked_twice(solution, weights, bias, inputs):
+    neuron = solution.Neuron(weights=weights, bias=bias)
+    return neuron.compute_output(inputs), neuron.compute_output(inputs)
 
 
 @dataclass
@@ -229,6 +235,15 @@ def an_empty_layer(draw):
     return dict(input=draw.numbers(2), weights=[], biases=[])
 
 
+@forward_pass_single_layer.property(
+    points=0.25, hint="Leave the layer as it was: loop over its neurons, and take none out of the caller's list."
+)
+def the_layer_can_be_used_twice(solution, input, weights, biases):
+    layer = build_layer(solution, weights, biases)
+    first = solution.forward_pass_single_layer(input, layer)
+    return first, solution.forward_pass_single_layer(input, layer)
+
+
 @forward_pass_single_layer.mistake(hint="Keep the order of the neurons in the layer.")
 def reverses_the_order(input, layer):
     return [neuron.compute_output(input) for neuron in reversed(layer)]
@@ -334,6 +349,15 @@ def five_layers(draw):
 @forward_pass_network.case(points=0.25, hint="Without layers, what goes in comes out.", counts_alone=False, draws=1)
 def no_layers(draw):
     return dict(initial_inputs=draw.numbers(3), weights=[], biases=[])
+
+
+@forward_pass_network.property(
+    points=0.25, hint="Leave the network as it was: loop over its layers, and take none out of the caller's list."
+)
+def the_network_can_be_used_twice(solution, initial_inputs, weights, biases):
+    layers = [build_layer(solution, *layer) for layer in zip(weights, biases, strict=True)]
+    first = solution.forward_pass_network(initial_inputs, layers)
+    return first, solution.forward_pass_network(initial_inputs, layers)
 
 
 def run_layers(solution, inputs, layers):

@@ -94,13 +94,15 @@ def tensors_by_name(net):
 def sample(tensor):
     """What there is to know of a tensor; of a large one, some 50,000 of its numbers."""
     if not isinstance(tensor, torch.Tensor):
-        return {"is a tensor": False}
+        no_tensor = dict.fromkeys(("is a tensor", "requires_grad", "is a leaf", "is of 32-bit floats"), False)
+        return no_tensor | {"size": [], "numbers": torch.zeros(0)}
     numbers = tensor.detach().flatten()
     return {
         "is a tensor": True,
         "size": list(tensor.shape),
         "requires_grad": tensor.requires_grad,
         "is a leaf": tensor.is_leaf,
+        "is of 32-bit floats": tensor.dtype in (torch.float32, torch.get_default_dtype()),
         "numbers": numbers[:: max(len(numbers) // 50_000, 1)],
     }
 
@@ -112,49 +114,53 @@ def sample(tensor):
 )
 def initialize_new_three_layer_net(solution) -> dict:
     """784 → 2000 → 400 → 10; every tensor uniform in (-1/20, 1/20), a leaf that requires gradients."""
-    net = solution.initialize_new_three_layer_net()
-    return {name: sample(tensor) for name, tensor in tensors_by_name(net).items()}
+    net = tensors_by_name(solution.initialize_new_three_layer_net())
+    other = tensors_by_name(solution.initialize_new_three_layer_net())
+    samples = {name: sample(tensor) for name, tensor in net.items()}
+    return samples | {"a second net has tensors of its own": all(net[name] is not other[name] for name in net)}
 
 
-def description(sampled, size, bound):
+def description(sampled, bound):
     """What can be said of a tensor that is drawn at random, so that a right one is always described alike.
 
     Whether its numbers are uniform in (-bound, bound) is judged by the largest distance d between their cumulative
     distribution and the uniform one. Massart's form of the Dvoretzky-Kiefer-Wolfowitz inequality (1990) says
     P(d > e) <= 2 exp(-2 n e²) for n numbers; e is chosen such that this is 1e-8 for each of the six tensors, which
-    makes a false reject of a right net less likely than one in ten million.
+    makes a false reject of a right net less likely than one in ten million. So does the bound on the correlation r of
+    each number with the next, which is normal with deviation 1/√n where they are independent: |r| <= 6/√n.
     """
-    if not sampled["is a tensor"]:
-        return sampled
-    numbers = sampled["numbers"].double().sort().values
-    count = max(len(numbers), 1)
-    uniform = (numbers + bound) / (2 * bound)
-    steps = torch.arange(len(numbers), dtype=torch.float64) / count
-    distance = torch.maximum((uniform - steps).abs(), (uniform - steps - 1 / count).abs()).max() if len(numbers) else 1
-    allowed = math.sqrt(math.log(2 / 1e-8) / (2 * count))
+    numbers = sampled["numbers"].double()
+    largest = numbers.abs().max().item() if len(numbers) else 0.0
+    centred = numbers - numbers.mean()
+    correlation = (centred[1:] * centred[:-1]).sum() / centred.square().sum().clamp(min=1e-30)
     return {
-        "is a tensor": True,
-        "shape": sampled["size"] == size,
+        "is a tensor": sampled["is a tensor"],
+        "shape": str(tuple(sampled["size"])),
         "requires_grad": sampled["requires_grad"],
         "is a leaf": sampled["is a leaf"],
-        "is of floats": sampled["numbers"].is_floating_point(),
+        "is of 32-bit floats": sampled["is of 32-bit floats"],
         # In float32, 1/20 is a little more than 1/20.
-        "lies between -1/20 and 1/20": bool((numbers.abs() <= bound * (1 + 1e-6)).all()),
-        "is spread evenly": bool(distance <= allowed) and bool(count < 2 or numbers[0] < numbers[-1]),
+        "lies between -1/20 and 1/20": largest <= bound * (1 + 1e-6),
+        "is spread evenly there": is_uniform(numbers, bound),
+        "is spread evenly between its own ends": is_uniform(numbers, largest),
+        "is drawn at random": bool(correlation.abs() <= 6 / max(len(numbers), 1) ** 0.5),
     }
+
+
+def is_uniform(numbers, bound):
+    """Whether numbers could be drawn from the uniform distribution in (-bound, bound)."""
+    count = len(numbers)
+    if count < 2 or numbers.min() == numbers.max():
+        return False
+    uniform = (numbers.sort().values + bound) / (2 * bound)
+    steps = torch.arange(count, dtype=torch.float64) / count
+    distance = torch.maximum((uniform - steps).abs(), (uniform - steps - 1 / count).abs()).max()
+    return bool(distance <= math.sqrt(math.log(2 / 1e-8) / (2 * count)))
 
 
 @initialize_new_three_layer_net.examination
 def tensors(sampled):
-    sizes = {
-        "layer_0": [2000, 784],
-        "layer_0_bias": [2000],
-        "layer_1": [400, 2000],
-        "layer_1_bias": [400],
-        "layer_2": [10, 400],
-        "layer_2_bias": [10],
-    }
-    return {name: description(sampled[name], size, 1 / 20) for name, size in sizes.items()}
+    return {name: fact if isinstance(fact, bool) else description(fact, 1 / 20) for name, fact in sampled.items()}
 
 
 @initialize_new_three_layer_net.case(draws=1)
@@ -198,6 +204,19 @@ def leaves_the_biases_at_zero(solution):
 @initialize_new_three_layer_net.mistake(hint="The bound is 1/20 on either side.")
 def draws_between_minus_one_and_one(solution):
     return wrong_net(solution, lambda name, tensor: (20 * tensor).requires_grad_())
+
+
+@initialize_new_three_layer_net.mistake(hint="The numbers are drawn at random, not spaced evenly.")
+def spaces_the_numbers_evenly(solution):
+    def spaced(tensor):
+        return torch.linspace(-0.05, 0.05, tensor.numel()).reshape(tensor.shape)
+
+    return wrong_net(solution, lambda name, tensor: spaced(tensor).requires_grad_())
+
+
+@initialize_new_three_layer_net.mistake(hint="Every call makes a new net: build it inside the function.")
+def returns_the_same_net_again(solution):
+    return vars(returns_the_same_net_again).setdefault("net", solution.initialize_new_three_layer_net())
 
 
 @initialize_new_three_layer_net.mistake(
@@ -491,7 +510,8 @@ def zero_all_gradients(
         tensor.requires_grad_()
         tensor.grad = None if name in without_a_gradient else torch.ones_like(tensor)
     solution.zero_all_gradients(build_net(solution, **tensors))
-    return {f"{name}.grad": 0.0 if t.grad is None else t.grad.abs().max().item() for name, t in tensors.items()}
+    gradients = {f"{name}.grad": 0.0 if t.grad is None else t.grad.abs().max().item() for name, t in tensors.items()}
+    return gradients | {"all six still require gradients": all(tensor.requires_grad for tensor in tensors.values())}
 
 
 @zero_all_gradients.case
@@ -537,6 +557,13 @@ def rebinds_a_local_name(neural_net):
         gradient = tensor.grad
         if gradient is not None:
             gradient = gradient * 0
+
+
+@zero_all_gradients.mistake(hint="The tensors must still require gradients: leave requires_grad as it is.")
+def turns_requires_grad_off_as_well(neural_net):
+    for tensor in tensors_of(neural_net):
+        tensor.requires_grad_(False)
+        tensor.grad = None
 
 
 @zero_all_gradients.mistake(hint="Turning requires_grad off leaves the gradients where they are.")
@@ -631,7 +658,11 @@ def nudge_tensor_towards_minimum(
     required = x.requires_grad
     x.grad = gradient.clone()
     solution.nudge_tensor_towards_minimum(x, learning_rate)
-    return {"x is still a leaf": x.is_leaf, "x.requires_grad is as it was": x.requires_grad == required}
+    return {
+        "x is still a leaf": x.is_leaf,
+        "x.requires_grad is as it was": x.requires_grad == required,
+        "gradients are recorded afterwards": torch.is_grad_enabled(),
+    }
 
 
 def draw_nudge(draw, dims="rows columns"):
@@ -713,6 +744,12 @@ def turns_requires_grad_on(x, learning_rate):
     x.requires_grad_(False)
     x -= learning_rate * x.grad
     x.requires_grad_(True)
+
+
+@nudge_tensor_towards_minimum.mistake(hint="Gradients stay switched off for everybody: use `with torch.no_grad():`.")
+def switches_gradients_off_for_good(x, learning_rate):
+    torch.set_grad_enabled(False)
+    x -= learning_rate * x.grad
 
 
 @nudge_tensor_towards_minimum.mistake(hint="0 is a learning rate; `learning_rate or …` takes it for a missing one.")
@@ -922,6 +959,7 @@ def train(
     number_of_iterations: int,
 ) -> dict:
     """train(neural_net, inputs, expected_outputs, learning_rate, number_of_iterations): so many training steps."""
+    train_net = definition(solution, "train", parameters=5)
     tensors = dict(
         layer_0=layer_0.clone().requires_grad_(),
         layer_0_bias=layer_0_bias.clone().requires_grad_(),
@@ -931,7 +969,7 @@ def train(
         layer_2_bias=layer_2_bias.clone().requires_grad_(),
     )
     net = build_net(solution, **tensors)
-    definition(solution, "train", parameters=5)(net, inputs, expected_outputs, learning_rate, number_of_iterations)
+    train_net(net, inputs, expected_outputs, learning_rate, number_of_iterations)
     return tensors
 
 
@@ -954,6 +992,19 @@ def no_iterations(draw):
 @train.case(points=0.5, hint="The net goes on learning for as many iterations as were asked for.")
 def thirty_iterations(draw):
     return draw_training(draw, 30)
+
+
+@train.case(points=0.25, hint="Every step sees the whole batch, however large it is.", draws=1)
+def a_batch_of_seventy(draw):
+    draw.fix(batch=70)
+    return draw_training(draw, 3)
+
+
+@train.mistake(hint="Every step sees the whole batch, however large it is.")
+def takes_batches_of_32(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
+    for _ in range(number_of_iterations):
+        for rows, expected in zip(inputs.split(32), expected_outputs.split(32), strict=True):
+            solution.tune_weights_once(neural_net, rows, expected, learning_rate)
 
 
 @train.mistake(hint="One step is not number_of_iterations of them: where is the loop?")
@@ -1029,7 +1080,7 @@ def first_and_last_class(draw):
 
 @one_hot_encoding.case(points=0.25, hint="There need not be ten classes.")
 def other_numbers_of_classes(draw):
-    return dict(num_classes=[3, 17][draw.trial], i=draw.integer(2))
+    return dict(num_classes=[3, 17][draw.trial], i=[draw.integer(2), draw.integer(16, low=10)][draw.trial])
 
 
 @one_hot_encoding.case(points=0.25, hint="A single class is a vector of one number.", counts_alone=False, draws=1)
@@ -1105,9 +1156,11 @@ def a_single_image(draw):
     return dict(imgs=draw.uniform("h w"))
 
 
-@make_img_1d.case(points=0.5, hint="There may be more than one leading dimension: only the last two become one.")
+@make_img_1d.case(
+    points=0.5, hint="There may be more than one leading dimension: only the last two become one.", draws=3
+)
 def more_leading_dimensions(draw):
-    return dict(imgs=draw.uniform(["batch channels h w", "a batch channels h w"][draw.trial]))
+    return dict(imgs=draw.uniform(["batch channels h w", "a batch channels h w", "batch 1 h w"][draw.trial]))
 
 
 @make_img_1d.case(points=0.25, hint="A batch of one stays a batch.")
@@ -1133,6 +1186,11 @@ def keeps_the_first_dimension_only(imgs):
 @make_img_1d.mistake(hint="A batch of one stays a batch: do not squeeze.")
 def squeezes(imgs):
     return imgs.flatten(-2).squeeze(0)
+
+
+@make_img_1d.mistake(hint="A single channel stays: do not squeeze.")
+def squeezes_a_single_channel(imgs):
+    return imgs.flatten(-2).squeeze(1) if imgs.dim() > 3 else imgs.flatten(-2)
 
 
 @make_img_1d.mistake(hint="Images need not be 28 by 28.")
@@ -1165,7 +1223,10 @@ def waves(*shape, phase, like):
 
 
 def set_weights(model, like):
-    """Give every parameter, known by its shape, numbers of its own; returns them by what they are."""
+    """Give every parameter, known by its shape, numbers of its own; returns them by what they are.
+
+    A net that multiplies from the right has its weights the other way round.
+    """
     names = {
         (2000, 784): "first weights",
         (2000,): "first biases",
@@ -1177,8 +1238,11 @@ def set_weights(model, like):
     found = {}
     with torch.no_grad():
         for parameter in model.parameters():
-            name = names.get(tuple(parameter.shape), f"parameters of shape {tuple(parameter.shape)}")
-            parameter.copy_(waves(*parameter.shape, phase=len(name), like=like))
+            shape = tuple(parameter.shape)
+            turned = shape not in names and shape[::-1] in names
+            name = names.get(shape[::-1] if turned else shape, f"parameters of shape {shape}")
+            numbers = waves(*(shape[::-1] if turned else shape), phase=len(name), like=like)
+            parameter.copy_(numbers.T if turned else numbers)
             found[name] = parameter
     return found
 
@@ -1191,6 +1255,8 @@ def set_weights(model, like):
 def SimpleNeuralNet(solution, images: Float[Tensor, "batch 784"], epochs: int, lr: float) -> dict:
     """784 → 2000 → ReLU → 400 → ReLU → 10 → softmax; and train(model, epochs, lr): SGD on the mean squared error."""
     model = solution.SimpleNeuralNet().to(images.device, images.dtype)
+    with torch.no_grad():
+        model(images)  # a lazy layer has no weights before
     parameters = set_weights(model, images)
     probabilities = model(images).detach().clone()
     result = {"has the parameters": sorted(parameters), "probabilities": probabilities}
@@ -1215,11 +1281,16 @@ def a_batch_of_one(draw):
 
 
 @SimpleNeuralNet.case(
-    points=1.5, draws=1, hint="zero_grad, forward, mean squared error, backward, step: once in every epoch."
+    points=1.25, draws=1, hint="zero_grad, forward, mean squared error, backward, step: once in every epoch."
 )
 def training(draw):
     # Small steps: after large ones, some of the thousands of ReLUs are past 0 in one right answer and not in another.
     return dict(images=draw.normal("batch 784"), epochs=4 + draw.trial, lr=draw.number(0.05, 0.15))
+
+
+@SimpleNeuralNet.case(points=0.25, draws=1, hint="An epoch is one step on all the images, not one for each 32 of them.")
+def training_on_seventy_images(draw):
+    return dict(images=draw.normal("70 784"), epochs=1, lr=draw.number(0.05, 0.15))
 
 
 class WrongNet(nn.Module):
@@ -1286,6 +1357,18 @@ def fit(solution, model, epochs, lr, loss_of=nn.functional.mse_loss, zero=True, 
 @SimpleNeuralNet.mistake(replaces="train", hint="The gradients are never zeroed: each epoch adds to those before it.")
 def forgets_to_zero_the_gradients(solution, model, epochs, lr):
     fit(solution, model, epochs, lr, zero=False)
+
+
+@SimpleNeuralNet.mistake(replaces="train", hint="An epoch is one step on all the images: they are one batch.")
+def trains_in_batches_of_32(solution, model, epochs, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    for _ in range(epochs):
+        for images, expected in zip(
+            solution.training_imgs.split(32), solution.expected_outputs_in_training.split(32), strict=True
+        ):
+            optimizer.zero_grad()
+            nn.functional.mse_loss(model(images), expected).backward()
+            optimizer.step()
 
 
 @SimpleNeuralNet.mistake(replaces="train", hint="One epoch is not epochs of them: where is the loop?")

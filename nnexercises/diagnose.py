@@ -27,7 +27,7 @@ def _alike(exercise: SealedExercise, trial: SealedTrial, one: Outcome, other: Ou
     if one.status != other.status:
         return False
     if one.raised is not None and other.raised is not None:
-        return one.raised.type == other.raised.type
+        return (one.raised.type, one.raised.message) == (other.raised.type, other.raised.message)
     # A mistake's value need not be of the kind that is asked for.
     kind = ANY if compare_values(one.value, one.value, exercise.result) else exercise.result
     if compare_values(one.value, other.value, kind, trial.tolerance):

@@ -13,8 +13,10 @@ from nnexercises.compare import Difference
 from nnexercises.outcome import Array, Opaque, Raised, Value
 from nnexercises.printable import printable
 
-MAX_LINES = 8
+MAX_LINES = 10
 MAX_WIDTH = 110
+#: Columns of an array's rows: with its name and an indent, they fit a terminal of 80.
+ARRAY_WIDTH = 60
 #: Numbers of an array that are all shown; of a larger one so many at each end of a dimension, and in all.
 MAX_NUMBERS = 60
 EDGE = 3
@@ -46,7 +48,7 @@ def _show(value: Value) -> str:
         numbers = excerpt.as_float64() if excerpt.is_floating else excerpt.data
         text = np.array2string(
             numbers, precision=4, suppress_small=_is_ordinary(numbers), separator=", ",
-            threshold=MAX_NUMBERS if excerpt is value else 0, max_line_width=MAX_WIDTH - 8,
+            threshold=MAX_NUMBERS if excerpt is value else 0, max_line_width=ARRAY_WIDTH,
         )  # fmt: skip
         dtype = "" if value.dtype in ("float32", "float64", "int64", "bool") else f", dtype={value.dtype}"
         shape = f", shape={value.shape}" if value.data.size > MAX_NUMBERS or not value.data.size else ""
@@ -182,7 +184,8 @@ def _shape_sentence(has: str, difference: Difference, result: Kind) -> str:
     if difference.path == "value":
         kind = next((option for option in result.options if option.dims and len(option.dims) == len(wanted)), None)
         if kind is not None and kind.dims is not None:
-            named = "(" + ", ".join(f"{dim}={size}" for dim, size in zip(kind.dims, wanted, strict=True)) + ")"
+            sizes = (dim if dim.isdigit() else f"{dim}={size}" for dim, size in zip(kind.dims, wanted, strict=True))
+            named = f"({', '.join(sizes)})"
     extra = ""
     if len(got) > 1 and got == tuple(reversed(wanted)):
         extra = " It looks transposed."

@@ -334,7 +334,10 @@ class Grading:
         Those whose grading is under way are left out, so that two that use each other do not wait for each other.
         """
         found: set[str] = set()
-        waiting = {exercise.name, *exercise.drive_uses}
+        taken = {
+            name for name, _ in exercise.takes if not exercise.takes_part(name, self.judge.owner(name, exercise.unit))
+        }
+        waiting = {exercise.name, *exercise.drive_uses, *taken}
         while waiting:
             name = waiting.pop()
             found.add(name)

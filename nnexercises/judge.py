@@ -112,9 +112,11 @@ class _Judgement:
         if difference.path.startswith("inputs."):
             name = difference.path.removeprefix("inputs.").split(".")[0].split("[")[0]
             return {f"{name} after the call": outcome.inputs_after.get(name)}, {name: expected.inputs_after.get(name)}
-        key = difference.path.removeprefix("value.").split("[")[0]
-        if isinstance(outcome.value, dict) and isinstance(expected.value, dict) and key in outcome.value:
-            return {key: outcome.value[key]}, {key: expected.value.get(key)}
+        if isinstance(outcome.value, dict) and isinstance(expected.value, dict):
+            where = difference.path.removeprefix("value.")
+            for key in outcome.value:
+                if where == key or where.startswith((f"{key}.", f"{key}[")):
+                    return {key: outcome.value[key]}, {key: expected.value.get(key)}
         return outcome.value, expected.value
 
     def raised(self) -> CaseResult:
@@ -127,8 +129,8 @@ class _Judgement:
             return self.lacking(self.outcome.missing, f"{what}, and {name} needs it.")
         if "NotImplementedError" in raised.bases and re.search(r"\braise\b", raised.source or "raise"):
             culprit = (raised.function or name).split(".")[0]
-            its_own = culprit in (name, *self.exercise.parts)
-            if not its_own and self.judge.owner(culprit, self.exercise.unit) is not None:
+            owner = self.judge.owner(culprit, self.exercise.unit)
+            if culprit != name and owner is not None and not self.exercise.takes_part(culprit, owner):
                 return self.lacking(culprit, f"{name} uses your {culprit}, which is not written yet.")
             if self.is_bare() or not self.case.raises:
                 return self.not_attempted()
@@ -139,9 +141,19 @@ class _Judgement:
         message = f"Your code raised {feedback.exception(raised)}"
         if self.case.raises:
             message = f"{self.refusal()}, and it raised {feedback.exception(raised)}"
+        elif self.case.role == "gradients":
+            message = f"While gradients flow back through your result, torch raised {feedback.exception(raised)}"
         elif raised.file is None:
             message = f"Called as the exercise says, {name} raised {feedback.exception(raised)}"
-        return self.at_line(self.failure("failed", message))
+        result = self.at_line(self.failure("failed", message))
+        if self.case.role == "gradients":
+            return replace(result, hint=None)  # which is about gradients that do not flow at all
+        return result if self.hint_is_about_an_error() else replace(result, hint=self.exercise.hint)
+
+    def hint_is_about_an_error(self) -> bool:
+        """Whether the case's hint is for code that raises, as one of the mistakes does here, not for wrong values."""
+        outcomes = self.trial.mistakes.values()
+        return bool(self.case.raises) or any(outcome.raised is not None for outcome in outcomes)
 
     def refusal(self) -> str:
         return f"This must be refused with {' or '.join(self.case.raises)}"
@@ -149,7 +161,7 @@ class _Judgement:
     def lacking(self, name: str, message: str) -> CaseResult:
         """The exercise needs another one that is missing or not written."""
         owner = self.judge.owner(name, self.exercise.unit)
-        if owner is None or name in self.exercise.parts:
+        if owner is None or self.exercise.takes_part(name, owner):
             return self.failure("failed", message)
         return replace(self.verdict("blocked", message), blocked_by=(f"{owner.unit}/{owner.name}",))
 
@@ -171,7 +183,8 @@ class _Judgement:
 
     def failure(self, verdict: Verdict, message: str) -> CaseResult:
         hint = self.case.hint or self.exercise.hint
-        return replace(self.verdict(verdict, message), hint=hint, input=feedback.show_inputs(self.trial.inputs))
+        shown = feedback.show_inputs(self.trial.inputs) or None
+        return replace(self.verdict(verdict, message), hint=hint, input=shown)
 
     def not_attempted(self) -> CaseResult:
         return self.verdict("not_attempted", "Not attempted yet.")

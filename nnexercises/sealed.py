@@ -84,12 +84,11 @@ class SealedExercise:
 
     ``watch`` are torch functions and operators whose calls are not by hand. ``by_name``: its drive uses the solution's
     attribute of the exercise's own name, so that there is nothing to drive where a submission does not define it.
-    ``drive_uses`` are names of the solution that the drive itself takes; ``parts`` those it takes by their parameters
-    (``definition``), which are this exercise's own whatever else has that name; ``methods`` those of its class that it
-    calls. ``examination`` is the source of what makes, of the drive's result, what is compared (see
-    ``examined_value``); it may need the reference. ``on_devices``: its
-    inputs hold tensors, so that it is graded on every device, and its result must be there too. ``error`` is what is
-    wrong with the exercise in the course; it has no trials then.
+    ``drive_uses`` are names of the solution that the drive itself takes; ``takes`` those it takes by ``definition``,
+    each with how many parameters; ``methods`` those of its class that it calls. ``examination`` is the source of what
+    makes, of the drive's result, what is compared (see ``examined_value``); it may need the reference. ``on_devices``:
+    its inputs hold tensors, so that it is graded on every device, and its result must be there too. ``error`` is what
+    is wrong with the exercise in the course; it has no trials then.
     """
 
     unit: str
@@ -104,12 +103,20 @@ class SealedExercise:
     watch: tuple[str, ...] = ()
     by_name: bool = True
     drive_uses: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
+    takes: tuple[tuple[str, int], ...] = ()
     methods: tuple[str, ...] = ()
     examination: str | None = None
     needs_reference: bool = False
     on_devices: bool = False
     error: str | None = None
+
+    def takes_part(self, name: str, other: SealedExercise | None) -> bool:
+        """Whether its drive takes ``name`` with other parameters than the exercise of that name does: what it gets is a
+        part of its own answer, and not that exercise's.
+        """
+        mine = {parameters for taken, parameters in self.takes if taken == name}
+        theirs = {parameters for taken, parameters in other.takes if taken == name} if other is not None else set()
+        return bool(mine) and not mine & theirs
 
 
 def broken(unit: str, name: str, points: float, error: str) -> SealedExercise:

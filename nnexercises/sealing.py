@@ -170,12 +170,11 @@ class Sealer:
         exercise = self.exercise
         # A drive that asks for the name as a text can do without it.
         drive = self.drives[exercise.name]
-        names, texts = self._used_by_drive()
-        defined = set(self.reference._names())
-        mentioned, _ = _mentioned(drive)
-        by_name = exercise.name in mentioned and exercise.name not in drive.__code__.co_consts
+        names = self._used_by_drive()
+        by_name = exercise.name in _mentioned(drive) and exercise.name not in drive.__code__.co_consts
         if by_name and not hasattr(self.reference, exercise.name):
             raise CourseError(f"reference/{self.unit}.py does not define {exercise.name}")
+        self.reference._asked.clear()
         cases = [*self._value_cases(), *self._properties()]
         if exercise.gradients is not None:
             trials = self._trials(replace(exercise.ordinary, name=GRADIENTS), exercise.name, exercise.parameters, True)
@@ -200,26 +199,24 @@ class Sealer:
             mistakes={mistake.name: mistake.hint for mistake in exercise.mistakes},
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
             by_name=by_name,
-            drive_uses=tuple(sorted(names & defined)),
-            parts=tuple(sorted(texts & defined)),
+            drive_uses=tuple(sorted(names & set(self.reference._names()))),
+            takes=tuple(sorted(self.reference._asked)),
             methods=tuple(sorted(names & set(vars(getattr(self.reference, exercise.name, object))))) if by_name else (),
             examination=self.examination,
             needs_reference=exercise.needs_reference,
             on_devices=not exercise.cpu_only and any(map(_has_tensor, cases)),
         )
 
-    def _used_by_drive(self) -> tuple[set[str], set[str]]:
-        """Names that the drive, or a helper of it, takes from somewhere, and texts that it may take one by."""
+    def _used_by_drive(self) -> set[str]:
+        """Names that the drive, or a helper of it, takes from somewhere."""
         defined = set(self.reference._names())
         used: set[str] = set()
-        texts: set[str] = set()
         waiting = [self.exercise.name]
         while waiting:
-            names, spoken = _mentioned(self.drives[waiting.pop()])
+            names = _mentioned(self.drives[waiting.pop()])
             waiting += [name for name in names - used if name in self.drives and name not in defined]
             used |= names
-            texts |= spoken if "definition" in names else set()
-        return used, texts
+        return used
 
     def _value_cases(self) -> Iterator[SealedCase]:
         exercise = self.exercise
@@ -386,10 +383,9 @@ def _has_tensor(case: SealedCase) -> bool:
     return any(isinstance(number, Array) and number.kind == "tensor" for number in numbers)
 
 
-def _mentioned(function: Drive) -> tuple[set[str], set[str]]:
-    """Names of globals and attributes in a function's code, and its texts: ``definition`` takes a name as a text."""
-    names = {name for code in code_of(function) for name in code.co_names}
-    return names, {text for code in code_of(function) for text in code.co_consts if isinstance(text, str)}
+def _mentioned(function: Drive) -> set[str]:
+    """Names of globals and attributes in a function's code."""
+    return {name for code in code_of(function) for name in code.co_names}
 
 
 def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:

@@ -24,7 +24,7 @@ class Solution:
 
     ``definitions`` maps a name to every function that was bound to it, in the order of their binding: where a number or
     the like was bound to it later, the last of them counts. ``imported`` are, for each namespace, names that it only
-    imports: they are not defined there.
+    imports: they are not defined there. ``_asked`` are names that were asked of ``definition``, with the parameters.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Solution:
     ) -> None:
         object.__setattr__(self, "_namespaces", namespaces)
         object.__setattr__(self, "_definitions", definitions or {})
+        object.__setattr__(self, "_asked", set())
         object.__setattr__(self, "_imported", [*imported, *[frozenset()] * (len(namespaces) - len(imported))])
         object.__setattr__(self, "_replaced", [])
 
@@ -81,6 +82,7 @@ def definition(solution: Solution, name: str, parameters: int) -> Callable[..., 
     Raises:
         MissingName: no function of that name can be called so.
     """
+    solution._asked.add((name, parameters))
     candidates = [*solution._definitions.get(name, []), getattr(solution, name)]
     ranked = [(_rank(function, name, parameters), function) for function in reversed(candidates)]
     rank, function = min(ranked, key=lambda pair: pair[0])
