@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnexercises.errors import CourseError, NnexercisesError, UsageError
+    from nnexercises.errors import CourseError, NnexercisesError, UsageError, WorkerError
     from nnexercises.grading import Grader, grade
     from nnexercises.spec import exercise
     from nnexercises.verdict import CaseResult, ExerciseResult, Report
@@ -25,6 +25,7 @@ _HOMES = {
     "Report": "verdict",
     "MissingData": "worker.data",
     "UsageError": "errors",
+    "WorkerError": "errors",
     "data_folder": "worker.data",
     "definition": "worker.solution",
     "exercise": "spec",
@@ -40,6 +41,7 @@ __all__ = [
     "NnexercisesError",
     "Report",
     "UsageError",
+    "WorkerError",
     "data_folder",
     "definition",
     "exercise",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from nnexercises.errors import CourseError
 from nnexercises.scopes import outer_names
+from nnexercises.submission import MAX_PARSED
 
 #: Classes of torch.distributions that normalise scores; known by their names in the source.
 CATEGORICAL = ("categorical", "one_hot_categorical", "relaxed_one_hot_categorical")
@@ -135,6 +136,8 @@ class _Source:
 
 def _parsed(texts: Sequence[str]) -> Iterator[ast.Module]:
     for text in texts:
+        if len(text) > MAX_PARSED:
+            continue
         try:
             yield ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -94,7 +94,7 @@ class CaseGrader:
             return self.verdict("not_attempted", "There is nothing to grade.")
         worker = self.grading.worker
         if self.exercise.by_name and worker.broken is None and self.exercise.name not in worker.names:
-            return self.verdict("not_attempted", f"{self.exercise.name} is not defined.")
+            return self.grading.judge.not_defined(self.verdict("not_attempted"), self.exercise.name)
         if self.case.role == "values":
             result = self.first_failure()
             if result.verdict == "passed" and not self.case.counts_alone:

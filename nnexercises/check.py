@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -24,7 +26,8 @@ from nnexercises.devices import present
 from nnexercises.diagnose import differs
 from nnexercises.errors import UsageError
 from nnexercises.grading import Grader
-from nnexercises.outcome import Outcome
+from nnexercises.outcome import Array, Outcome
+from nnexercises.rounding import numbers_in
 from nnexercises.sealed import SealedExercise, SealedTrial
 from nnexercises.spec import ORDINARY
 from nnexercises.stub import stubs_of
@@ -115,6 +118,8 @@ def _examine(exercise: SealedExercise, finding: Finding) -> None:
             finding.faults.append(f"case {case.name} has no hint, nor has the exercise")
         for trial in case.trials:
             finding.reference = max(finding.reference, trial.reference_error)
+        if any(_has_nan(trial.expected.value) and not _has_nan(trial.inputs) for trial in case.trials):
+            finding.faults.append(f"case {case.name}: the reference returns nan for inputs that are numbers")
     finding.skipped |= any(case.skip is not None for case in values)
     for mistake, hint in exercise.mistakes.items():
         if hint is None:
@@ -130,6 +135,11 @@ def _examine(exercise: SealedExercise, finding: Finding) -> None:
         if rejecting and errors and max(errors) > 1:
             finding.mistake = min(finding.mistake, max(errors))
     finding.reasons = {case.name: case.because for case in values}
+
+
+def _has_nan(value: Any) -> bool:
+    numbers = (number.as_float64() if isinstance(number, Array) else number for _, number in numbers_in(value))
+    return any(bool(np.isnan(number).any()) for number in numbers)
 
 
 def _ends_early(outcomes: Sequence[Outcome], mistake: str) -> Iterator[str]:

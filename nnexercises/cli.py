@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import os
 import secrets
+import shlex
 import shutil
 import sys
 import traceback
@@ -14,7 +16,9 @@ from typing import Any, NoReturn
 
 from nnexercises.errors import NnexercisesError, UsageError
 from nnexercises.reports import formats
-from nnexercises.worker.host import WorkerError, WorkerHost
+from nnexercises.worker.host import WorkerHost
+
+COURSE_HELP = "a course's folder, its sealed file or its name, if it is installed; without it, the built-in one"
 
 INTERRUPTED = 2
 OUR_FAULT = 3
@@ -27,14 +31,14 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit status that DESIGN and README name."""
+    """Run the command line; returns the exit status that the README names."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
     except UsageError as error:
         print(f"nnexercises: {error}", file=sys.stderr)
         return USAGE
-    except (WorkerError, NnexercisesError) as error:
+    except NnexercisesError as error:
         print(f"nnexercises: {error}", file=sys.stderr)
         return OUR_FAULT
     except OSError as error:
@@ -55,6 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> _Parser:
     parser = _Parser(prog="nnexercises", description="Grade PyTorch exercises.")
+    parser.add_argument(
+        "--version", action="version", version=f"nnexercises {importlib.metadata.version('nnexercises')}"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     grade = commands.add_parser("grade", help="grade a file or folder", description="Grade a file or folder.")
     grade.add_argument("path", metavar="PATH", help="a .py file, a notebook, or a folder of them")
@@ -67,14 +74,14 @@ def _parser() -> _Parser:
     grade.set_defaults(run=_grade)
     start = commands.add_parser("start", help="write the exercises' stubs", description="Write stubs to begin in.")
     start.add_argument("folder", metavar="DIR", help="where to write them; nothing there is overwritten")
-    start.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
+    start.add_argument("--course", metavar="DIR", help=COURSE_HELP)
     start.set_defaults(run=_start)
     handout = commands.add_parser(
         "handout", help="make the students' edition", description="Write what students get: stubs and a sealed course."
     )
     handout.add_argument("folder", metavar="DIR", help="an empty or new folder")
-    handout.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
-    _add_seeds(handout)
+    handout.add_argument("--course", metavar="DIR", help=COURSE_HELP)
+    _add_sealing(handout)
     handout.set_defaults(run=_handout)
     report = commands.add_parser(
         "report", help="write a JSON report in another format", description="Write a JSON report in another format."
@@ -89,9 +96,8 @@ def _parser() -> _Parser:
     )
     workflow.add_argument("service", choices=("classroom50", "github", "gradescope"))
     workflow.add_argument("folder", metavar="DIR", help="where to write them")
-    workflow.add_argument("--course", metavar="DIR", help="the course's folder; without it, that of this clone")
-    _add_seeds(workflow)
-    workflow.add_argument("--package", metavar="SPEC", help="what pip installs there; without it, this version")
+    workflow.add_argument("--course", metavar="DIR", help=COURSE_HELP)
+    _add_sealing(workflow)
     workflow.set_defaults(run=_workflow)
     new = commands.add_parser(
         "new", help="begin a course, unit or exercise", description="Write something to begin in."
@@ -107,9 +113,7 @@ def _parser() -> _Parser:
         kind.add_argument("--course", metavar="DIR", default=".", help="the course's folder (this one)")
     new.set_defaults(run=_new)
     check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
-    check.add_argument(
-        "course", metavar="COURSE", nargs="?", help="the course's folder; without it, that of this clone"
-    )
+    check.add_argument("course", metavar="COURSE", nargs="?", help=COURSE_HELP)
     check.add_argument("--unit", action="append", metavar="U", help="check this unit only (may be repeated)")
     check.add_argument("--data", metavar="DIR", help="folder with data sets, for exercises that need one")
     check.add_argument(
@@ -119,8 +123,9 @@ def _parser() -> _Parser:
     return parser
 
 
-def _add_seeds(parser: argparse.ArgumentParser) -> None:
+def _add_sealing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=count, metavar="N", help="how many seeds the sealed course holds")
+    parser.add_argument("--package", metavar="SPEC", help="what pip installs where it grades; without it, this version")
 
 
 def seed(text: str) -> int:
@@ -145,7 +150,7 @@ def add_options(group: argparse._ActionsContainer) -> None:
 #: Options of a grading, for argparse and for pytest's parser alike.
 OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
     (["--unit"], {"action": "append", "metavar": "U", "help": "grade this unit only (may be repeated)"}),
-    (["--course"], {"metavar": "DIR", "help": "the course's folder; without it, that of this clone"}),
+    (["--course"], {"metavar": "DIR", "help": COURSE_HELP}),
     (
         ["--device"],
         {
@@ -227,13 +232,17 @@ def _start(options: argparse.Namespace) -> int:
     folder = Path(options.folder).expanduser()
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{options.folder} is a file: give a folder")
-    written, kept = stub.start(folder, course.find(options.course))
+    here = "" if options.course is None else f" --course {shlex.quote(options.course)}"
+    there = here
+    if options.course is not None and os.path.exists(options.course):
+        there = f" --course {shlex.quote(str(Path(options.course).resolve()))}"
+    written, kept = stub.start(folder, course.find(options.course), options=there)
     for path in written:
         print(f"wrote {path}")
     for path in kept:
         print(f"kept  {path}, which was there already")
     if written:
-        print(f"\nNow open {written[0]}, and see how far you are with:  nnexercises grade {options.folder}")
+        print(f"\nNow open {written[0]}, and see how far you are with:  nnexercises grade {options.folder}{here}")
     return 0
 
 
@@ -241,7 +250,7 @@ def _handout(options: argparse.Namespace) -> int:
     from nnexercises import course, handout, sealed_edition
 
     folder, seeds = Path(options.folder).expanduser(), range(options.seeds or sealed_edition.SEEDS)
-    for path in handout.write(folder, course.find(options.course), seeds):
+    for path in handout.write(folder, course.find(options.course), seeds, options.package):
         print(f"wrote {path} ({path.stat().st_size:,} bytes)")
     return 0
 

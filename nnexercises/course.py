@@ -122,7 +122,7 @@ def _sealed(path: Path) -> Course:
 def _version(root: Path) -> str:
     digest = hashlib.sha256()
     for folder in ("graders", "reference"):
-        for file in sorted((root / folder).rglob("*.py")):
+        for file in sorted(file for file in (root / folder).rglob("*") if file.is_file() and file.suffix != ".pyc"):
             digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

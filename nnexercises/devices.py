@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnexercises.errors import UsageError
+from nnexercises.errors import UsageError, WorkerError
 from nnexercises.worker import wire
 from nnexercises.worker.deadline import until
-from nnexercises.worker.host import WorkerError, WorkerHost
+from nnexercises.worker.host import WorkerHost
 
 #: Devices that can be asked for: the CPU, an NVIDIA GPU, and the simulated accelerator (``nnexercises.sim``).
 DEVICES = ("cpu", "cuda", "sim")

@@ -7,6 +7,7 @@ else's inputs. Distinct dimension names get distinct sizes, so that a transpose 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -37,15 +38,21 @@ class Draw:
         self.trial = trial  #: which draw of its case this is, from 0: for what must not be left to chance
         self._generator = generator(*names, trial)
         self._sizes: dict[str, int] = {}
+        self._avoided: set[int] = set()
 
     def size(self, name: str) -> int:
         """The size of a dimension: drawn at its first use, distinct from every other name's."""
         if name.isdigit():
             return int(name)
         if name not in self._sizes:
-            free = [size for size in SIZES if size not in self._sizes.values()]
+            taken = {*self._sizes.values(), *self._avoided}
+            free = [size for size in SIZES if size not in taken]
             self._sizes[name] = int(self._generator.choice(free)) if free else 1 + max(self._sizes.values())
         return self._sizes[name]
+
+    def avoid(self, sizes: Iterable[int]) -> None:
+        """Draw no dimension of these sizes."""
+        self._avoided |= set(sizes)
 
     def fix(self, **sizes: int) -> None:
         """Give dimensions sizes of your own: ``draw.fix(batch=1)``."""
@@ -53,7 +60,11 @@ class Draw:
 
     def shape(self, dims: str) -> tuple[int, ...]:
         """The sizes of space-separated dimension names; "" is a scalar's."""
-        return tuple(self.size(name.lstrip("*#")) for name in dims.split())
+        names = [name.lstrip("*#") for name in dims.split()]
+        for name in names:
+            if not (name.isidentifier() or name.isdigit()) or name == "_":
+                raise CourseError(f"a dimension {name!r} cannot be drawn: name it, or let the case make the tensor")
+        return tuple(self.size(name) for name in names)
 
     def normal(self, dims: str, mean: float = 0.0, std: float = 1.0) -> Tensor:
         """A tensor of normal numbers."""

@@ -13,3 +13,7 @@ class UsageError(NnexercisesError):
 
 class CourseError(NnexercisesError):
     """The course itself is broken: the instructor's to mend, never a student's mark."""
+
+
+class WorkerError(NnexercisesError):
+    """A worker cannot be had: the fault of this installation, not of a student. Exit status 3."""

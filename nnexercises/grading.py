@@ -29,11 +29,14 @@ from nnexercises.sealed import SealedExercise, SealedUnit, cache_folder, examine
 from nnexercises.submission import Problem, Submission, read
 from nnexercises.verdict import CaseResult, Report
 from nnexercises.worker.client import StudentWorker
-from nnexercises.worker.host import WorkerError, WorkerHost
+from nnexercises.worker.host import WorkerHost
 
 #: What part of its deadline an exercise gets once it has timed out, and any exercise once so many drives have.
 IMPATIENCE = 1 / 8
 WEARY_AFTER, WEARINESS = 4, 1 / 4
+
+#: torch takes seeds below this.
+MOST_SEEDS = 1 << 63
 
 #: Characters of a case's message.
 MAX_MESSAGE = 1000
@@ -45,11 +48,11 @@ CONFINED = ("filesystem", "network", "memory", "processes")
 class Grader:
     """Grades submissions of one course with one seed. A context manager: its worker host stays warm in between.
 
-    ``host`` is one that was started earlier, to import torch in the meantime; it is closed with the grader.
+    ``host`` is one that was started earlier, to import torch in the meantime, and is not closed with the grader.
     With ``require_confinement``, a submission is not run on a machine that cannot confine it.
 
     Raises:
-        UsageError: the course, a unit or the folder with data sets (``data``) does not exist.
+        UsageError: the course, a unit or the folder with data sets (``data``) does not exist, or no such seed can be.
     """
 
     def __init__(
@@ -62,6 +65,8 @@ class Grader:
         host: WorkerHost | None = None,
         require_confinement: bool = False,
     ) -> None:
+        if not 0 <= seed < MOST_SEEDS:
+            raise UsageError(f"the seed {seed} is not from 0 to {MOST_SEEDS - 1}")
         self.course = courses.find(os.fspath(course) if course is not None else None)
         self.unit_names = self.course.select(units)
         self.seed = self.course.archive.seed(seed) if self.course.archive is not None else seed
@@ -69,6 +74,7 @@ class Grader:
         if self.data is not None and not os.path.isdir(self.data):  # noqa: PTH112
             raise UsageError(f"no such data folder: {data}")
         self.host = host or WorkerHost()
+        self._is_our_host = host is None
         self.require_confinement = require_confinement
         self._units: list[SealedUnit] | None = None
 
@@ -80,8 +86,9 @@ class Grader:
         self.close()
 
     def close(self) -> None:
-        """End the worker host and all it started."""
-        self.host.close()
+        """End the worker host and all it started, unless it was there before."""
+        if self._is_our_host:
+            self.host.close()
 
     @property
     def units(self) -> list[SealedUnit]:
@@ -236,7 +243,7 @@ class Grading:
         """The result of one case; where our own code fails, the instructor is told, and other cases are graded."""
         try:
             result = CaseGrader(self, row, device).grade()
-        except (NnexercisesError, WorkerError):
+        except NnexercisesError:
             raise
         except Exception as error:
             message = f"The grader failed on this, not your code ({type(error).__name__}): tell your instructor."

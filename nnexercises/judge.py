@@ -32,6 +32,14 @@ class Judge:
         """The verdict on one trial of a case, with inputs on ``device``."""
         return _Judgement(self, exercise, case, trial, outcome, device).result()
 
+    def not_defined(self, result: CaseResult, name: str) -> CaseResult:
+        """The result of a case where a name is not defined, with the place where it is, if nobody can see it there."""
+        inside = self.submission.inner_definition(name)
+        if inside is None:
+            return replace(result, message=f"{name} is not defined.")
+        message = f"{name} is defined only inside something else ({inside.file}, line {inside.line}): move it out."
+        return replace(result, message=message, file=inside.file, line=inside.line, cell=inside.cell)
+
     def owner(self, name: str, unit: str) -> SealedExercise | None:
         """The exercise called ``name``, of this unit if it has one."""
         ordered = sorted(self.exercises, key=lambda exercise: exercise.unit != unit)

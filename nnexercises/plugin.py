@@ -44,16 +44,25 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     if early_config.known_args_namespace.student is None:
         return
     from nnexercises.cli import OPTIONS
+    from nnexercises.errors import WorkerError
     from nnexercises.worker.host import WorkerHost
 
     # Only now: without --student, another project's own --seed or --device must not clash with ours.
     group = parser.getgroup("nnexercises")
-    for names, settings in OPTIONS:
-        group.addoption(*names, **settings)
+    try:
+        for names, settings in OPTIONS:
+            group.addoption(*names, **settings)
+    except ValueError as error:
+        raise pytest.UsageError(
+            f"another plugin has an option of ours: {error}; grade with nnexercises grade"
+        ) from None
     early_config.known_args_namespace.noconftest = True
     host = WorkerHost()
     if not getattr(early_config.known_args_namespace, "numprocesses", None):
-        host.start()
+        try:
+            host.start()
+        except WorkerError as error:
+            pytest.exit(f"nnexercises: {error}", returncode=3)
     early_config.stash[HOST] = host
     early_config.add_cleanup(host.close)
 
@@ -130,8 +139,7 @@ class StudentRun:
         return True
 
     def _units(self) -> list[Row]:
-        from nnexercises.errors import UsageError
-        from nnexercises.worker.host import WorkerError
+        from nnexercises.errors import UsageError, WorkerError
 
         try:
             rows = list(self.grading.rows())
@@ -193,7 +201,7 @@ class StudentRun:
             }
             vars(self.config)["workeroutput"]["nnexercises"] = found
             return
-        if exitstatus in (2, 3, 4):
+        if exitstatus in (2, 3, 4) or self.config.option.collectonly:
             return
         done = {}
         for row in self.grading.rows():
@@ -236,7 +244,7 @@ class CaseItem(pytest.Item):
         self.result: CaseResult | None = None
 
     def runtest(self) -> None:
-        from nnexercises.worker.host import WorkerError
+        from nnexercises.errors import WorkerError
 
         try:
             self.result = self.run.grading.on_device(self.row, self.device)

@@ -21,7 +21,7 @@ from nnexercises import course as courses
 from nnexercises.compare import distance, same
 from nnexercises.course import Course
 from nnexercises.devices import present
-from nnexercises.errors import CourseError
+from nnexercises.errors import CourseError, UsageError
 from nnexercises.outcome import Outcome, Value
 from nnexercises.rounding import ROUNDINGS, cast, numbers_in, rounded, slack_of, to_tf32, widened
 from nnexercises.sealing import Sealer, place_of, sealers
@@ -72,6 +72,10 @@ def measure(
         WorkerError: no worker could be started.
     """
     found = courses.find(course)
+    if found.archive is not None:
+        raise UsageError("a sealed course has no reference to measure")
+    if data is not None and not Path(data).is_dir():
+        raise UsageError(f"no such data folder: {data}")
     made = []
     with WorkerHost() as host:
         for device in (device for device in present(host) if device != "sim"):
@@ -79,8 +83,12 @@ def measure(
                 child = host.fork("nnexercises.precision:main")
                 request = {"root": str(found.root), "unit": unit, "seeds": list(seeds), "device": device}
                 wire.send(child.pipe, {**request, "data": None if data is None else str(data)})
-                answer = wire.receive(child.pipe)
-                child.end()
+                try:
+                    answer = wire.receive(child.pipe)
+                except wire.WireError as error:
+                    raise CourseError(f"{unit}: the reference ended its process") from error
+                finally:
+                    child.end()
                 if "error" in answer:
                     raise CourseError(f"{unit}: {answer['error']}")
                 made += [Precision(unit, name, device, errors) for name, errors in answer["found"].items()]

@@ -7,6 +7,7 @@ import keyword
 from pathlib import Path
 
 from nnexercises.errors import UsageError
+from nnexercises.submission import SKIPPED_FILES
 
 GRADER_HEAD = '"""Unit `{unit}`: what it is about, in one line."""\n'
 REFERENCE_HEAD = '"""What this unit is about, in one line."""\n'
@@ -100,7 +101,11 @@ def new_exercise(course: Path, unit: str, name: str) -> list[Path]:
         if not file.exists():
             raise UsageError(f"there is no {file}: make the unit first, with nnexercises new unit {unit}")
         texts.append(file.read_text(encoding="utf-8"))
-        if name in _bound(ast.parse(texts[-1])):
+        try:
+            bound = _bound(ast.parse(texts[-1]))
+        except SyntaxError as error:
+            raise UsageError(f"{file}, line {error.lineno}: does not parse: {error.msg}") from error
+        if name in bound:
             raise UsageError(f"{file} has something called {name} already")
     for file, text, imports, code in zip(
         files, texts, (GRADER_IMPORTS, REFERENCE_IMPORTS), (GRADER, REFERENCE), strict=True
@@ -110,10 +115,16 @@ def new_exercise(course: Path, unit: str, name: str) -> list[Path]:
 
 
 def _files(course: Path, unit: str) -> tuple[Path, Path]:
-    _check_name(unit)
+    _check_unit(unit)
     if not (course / "graders").is_dir() or not (course / "reference").is_dir():
         raise UsageError(f"{course} is not a course: it has no graders/ and reference/; see nnexercises new course")
     return course / "graders" / f"{unit}.py", course / "reference" / f"{unit}.py"
+
+
+def _check_unit(name: str) -> None:
+    _check_name(name)
+    if SKIPPED_FILES.match(f"{name}.py"):
+        raise UsageError(f"{name!r} cannot be a unit: a student's {name}.py would be taken for tests or settings")
 
 
 def _check_name(name: str) -> None:

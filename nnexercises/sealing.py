@@ -299,6 +299,7 @@ class Sealer:
         """What a case draws, with some dimensions of the sizes given."""
         draw = Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)
         draw.fix(**(sizes or {}))
+        draw.avoid(int(dim) for kind in parameters.values() for dim in kind.dims or () if dim.isdigit())
         if case.inputs is None and trial == 2:
             first = next((kind.dims[0] for kind in parameters.values() if kind.dims), None)
             if first is not None and not first.isdigit():

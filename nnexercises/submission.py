@@ -6,6 +6,7 @@ Reading happens in the trusted process and runs nothing; the worker parses and l
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import io
 import os
@@ -28,9 +29,11 @@ SUFFIXES = (".py", ".ipynb", ".py.txt", ".ipynb.txt")
 #: Limits on what is read: bytes of one file, and files of one folder.
 MAX_BYTES = 20 << 20
 MAX_FILES = 200
-#: Bytes of source in one file, outputs of a notebook left out, and cells: reading more could take an evening.
-MAX_SOURCE = 1 << 20
+#: Bytes of source in one file, outputs of a notebook left out, and cells.
+MAX_SOURCE = 8 << 20
 MAX_CELLS = 2000
+#: Bytes of source that are parsed outside a worker: parsing more could take an evening.
+MAX_PARSED = 1 << 20
 #: Encodings that Python takes for text and that hide it.
 ODD_ENCODINGS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"}
 
@@ -119,14 +122,21 @@ class Submission:
 
     def definition(self, name: str) -> Place | None:
         """Where the first file that binds ``name`` at its top level does so last, as far as one can see."""
-        binds = re.compile(rf"(?:(?:async +)?def|class) +{re.escape(name)}\b|{re.escape(name)} *(?::[^=\n]+)?=(?!=)")
+        return self._find(rf"(?:(?:async +)?def|class) +{re.escape(name)}\b|{re.escape(name)} *(?::[^=\n]+)?=(?!=)")
+
+    def inner_definition(self, name: str) -> Place | None:
+        """Where something of that name is defined inside a function, a class or an ``if``, as far as one can see."""
+        return self._find(rf"[ \t]+(?:(?:async +)?def|class) +{re.escape(name)}\b")
+
+    def _find(self, pattern: str) -> Place | None:
+        """The last line, of the first file that has one, that begins so."""
+        begins = re.compile(rf"^(?:{pattern})", re.MULTILINE)
         for file in self.files:
             for cell in reversed(file.cells):
-                lines = cell.text.split("\n")
-                numbers = [number for number, line in enumerate(lines) if binds.match(line)]
-                if numbers:
-                    first = 1 if file.is_notebook else cell.line
-                    return Place(file.name, first + numbers[-1], cell.number if file.is_notebook else None)
+                last = max(begins.finditer(cell.text), key=re.Match.start, default=None)
+                if last is not None:
+                    line = (1 if file.is_notebook else cell.line) + cell.text.count("\n", 0, last.start())
+                    return Place(file.name, line, cell.number if file.is_notebook else None)
         return None
 
 
@@ -136,7 +146,9 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
     Raises:
         UsageError: there is no such path, or it cannot be read.
     """
-    path = Path(path).expanduser()
+    path = Path(path)
+    with contextlib.suppress(RuntimeError):  # nobody of that name has a home
+        path = path.expanduser()
     if not path.exists():
         raise UsageError(f"no such file or folder: {path}")
     if not path.is_file() and not path.is_dir():
@@ -288,7 +300,7 @@ def _without_magics(source: str) -> str:
 
     A whole cell in another language (``%%bash``) is commented out too.
     """
-    if not re.search(r"[%!?]", source) or _parses(source):
+    if not re.search(r"[%!?]", source) or len(source) > MAX_PARSED or _parses(source):
         return source
     from jupytext.languages import cell_language
     from jupytext.magics import comment_magic

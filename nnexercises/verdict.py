@@ -159,7 +159,7 @@ class Report:
         """0 all points, 1 some missing, 3 the course is broken, 5 nothing to grade."""
         if any(exercise.verdict == "course_error" for exercise in self.exercises):
             return 3
-        if self.nothing_to_grade is not None:
+        if self.nothing_to_grade is not None or (self.skipped_points and not self.points):
             return 5
         all_passed = all(exercise.verdict in ("passed", "skipped") for exercise in self.exercises)
         return 0 if all_passed and self.complete and self.marks >= self.points else 1

@@ -103,6 +103,8 @@ def test_a_file_that_does_not_parse_is_a_headline(tmp_path: Path) -> None:
         (("nowhere.py",), "no such file or folder: nowhere.py"),
         ((RIGHT, "--unit", "poetry"), "no unit 'poetry'"),
         ((RIGHT, "--seed", "many"), "--seed: invalid seed value: 'many'"),
+        ((RIGHT, "--seed", "99999999999999999999999"), "the seed 99999999999999999999999 is not from 0 to"),
+        (("~nobodyhere/x.py",), "no such file or folder: ~nobodyhere/x.py"),
         ((RIGHT, "--report-json", "not/here/report.json"), "there is no folder"),
         ((RIGHT, "--device", "cuda:9"), "device 'cuda:9'"),
         ((), "the following arguments are required: PATH"),

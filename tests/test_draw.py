@@ -28,6 +28,19 @@ def test_a_size_can_be_fixed_and_a_number_is_a_size() -> None:
     assert draw.normal("batch 784").shape == (1, 784)
 
 
+def test_a_dimension_has_no_size_that_is_written_beside_it() -> None:
+    for seed in range(20):
+        draw = Draw(seed)
+        draw.avoid([3, 4])
+        assert draw.size("batch") not in (3, 4)
+
+
+@pytest.mark.parametrize("dims", ["_", "n+1"])
+def test_a_dimension_without_a_name_is_not_drawn(dims: str) -> None:
+    with pytest.raises(CourseError, match="name it, or"):
+        Draw(0).normal(dims)
+
+
 def test_the_same_names_draw_the_same_numbers_and_others_do_not() -> None:
     first, again, other = (Draw(*names).normal("a b") for names in ((0, "x"), (0, "x"), (0, "y")))
     assert first.equal(again)

@@ -147,3 +147,6 @@ def test_what_cannot_be_done_is_said(folder: Path, small_course: Callable[..., P
     broken = run("nnexercises.cli", "handout", tmp_path / "new", "--course", small_course("import nowhere\n", ""))
     assert broken.returncode == 3
     assert "No module named 'nowhere'" in broken.stderr
+    assert not list((tmp_path / "new").iterdir())
+    tolerances = run("nnexercises.cli", "check", folder / "course.sealed", "--tolerances")
+    assert (tolerances.returncode, "no reference to measure" in tolerances.stderr) == (4, True)

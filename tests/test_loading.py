@@ -11,6 +11,7 @@ from conftest import case, exercise
 
 import nnexercises
 from nnexercises import Grader, Report, stub
+from nnexercises.reports import terminal
 
 RELU = "def relu(x):\n    return max(x, 0.0)\n"
 Grade = Callable[..., Report]
@@ -380,3 +381,9 @@ def test_an_empty_method_beside_those_that_are_asked_for_hides_no_mistake(grade_
     )
     assert exercise(grade_text(text.format("return self.bias")), "Neuron").verdict == "failed"
     assert exercise(grade_text(text.format("pass")), "Neuron").verdict == "not_attempted"
+
+
+def test_what_is_defined_inside_something_else_is_pointed_at(grade_text) -> None:
+    report = grade_text("def main():\n    def relu(x):\n        return max(x, 0.0)\n")
+    assert exercise(report, "relu").verdict == "not_attempted"
+    assert "  relu is defined only inside something else (student.py, line 2)" in terminal.render(report, width=100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,8 @@ def test_without_data_it_is_skipped_and_says_what_to_do(grader: Grader) -> None:
     assert (result.verdict, result.points, result.skipped_points) == ("skipped", 0, 4)
     assert "download=True" in result.cases[0].message
     assert report.skipped_points == 4
+    alone = replace(report, exercises=(result,))
+    assert alone.exit_code == 5  # no marks could be had: that is no full score
 
 
 def test_a_data_folder_without_the_data_is_said_in_the_report(tmp_path: Path) -> None:

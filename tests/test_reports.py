@@ -16,8 +16,8 @@ import pytest
 from conftest import ROOT, run
 from jsonschema import Draft202012Validator
 
-from nnexercises import Report
-from nnexercises.reports import classroom50, csv_files, github, gradescope, junit, markdown, prairielearn
+from nnexercises import Report, UsageError
+from nnexercises.reports import classroom50, csv_files, formats, github, gradescope, junit, markdown, prairielearn
 
 CONTRACTS = Path(__file__).parent / "contracts"
 
@@ -96,13 +96,13 @@ def test_the_reporters_notices_and_its_table_agree(report: dict[str, Any], nothi
 
 
 def test_annotations_are_at_the_students_lines_and_forge_nothing(report: dict[str, Any]) -> None:
-    lines = list(github.annotate(report, folder="submission/"))
+    lines = list(github.annotate(report))
     assert len(lines) == 3
     assert all(line.startswith("::error title=") and line.isprintable() for line in lines)
     softmax, log_softmax, nll = lines
-    assert "file=submission/student.py,line=2::" in softmax
-    assert "file=submission/student.py,line=4::" in log_softmax
-    assert "file=submission/student.py,line=7::" in nll
+    assert "file=student.py,line=2::" in softmax
+    assert "file=student.py,line=4::" in log_softmax
+    assert "file=student.py,line=7::" in nll
     assert "Points 99/99" in nll
 
 
@@ -156,6 +156,24 @@ def test_junit_counts_what_it_holds(report: dict[str, Any]) -> None:
         assert int(suite.get("skipped", "")) == len(suite.findall("testcase/skipped"))
     marks = [float(node.get("value", "")) for node in root.iterfind(".//property[@name='marks']")]
     assert sum(marks) == pytest.approx(report["marks"])
+
+
+def test_the_reporters_output_fits_into_an_environment(report: dict[str, Any]) -> None:
+    for case in (case for exercise in report["exercises"] for case in exercise["cases"]):
+        case.update(verdict="failed", message="ValueError: " + "x" * 900)
+    output = github.output(report)
+    assert len(output) < 1 << 17
+    assert reporters_view(output)[0] == 0
+
+
+@pytest.mark.parametrize("name", [name for name in formats.NAMES if name not in formats.SHOWN])
+def test_what_is_no_grade_is_not_written_as_one(name: str, report: dict[str, Any]) -> None:
+    assert formats.render([report], name, "Nets", ["anna.json"])
+    with pytest.raises(UsageError, match=r"anna.json is no grade: not every case was run"):
+        formats.render([report | {"complete": False}], name, "Nets", ["anna.json"])
+    report["exercises"][3]["verdict"] = "course_error"
+    with pytest.raises(UsageError, match=r"anna.json is no grade: the course is broken in \w+/\w+"):
+        formats.render([report], name, "Nets", ["anna.json"])
 
 
 @pytest.mark.parametrize("name", csv_files.FORMATS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from conftest import ROOT, run
 
 from nnexercises import Grader
 from nnexercises.course import find
+from nnexercises.errors import CourseError
 from nnexercises.stub import STUBS, stub_of
 
 
@@ -100,6 +103,53 @@ def train(steps):
     )
 
 
+REFERENCE_IN_OTHER_WAYS = """\
+import asyncio
+
+class Outer:
+    class Inner:
+        def secret(self):
+            return 41
+    async def secret_later(self):
+        return 42
+
+if True:
+    def secret_if(x):
+        return 43
+
+def secret_line(x): return 44
+
+def secret_parts(x):
+    # solution
+    y = 45
+    # end of solution
+    print(x)
+    # solution
+    return 46
+    # end of solution
+"""
+
+
+def test_no_solution_is_left_in_whatever_way_it_was_written() -> None:
+    stub = stub_of(REFERENCE_IN_OTHER_WAYS)
+    assert not re.search(r"\d\d", stub)
+    assert stub.count("raise NotImplementedError") == 5
+    assert "def secret_line(x): raise NotImplementedError" in stub
+    assert "    print(x)" in stub
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("double = lambda x: 2 * x\n", "reference.py, line 1: a lambda cannot be taken out"),
+        ("def f(x):\n    # solution\n    return 1\n", "line 1: each '# solution' needs an '# end of solution'"),
+    ],
+)
+def test_what_cannot_be_taken_out_is_said(reference: str, message: str) -> None:
+    with pytest.raises(CourseError, match=re.escape(message)):
+        stub_of(reference, "reference.py")
+
+
 def test_start_writes_stubs_that_earn_nothing_and_are_not_attempted(tmp_path: Path, grader: Grader) -> None:
     result = run("nnexercises.cli", "start", tmp_path / "work")
     assert result.returncode == 0
@@ -129,6 +179,9 @@ def test_start_for_a_course_of_ones_own(small_course: Callable[..., Path], tmp_p
     result = run("nnexercises.cli", "start", tmp_path / "work", "--course", course)
     assert result.returncode == 0
     assert (tmp_path / "work" / "basics.py").read_text() == "def half(x):\n    raise NotImplementedError\n"
+    advice = result.stdout.splitlines()[-1].split("nnexercises grade")[1]
+    graded = run("nnexercises.cli", "grade", *shlex.split(advice))
+    assert "Total: 0 of 1 points" in graded.stdout
 
 
 def test_start_into_a_file_is_one_line(tmp_path: Path) -> None:

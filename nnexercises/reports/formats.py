@@ -13,6 +13,8 @@ from nnexercises.errors import UsageError
 #: Formats of one report, and of a class's.
 OF_ONE = ("markdown", "junit", "classroom50", "github", "annotations", "gradescope", "prairielearn")
 OF_A_CLASS = ("canvas", "moodle", "nbgrader")
+#: Formats that show what happened; the others are grades.
+SHOWN = ("markdown", "junit", "annotations")
 NAMES = (*OF_ONE, *OF_A_CLASS)
 
 
@@ -20,8 +22,12 @@ def render(reports: Sequence[dict[str, Any]], name: str, title: str, files: Sequ
     """Reports in a format; in a class's, a student is known by the name of the file that the report is in.
 
     Raises:
-        UsageError: a format of one report was asked for, and there are several.
+        UsageError: a format of one report was asked for, and there are several; or the format is a grade, and a report
+            is none.
     """
+    if name not in SHOWN:
+        for file, report in zip(files, reports, strict=True):
+            _check_is_a_grade(report, file)
     if name in OF_A_CLASS:
         from nnexercises.reports.csv_files import FORMATS, Graded
 
@@ -30,6 +36,15 @@ def render(reports: Sequence[dict[str, Any]], name: str, title: str, files: Sequ
     if len(reports) != 1:
         raise UsageError(f"{name} is a format of one report, and {len(reports)} were given")
     return _writers()[name](reports[0])
+
+
+def _check_is_a_grade(report: dict[str, Any], file: str) -> None:
+    if not report["complete"]:
+        raise UsageError(f"{file} is no grade: not every case was run")
+    for exercise in report["exercises"]:
+        if exercise["verdict"] == "course_error":
+            where = f"{exercise['unit']}/{exercise['name']}"
+            raise UsageError(f"{file} is no grade: the course is broken in {where}; mend it, and grade again")
 
 
 def _writers() -> dict[str, Callable[[dict[str, Any]], str]]:

@@ -13,6 +13,8 @@ from nnexercises.reports.whole_numbers import graded, scale
 
 #: Annotations of one kind that a step may make.
 MOST = 10
+#: Bytes of the output: Linux takes up to 131,072 for one variable and its name.
+MOST_BYTES = 120_000
 
 
 def result(report: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +24,7 @@ def result(report: dict[str, Any]) -> dict[str, Any]:
     points are multiplied by the number that makes them whole.
     """
     by = scale(report)
-    tests = []
+    tests: list[dict[str, Any]] = []
     for exercise in report["exercises"]:
         for case, marks, points in graded(exercise, by):
             for part in range(points):
@@ -51,12 +53,19 @@ def _test(name: str, case: dict[str, Any], passed: bool) -> dict[str, Any]:
 
 
 def output(report: dict[str, Any]) -> str:
-    """The line for ``$GITHUB_OUTPUT``."""
-    return f"result={base64.b64encode(json.dumps(result(report)).encode()).decode()}\n"
+    """The line for ``$GITHUB_OUTPUT``. It becomes a variable of an environment: messages are cut to fit in one."""
+    made = result(report)
+    for longest in (300, 120, 40, 0):
+        for test in made["tests"]:
+            test["message"] = test["message"][:longest]
+        text = base64.b64encode(json.dumps(made, separators=(",", ":")).encode()).decode()
+        if len(text) <= MOST_BYTES:
+            break
+    return f"result={text}\n"
 
 
-def annotate(report: dict[str, Any], folder: str = "") -> Iterator[str]:
-    """Workflow commands that mark the lines where exercises failed; files are in ``folder`` of the repository.
+def annotate(report: dict[str, Any]) -> Iterator[str]:
+    """Workflow commands that mark the lines where exercises failed.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
@@ -69,7 +78,7 @@ def annotate(report: dict[str, Any], folder: str = "") -> Iterator[str]:
         place = {"title": f"{exercise['name']}: {exercise['verdict'].replace('_', ' ')}"}
         where = case if case["file"] is not None else exercise
         if where["file"] is not None:
-            place |= {"file": f"{folder}{where['file']}", "line": str(where["line"] or 1)}
+            place |= {"file": where["file"], "line": str(where["line"] or 1)}
         message = case["message"] + (f" Hint: {exercise['hint']}" if exercise["hint"] else "")
         properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
         yield f"::error {properties}::{_data(message)}"

@@ -95,7 +95,7 @@ def _exercise(exercise: ExerciseResult, console: Console, unicode: bool) -> None
     if exercise.verdict in ("not_attempted", "skipped") and not exercise.marks:
         name.append(f"{exercise.name}  {words} ({amount(exercise.points + exercise.skipped_points)})")
         console.print(name)
-        if exercise.verdict == "skipped":
+        if exercise.verdict == "skipped" or exercise.cases[0].file is not None:
             console.print(Padding(Text(exercise.cases[0].message, style="dim"), (0, 0, 0, 4)))
         return
     name.append(exercise.name, style="bold")

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nnexercises.errors import UsageError
+from nnexercises.errors import UsageError, WorkerError
 from nnexercises.outcome import MAX_LINE, Outcome
 from nnexercises.submission import SUFFIXES, Submission
 from nnexercises.worker import wire
 from nnexercises.worker.deadline import until
-from nnexercises.worker.host import Child, WorkerError, WorkerHost
+from nnexercises.worker.host import Child, WorkerHost
 from nnexercises.worker.request import Request
 
 #: Seconds a child gets beyond its own deadline before it is killed.

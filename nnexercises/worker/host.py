@@ -10,16 +10,14 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from nnexercises.errors import WorkerError
+
 #: Environment variables that a worker may see; everything else (tokens, CI settings) stays outside.
 ALLOWED_ENVIRONMENT = (
-    "PATH", "HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT",
+    "PATH", "HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
     "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX", "LD_LIBRARY_PATH",
     "CUDA_VISIBLE_DEVICES", "CUDA_HOME",
 )  # fmt: skip
-
-
-class WorkerError(Exception):
-    """A worker cannot be had: the fault of this installation, not of a student."""
 
 
 @dataclass
@@ -145,6 +143,9 @@ class WorkerHost:
             answer = self._control.recv(4096)
         except OSError as error:
             raise WorkerError(f"the worker host is gone: {error}") from error
+        except KeyboardInterrupt:
+            self.close()  # an answer that nobody read would be taken for the next one's
+            raise
         if not answer:
             raise WorkerError("the worker host ended unexpectedly")
         return dict(json.loads(answer))

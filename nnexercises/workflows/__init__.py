@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from nnexercises import sealed_edition
@@ -21,37 +23,30 @@ BUNDLE = 10 << 20
 
 def classroom50(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
     """``autograder.py`` and the sealed course, hidden cases included, for an assignment's folder."""
-    written = _write(folder, {"autograder.py": "autograder.py"}, package)
-    sealed = folder / sealed_edition.COURSE
-    sealed_edition.seal(course, sealed, seeds, hidden=True)
-    size = sum(path.stat().st_size for path in (*written, sealed))
-    if size > BUNDLE:
-        sealed.unlink()
-        raise UsageError(f"the bundle would have {size:,} bytes, and {BUNDLE:,} is the most: give fewer --seeds")
-    return [*written, sealed]
+    with _sealed(folder, course, seeds, hidden=True) as sealed:
+        size = sealed.stat().st_size + len(_template("autograder.py", package))
+        if size > BUNDLE:
+            raise UsageError(f"the bundle would have {size:,} bytes, and {BUNDLE:,} is the most: give fewer --seeds")
+        return _write(folder, {"autograder.py": "autograder.py"}, package, sealed)
 
 
 def github(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
     """A workflow that grades on push, and the sealed course, for the root of a repository that students get."""
-    written = _write(folder, {"grade.yml": ".github/workflows/grade.yml"}, package)
-    sealed = folder / sealed_edition.COURSE
-    sealed_edition.seal(course, sealed, seeds)
-    return [*written, sealed]
+    with _sealed(folder, course, seeds) as sealed:
+        return _write(folder, {"grade.yml": ".github/workflows/grade.yml"}, package, sealed)
 
 
 def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
     """``autograder.zip``, to be uploaded, with the sealed course in it, hidden cases included."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "autograder.zip"
-    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        for name in ("setup.sh", "run_autograder"):
-            member = zipfile.ZipInfo(name)
-            member.external_attr = 0o755 << 16
-            file.writestr(member, _template(name, package))
-        sealed = Path(scratch, sealed_edition.COURSE)
-        sealed_edition.seal(course, sealed, seeds, hidden=True)
-        file.write(sealed, sealed_edition.COURSE)
-    return [path]
+    with _sealed(folder, course, seeds, hidden=True) as sealed:
+        path = folder / "autograder.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+            for name in ("setup.sh", "run_autograder"):
+                member = zipfile.ZipInfo(name)
+                member.external_attr = 0o755 << 16
+                file.writestr(member, _template(name, package))
+            file.write(sealed, sealed_edition.COURSE)
+        return [path]
 
 
 #: What can be written, by the name of its service.
@@ -67,14 +62,24 @@ def default_package() -> str:
     return f"nnexercises=={installed_version('nnexercises')}"
 
 
-def _write(folder: Path, files: Mapping[str, str], package: str) -> list[Path]:
+@contextmanager
+def _sealed(folder: Path, course: Course, seeds: Sequence[int], hidden: bool = False) -> Iterator[Path]:
+    """The sealed course, not yet in its folder: for a course that is broken, nothing is written there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        sealed = Path(scratch, sealed_edition.COURSE)
+        sealed_edition.seal(course, sealed, seeds, hidden=hidden)
+        yield sealed
+
+
+def _write(folder: Path, files: Mapping[str, str], package: str, sealed: Path) -> list[Path]:
     written = []
     for template, name in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_template(template, package), encoding="utf-8")
         written.append(path)
-    return written
+    return [*written, Path(shutil.copyfile(sealed, folder / sealed.name))]
 
 
 def _template(name: str, package: str) -> str:
