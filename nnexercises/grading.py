@@ -159,7 +159,6 @@ class Grading:
         self._results: dict[tuple[str, str, str, str], CaseResult] = {}
         self._calls: dict[tuple[str, str], set[str]] = {}
         self._timeouts: dict[tuple[str, str], int] = {}
-        self._under_way: frozenset[str] = frozenset()
         self._worker: StudentWorker | None = None
 
     def __enter__(self) -> Grading:
@@ -230,9 +229,7 @@ class Grading:
         """What becomes of a case on one device. Asked twice, it is graded once."""
         key = (row.exercise.unit, row.exercise.name, row.case.name, device)
         if key not in self._results:
-            outer, self._under_way = self._under_way, self._under_way | {row.exercise.name}
             result = self._grade(row, device)
-            self._under_way = outer
             if row.case.hidden:
                 result = _withheld(result)
             result = replace(result, name=row.label, hidden=row.case.hidden, devices={device: result.verdict})
@@ -338,25 +335,29 @@ class Grading:
     def used_by(self, exercise: SealedExercise) -> list[SealedExercise]:
         """Other exercises that the student's own code for this one, or its drive, makes use of.
 
-        Those whose grading is under way are left out, so that two that use each other do not wait for each other.
+        Of two that use each other neither is the cause of the other's failing: both are left out.
         """
-        found: set[str] = set()
-        taken = {
-            name for name, _ in exercise.takes if not exercise.takes_part(name, self.judge.owner(name, exercise.unit))
-        }
-        waiting = {exercise.name, *exercise.drive_uses, *taken}
-        while waiting:
-            name = waiting.pop()
-            found.add(name)
-            waiting |= set(self.worker.uses.get(name, ())) - found
+        found = self._reached(exercise)
         return [
             other
             for other in self.exercises
             if other.name in found
             and other.name != exercise.name
-            and other.name not in self._under_way
             and other.error is None
+            and exercise.name not in self._reached(other)
         ]
+
+    def _reached(self, exercise: SealedExercise) -> set[str]:
+        """Names of the submission that an exercise's code or drive reads, and what these read in turn."""
+        owner = self.judge.owner
+        taken = {name for name, _ in exercise.takes if not exercise.takes_part(name, owner(name, exercise.unit))}
+        found: set[str] = set()
+        waiting = {exercise.name, *exercise.drive_uses, *taken}
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            waiting |= set(self.worker.uses.get(name, ())) - found
+        return found
 
     def seconds_for(self, exercise: SealedExercise) -> float:
         """The deadline of the exercise's next drive: shorter once it, or what it uses, or much else has timed out."""

@@ -387,3 +387,12 @@ def test_what_is_defined_inside_something_else_is_pointed_at(grade_text) -> None
     report = grade_text("def main():\n    def relu(x):\n        return max(x, 0.0)\n")
     assert exercise(report, "relu").verdict == "not_attempted"
     assert "  relu is defined only inside something else (student.py, line 2)" in terminal.render(report, width=100)
+
+
+def test_a_submission_may_read_its_own_source(grade_text) -> None:
+    text = (
+        "import torch\n@torch.compile(backend='eager')\ndef tensor_relu(x):\n    return x.clamp(min=0)\n"
+        + RELU.replace("    return", "    open(__file__).read()\n    return")
+    )
+    report = grade_text(text)
+    assert [exercise(report, name).verdict for name in ("tensor_relu", "relu")] == ["passed", "passed"]

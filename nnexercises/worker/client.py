@@ -226,7 +226,7 @@ class StudentWorker:
             )
         return {
             "folder": self._scratch(),
-            "readable": [*self._data_files(), *([self.data] if self.data else [])],
+            "readable": [*self._own_files(), *([self.data] if self.data else [])],
             "hidden": list(self.hidden),
             "memory": MEMORY,
             "devices": list(self.devices),
@@ -245,6 +245,10 @@ class StudentWorker:
                 with contextlib.suppress(OSError):
                     Path(self._folder.name, os.path.basename(path)).symlink_to(path)
         return self._folder.name
+
+    def _own_files(self) -> list[str]:
+        """What the student's code may read of the student's: the files that were read, and data beside them."""
+        return [*(str(file.path) for file in self.submission.files), *self._data_files()]
 
     def _data_files(self) -> list[str]:
         """What lies beside the code and is the student's own to read.
