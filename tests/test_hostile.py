@@ -137,6 +137,6 @@ def processes_of(grader: Grader) -> list[psutil.Process]:
 
 
 def test_there_are_hostile_files_and_each_says_what_it_tries() -> None:
-    assert len(FILES) >= 60
+    assert len(FILES) > 100  # as SECURITY.md says
     assert all(file.read_text().startswith("# tries: ") for file in FILES)
     assert FILES[0].parent == ROOT / "tests" / "hostile"

@@ -12,6 +12,8 @@ from nnexercises.reports.terminal import amount
 #: Bytes that a job's summary may have and still be shown.
 MOST = 900 << 10
 
+NO_ROOM = "\nThere was no room to explain {} more.\n"
+
 MARKS = {"passed": "✅", "failed": "❌", "timed_out": "⏱️", "crashed": "❌", "blocked": "⛔", "course_error": "⚠️"}
 
 
@@ -19,11 +21,11 @@ def render(report: dict[str, Any], most: int = MOST) -> str:
     """The report, in at most ``most`` bytes: where it is longer, later exercises lose their explanations."""
     parts = [_head(report), *map(_explanation, _not_passed(report))]
     size, left_out = sum(len(part.encode()) for part in parts), 0
-    while len(parts) > 1 and size > most:
+    while len(parts) > 1 and size + (len(NO_ROOM) + 4 if left_out else 0) > most:
         size -= len(parts.pop().encode())
         left_out += 1
     if left_out:
-        parts.append(f"\nThere was no room to explain {left_out} more.\n")
+        parts.append(NO_ROOM.format(left_out))
     made = "".join(parts)
     return made if len(made.encode()) <= most else f"**{_total(report)}**\n"
 

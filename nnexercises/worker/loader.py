@@ -287,7 +287,7 @@ class Loader:
     def _report_names_defined_twice(self) -> None:
         homes: dict[str, list[str]] = {}
         for file, definitions in self.loaded.definitions.items():
-            for name in definitions:
+            for name in (name for name in definitions if name not in self.loaded.bare[file]):
                 homes.setdefault(name, []).append(file)
         together: dict[str, list[str]] = {}
         for name, files in homes.items():
