@@ -645,6 +645,7 @@ def counts_on_contiguous_memory(logits, labels):
     by_hand=0.5,
     torch_own="binary_cross_entropy",
     gradients=0.5,
+    gradients_by="logits",
     hint="-(t log p + (1 - t) log(1 - p)) with p = sigmoid(logit), and the mean.",
 )
 def binary_cross_entropy_with_logits(

@@ -580,6 +580,7 @@ def turns_requires_grad_off(neural_net):
     by_hand=0.5,
     torch_own="regression",
     gradients=0.5,
+    gradients_by="actual_outputs",
     hint="Square each difference and take the mean of all of them.",
 )
 def loss_function(

@@ -81,13 +81,18 @@ class _Judgement:
             return self.not_attempted()
         result = self.failure("failed", feedback.sentence(differences[0], self.exercise.result))
         if self.case.role == "gradients":
-            if differences[0].what == "no_gradient":
+            if differences[0].what == "no_gradient" or self.is_cut_off(differences[0]):
                 return result
             result = replace(result, hint=None)  # which is about gradients that do not flow at all
         if differences[0].what == "device":
             return replace(result, hint=ONE_DEVICE_ONLY, input=None)  # the numbers say nothing of where they are
         returned, expected = self.counterexample(differences[0])
         return replace(result, returned=feedback.show(returned), expected=feedback.show(expected))
+
+    def is_cut_off(self, difference: Difference) -> bool:
+        """Whether no gradient at all came back to an input."""
+        gradient = (self.outcome.gradients or {}).get(difference.path.removeprefix("gradients."))
+        return gradient is not None and not gradient.data.any()
 
     def differences(self) -> list[Difference]:
         trial, outcome = self.trial, self.outcome

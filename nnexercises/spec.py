@@ -74,7 +74,8 @@ class Exercise:
     """One exercise: its drive, and what hangs on it.
 
     ``points`` are the sum of its rows; what no row is allotted belongs to the ordinary case. ``by_hand`` and
-    ``gradients`` are points for writing it without torch's own, and for gradients that flow through the result.
+    ``gradients`` are points for writing it without torch's own, and for gradients that flow through the result, by the
+    inputs named in ``gradients_by`` or by all.
     ``seconds`` is the deadline of one drive. ``exact`` results hold no numbers that rounding could change.
     ``torch_own`` are the families of torch functions that are not by hand here. Inputs of a ``cpu_only`` exercise stay
     on the CPU. ``examiner`` makes what is compared of what the drive returned, on the trusted side.
@@ -85,6 +86,7 @@ class Exercise:
     points: float = 1.0
     by_hand: float | None = None
     gradients: float | None = None
+    gradients_by: tuple[str, ...] = ()
     hint: str | None = None
     seconds: float = 8.0
     exact: bool = False
@@ -226,6 +228,7 @@ def exercise(
     points: float = 1.0,
     by_hand: bool | float = False,
     gradients: bool | float = False,
+    gradients_by: str | Sequence[str] = (),
     hint: str | None = None,
     seconds: float = 8.0,
     exact: bool = False,
@@ -237,6 +240,7 @@ def exercise(
     The drive's first parameter is the solution, a module looked up by name; the others are its inputs, drawn from
     their annotations unless a case says how. ``by_hand=True`` and ``gradients=True`` stand for one point each.
     ``torch_own`` names what by hand forbids ("softmax", "relu", …; everything where it is left out).
+    ``gradients_by`` names inputs, where a right answer need not be differentiable by all of them (a loss's targets).
     ``seconds`` is the deadline of one drive. ``exact=True`` spares a slow drive the runs that find the tolerance.
     ``cpu_only=True`` is for what is asked on the CPU alone, such as a result in NumPy; any other exercise whose inputs
     hold a tensor is graded on every device.
@@ -249,6 +253,7 @@ def exercise(
             float(points),
             None if by_hand is False else float(by_hand),
             None if gradients is False else float(gradients),
+            (gradients_by,) if isinstance(gradients_by, str) else tuple(gradients_by),
             hint,
             seconds,
             exact,
@@ -259,6 +264,8 @@ def exercise(
             raise CourseError(f"{made.name}: its first parameter must be the solution")
         if min(made.points, made.by_hand or 0.0, made.gradients or 0.0) < 0 or made.seconds <= 0:
             raise CourseError(f"{made.name}: points are not below 0, and seconds are above 0")
+        if set(made.gradients_by) - set(inspect.signature(function).parameters):
+            raise CourseError(f"{made.name}: gradients_by names what the drive does not take")
         if made.torch_own and made.by_hand is None:
             raise CourseError(f"{made.name}: torch_own says what by hand forbids, and by_hand is not asked for")
         return made

@@ -59,3 +59,11 @@ def test_a_name_of_the_students_own_is_not_torchs(grade_text) -> None:
     )
     for name in ("log_softmax", "cross_entropy", "tensor_relu"):
         assert exercise(report, name).verdict == "passed", name
+
+
+def test_a_loss_need_not_be_differentiable_by_its_targets(grade_text) -> None:
+    report = grade_text(
+        "def loss_function(expected_outputs, actual_outputs):\n"
+        "    return ((expected_outputs.detach() - actual_outputs) ** 2).mean()\n"
+    )
+    assert exercise(report, "loss_function").verdict == "passed"
