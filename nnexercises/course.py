@@ -6,6 +6,7 @@ Nothing here imports a grader or a reference; see ``sealing`` for that.
 from __future__ import annotations
 
 import ast
+import copy
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -185,12 +186,12 @@ def _source(grader: str, file: str, wanted_as: Callable[[Mark, str], str | None]
         elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
             marks = [mark for mark in map(_mark, statement.decorator_list) if mark is not None]
             names = [name for name in (wanted_as(mark, statement.name) for mark in marks) if name is not None]
-            if names:
-                (statement.name,) = names
-                wanted.append(statement.name)
-            elif statement.name in wanted or any(mark.kind in TRUSTED for mark in marks):
-                continue
-            definitions[statement.name] = statement
+            for name in names:  # several, where two exercises share a property
+                wanted.append(name)
+                definitions[name] = copy.deepcopy(statement)
+                definitions[name].name = name
+            if not names and statement.name not in wanted and not any(mark.kind in TRUSTED for mark in marks):
+                definitions[statement.name] = statement
         else:
             targets = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
             values |= {node.id for node in targets if isinstance(node.ctx, ast.Store)}

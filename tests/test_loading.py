@@ -368,9 +368,11 @@ def test_what_is_written_in_one_file_counts_before_a_stub_in_another(grader: Gra
     assert exercise(report, "forward_pass_single_layer").verdict == "not_attempted"
 
 
-def test_what_is_only_imported_is_not_attempted(grade_text) -> None:
-    report = grade_text("from torch.nn.functional import *\nfrom torch import softmax as cross_entropy\n")
-    assert {result.verdict for result in report.exercises} == {"not_attempted", "skipped"}
+def test_what_comes_with_a_star_is_not_attempted(grade_text) -> None:
+    report = grade_text("from torch.nn.functional import *\nfrom torch import relu as tensor_relu\n")
+    attempted = [one.name for one in report.exercises if one.verdict not in ("not_attempted", "skipped")]
+    assert attempted == ["tensor_relu"]
+    assert [case.name for case in exercise(report, "tensor_relu").cases if case.verdict != "passed"] == ["by_hand"]
 
 
 def test_an_empty_method_beside_those_that_are_asked_for_hides_no_mistake(grade_text) -> None:

@@ -93,6 +93,11 @@ def g(solution, x: float) -> float:
 def is_odd(solution, x):
     return solution.g(-x), -solution.g(x)
 
+@f.property
+@g.property
+def at_0(solution, x):
+    return 0.0, 0.0
+
 @g.examination
 def facts(value):
     return Facts(value).rounded

@@ -76,7 +76,7 @@ class File:
 @dataclass
 class Loaded:
     """What each file of a submission defines. ``bare`` are functions whose body says nothing yet (``...``, ``pass``);
-    ``imported`` are names that were imported from what is installed, which defines nothing.
+    ``imported`` are names that came with ``import *`` from what is installed, which is no answer to anything.
     """
 
     modules: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class Loaded:
         }
 
     def names(self) -> list[str]:
-        """Every name that the submission binds, but for what it imports from elsewhere."""
+        """Every name that the submission binds on purpose."""
         return sorted(
             {
                 name
@@ -264,12 +264,11 @@ class Loader:
 
     def _capture(self, file: File, statement: ast.stmt, namespace: dict[str, Any]) -> None:
         """Remember every function bound, so that a name bound twice is still found, which bodies are bare, and which
-        names are imported only.
+        names nobody chose.
         """
+        self.loaded.imported[file.name] -= set(_stored_names(statement))
         if isinstance(statement, ast.ImportFrom) and self._is_elsewhere(statement):
             self.loaded.imported[file.name] |= _imported_names(statement, namespace)
-        else:
-            self.loaded.imported[file.name] -= set(_stored_names(statement))
         bare = self.loaded.bare[file.name]
         for node in _definitions(statement):
             bare.difference_update([name for name in bare if name.split(".")[0] == node.name])
@@ -399,16 +398,16 @@ def _bare_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
 
 
 def _imported_names(statement: ast.ImportFrom, namespace: dict[str, Any]) -> set[str]:
-    names = {alias.asname or alias.name for alias in statement.names}
-    if names != {"*"}:
-        return names
+    """Names that ``import *`` has bound; one that is imported by itself was meant."""
+    if [alias.name for alias in statement.names] != ["*"]:
+        return set()
     module = vars(sys.modules.get(statement.module or "", types))
     public = module.get("__all__") or [name for name in module if name[:1] != "_"]
     return {name for name in public if name in namespace and namespace[name] is module.get(name)}
 
 
 def _stored_names(statement: ast.stmt) -> Iterator[str]:
-    """Names that a statement binds at the top level, by assignment or definition."""
+    """Names that a statement binds at the top level, by assignment, definition or import."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name
         return
@@ -417,6 +416,8 @@ def _stored_names(statement: ast.stmt) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name
 
 
 def _is_bare(body: list[ast.stmt]) -> bool:

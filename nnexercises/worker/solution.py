@@ -23,8 +23,9 @@ class Solution:
     value; ``_restore`` takes that back.
 
     ``definitions`` maps a name to every function that was bound to it, in the order of their binding: where a number or
-    the like was bound to it later, the last of them counts. ``imported`` are, for each namespace, names that it only
-    imports: they are not defined there. ``_asked`` are names that were asked of ``definition``, with the parameters.
+    the like was bound to it later, the last of them counts. ``imported`` are, for each namespace, names that are
+    there and not defined: they came with ``import *``. ``_asked`` are names that were asked of ``definition``, with the
+    parameters.
     """
 
     def __init__(
