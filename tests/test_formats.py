@@ -72,7 +72,9 @@ def test_what_is_odd_about_a_result_is_said(grader: Grader, name: str, words: st
 def test_bytes(grader: Grader, tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "a file of Zoë's.py"
     file.write_bytes(data)
-    assert exercise(grader.grade(file), "relu").marks == 2
+    report = grader.grade(file)
+    assert exercise(report, "relu").marks == 2
+    assert report.problems == ()
 
 
 def test_a_path_with_spaces_accents_and_marks(grader: Grader, tmp_path: Path) -> None:
