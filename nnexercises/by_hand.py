@@ -68,16 +68,13 @@ def public_name(call: str) -> str:
     return call.strip("_").removesuffix("_forward").removesuffix("_nd").removesuffix("2d")
 
 
-def named_in_source(
-    files: Sequence[Sequence[str]], name: str, watch: Collection[str], others: Collection[str]
-) -> set[str]:
+def named_in_source(sources: Sequence[Source], name: str, watch: Collection[str], others: Collection[str]) -> set[str]:
     """Watched torch functions and modules that the definition of ``name`` names, or what it uses does.
 
-    ``files`` are the submission's, each as the texts of its cells. Names in ``others``, exercises of their own, answer
-    for themselves. Only what is reached through an import of torch counts: a method, a local variable or a function of
-    the student's own may have any name.
+    ``sources`` are the submission's files. Names in ``others``, exercises of their own, answer for themselves. Only
+    what is reached through an import of torch counts: a method, a local variable or a function of the student's own may
+    have any name.
     """
-    sources = [_Source.of(texts) for texts in files]
     plain = {_plain(call): call for call in watch}
     found: set[str] = set()
     seen = set(others) - {name}
@@ -102,7 +99,7 @@ def named_in_source(
 
 
 @dataclass
-class _Source:
+class Source:
     """One file: names bound to torch or something in it, of those the ones that may be functions, by their own name,
     and what binds each name at the top level: functions, classes and assignments.
     """
@@ -112,7 +109,8 @@ class _Source:
     definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> _Source:
+    def of(cls, texts: Sequence[str]) -> Source:
+        """What the texts of a file's cells hold."""
         made = cls()
         for statement in (statement for tree in _parsed(texts) for statement in tree.body):
             for name in _bound(statement):

@@ -19,7 +19,7 @@ from typing import Literal
 from nnexercises import course as courses
 from nnexercises import devices as known_devices
 from nnexercises import feedback
-from nnexercises.by_hand import named_in_source
+from nnexercises.by_hand import Source, named_in_source
 from nnexercises.case_grader import CaseGrader, Row
 from nnexercises.diagnose import exercise_result
 from nnexercises.errors import NnexercisesError, UsageError
@@ -384,10 +384,13 @@ class Grading:
         """Watched torch functions that the exercise's drives have called."""
         return self._calls.get((exercise.unit, exercise.name), set())
 
+    @cached_property
+    def _sources(self) -> list[Source]:
+        return [Source.of([cell.text for cell in file.cells]) for file in self.submission.files]
+
     def named(self, exercise: SealedExercise) -> set[str]:
         """Watched torch functions that the source of the student's code for it names."""
-        files = [[cell.text for cell in file.cells] for file in self.submission.files]
-        return named_in_source(files, exercise.name, exercise.watch, [other.name for other in self.exercises])
+        return named_in_source(self._sources, exercise.name, exercise.watch, [other.name for other in self.exercises])
 
 
 def versions() -> dict[str, str]:

@@ -141,9 +141,7 @@ class Outcome:
             inputs_after=inputs_after if isinstance(inputs_after, dict) else {},
             gradients=gradients if isinstance(gradients, dict) else None,
             raised=_raised(raised) if isinstance(raised, dict) else None,
-            missing=missing
-            if isinstance(missing, str) and missing[:100].isidentifier() and len(missing) < 100
-            else None,
+            missing=missing if isinstance(missing, str) and len(missing) < 100 and missing.isidentifier() else None,
             calls=[call for call in calls if isinstance(call, str)] if isinstance(calls, list) else [],
         )
 

@@ -162,6 +162,7 @@ class Sealer:
     ) -> None:
         self.unit, self.exercise, self.drives = unit, exercise, drives
         self.reference, self.seed = reference, seed
+        self.seconds = PATIENCE * exercise.seconds
         self.examination: str | None = None
         if exercise.examiner is not None:
             self.examination = examination_source(grader, f"graders/{unit}.py", exercise.name)
@@ -340,7 +341,7 @@ class Sealer:
         return self.examined(drive, self.drive(drive, solution, request))
 
     def drive(self, drive: str, solution: Solution, request: Request) -> Outcome:
-        request = replace(request, seconds=PATIENCE * self.exercise.seconds)
+        request = replace(request, seconds=self.seconds)
         # How long it took is no part of what is expected: the same course is sealed to the same bytes.
         return replace(drive_once(self.drives[drive], solution, request), seconds=0.0)
 
@@ -362,8 +363,9 @@ class Sealer:
     def _check(self, outcome: Outcome, case: Case, where: str) -> None:
         raised = outcome.raised
         if outcome.status == "timed_out":
-            seconds = PATIENCE * self.exercise.seconds
-            raise CourseError(f"{where}: the reference does not finish in {seconds:g} s, twice the exercise's seconds")
+            raise CourseError(
+                f"{where}: the reference does not finish in {self.seconds:g} s, twice the exercise's seconds"
+            )
         if raised is not None and raised.type == MissingData.__name__:
             raise MissingData(raised.message)
         if case.raises:

@@ -35,7 +35,7 @@ MAX_CELLS = 2000
 #: Bytes of source that are parsed outside a worker: parsing more could take an evening.
 MAX_PARSED = 1 << 20
 #: Encodings that Python takes for text and that hide it.
-ODD_ENCODINGS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"}
+ODD_ENCODINGS = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"}
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def _decode(name: str, data: bytes, problems: list[Problem]) -> str:
     """Text in the encoding that the file declares (PEP 263), else UTF-8; what is neither is read as Latin-1."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        if encoding.replace("_", "-") in {odd.replace("_", "-") for odd in ODD_ENCODINGS}:
+        if encoding.replace("_", "-") in ODD_ENCODINGS:
             raise LookupError(encoding)
         text = data.decode(encoding)
     except (SyntaxError, UnicodeError, LookupError) as error:

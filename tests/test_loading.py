@@ -294,18 +294,6 @@ def test_results_and_errors_nobody_thought_of(grade_text: Grade, body: str, word
     assert words in result.message + (result.returned or "")
 
 
-NET = """\
-import torch
-from dataclasses import dataclass
-@dataclass
-class ThreeLayerNeuralNet:
-    layer_0: torch.Tensor
-    layer_0_bias: torch.Tensor
-    layer_1: torch.Tensor
-    layer_1_bias: torch.Tensor
-    layer_2: torch.Tensor
-    layer_2_bias: torch.Tensor
-"""
 TRAIN_NET = "def train(net, inputs, outputs, rate, iterations):\n    for _ in range(iterations): undefined\n"
 TRAIN_MODEL = "def train(model, epochs, lr, verbose=True, print_every=10):\n    raise RuntimeError('of three')\n"
 TIMED = "def timer(f):\n    def timed(*args):\n        return f(*args)\n    return timed\n"
@@ -314,9 +302,9 @@ TIMED = "def timer(f):\n    def timed(*args):\n        return f(*args)\n    retu
 @pytest.mark.parametrize(
     "text",
     [
-        NET + TRAIN_NET + TRAIN_MODEL,
-        NET + TRAIN_MODEL + TRAIN_NET,
-        NET + TIMED + "@timer\n" + TRAIN_NET + "@timer\n" + TRAIN_MODEL,
+        TRAIN_NET + TRAIN_MODEL,
+        TRAIN_MODEL + TRAIN_NET,
+        TIMED + "@timer\n" + TRAIN_NET + "@timer\n" + TRAIN_MODEL,
     ],
     ids=["model last", "net last", "both wrapped"],
 )

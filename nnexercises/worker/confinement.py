@@ -231,8 +231,8 @@ def _drop_capabilities() -> None:
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     held = (ctypes.c_uint32 * 6)()
     if libc.capget(header, held) == 0:
-        kept = [word & (KEPT_CAPABILITIES if index < 3 else 0) for index, word in enumerate(held)]
-        kept[2] = kept[5] = 0  # nothing is inherited
+        # Effective, permitted and inheritable rights, of the first 32 and then of the others.
+        kept = [word & KEPT_CAPABILITIES if index < 2 else 0 for index, word in enumerate(held)]
         libc.capset(header, (ctypes.c_uint32 * 6)(*kept))
 
 
