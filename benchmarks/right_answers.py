@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from nnexercises import Grader
-from nnexercises.worker.host import WorkerHost
+from nnexercises.process.host import WorkerHost
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "right_answers"
 

@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 
 from nnexercises import Grader
-from nnexercises.course import find
-from nnexercises.sealed import SealedExercise
-from nnexercises.unusual import UNUSUAL, unusual
+from nnexercises.check.unusual import UNUSUAL, unusual
+from nnexercises.course.folder import find
+from nnexercises.expected.sealed import SealedExercise
 
 DOCS = Path(__file__).resolve().parent
 UNUSUAL_HEADER = "| exercise | {} |\n|{}\n"

@@ -9,27 +9,27 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnexercises.course.spec import exercise
+    from nnexercises.drive.data import MissingData, data_folder
+    from nnexercises.drive.solution import definition
     from nnexercises.errors import CourseError, NnexercisesError, UsageError, WorkerError
-    from nnexercises.grading import Grader, grade
-    from nnexercises.spec import exercise
-    from nnexercises.verdict import CaseResult, ExerciseResult, Report
-    from nnexercises.worker.data import MissingData, data_folder
-    from nnexercises.worker.solution import definition
+    from nnexercises.grading.grader import Grader, grade
+    from nnexercises.report.model import CaseResult, ExerciseResult, Report
 
 _HOMES = {
-    "CaseResult": "verdict",
+    "CaseResult": "report.model",
     "CourseError": "errors",
-    "ExerciseResult": "verdict",
-    "Grader": "grading",
+    "ExerciseResult": "report.model",
+    "Grader": "grading.grader",
     "NnexercisesError": "errors",
-    "Report": "verdict",
-    "MissingData": "worker.data",
+    "Report": "report.model",
+    "MissingData": "drive.data",
     "UsageError": "errors",
     "WorkerError": "errors",
-    "data_folder": "worker.data",
-    "definition": "worker.solution",
-    "exercise": "spec",
-    "grade": "grading",
+    "data_folder": "drive.data",
+    "definition": "drive.solution",
+    "exercise": "course.spec",
+    "grade": "grading.grader",
 }
 
 __all__ = [

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nnexercises.errors import NnexercisesError, UsageError
-from nnexercises.reports import formats
-from nnexercises.worker.host import WorkerHost
+from nnexercises.process.host import WorkerHost
+from nnexercises.report import render as formats
 
 COURSE_HELP = "a course's folder, its sealed file or its name, if it is installed; without it, the built-in one"
 
@@ -188,10 +188,11 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
-    from nnexercises.case_grader import Row
-    from nnexercises.grading import Grader
-    from nnexercises.reports import json_file, terminal
-    from nnexercises.verdict import CaseResult
+    from nnexercises.grading.case_grader import Row
+    from nnexercises.grading.grader import Grader
+    from nnexercises.report import file as json_file
+    from nnexercises.report.formats import terminal
+    from nnexercises.report.model import CaseResult
 
     report_file = json_file.check_writable(options.report_json) if options.report_json else None
     live = sys.stderr.isatty()
@@ -227,7 +228,8 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
 
 
 def _start(options: argparse.Namespace) -> int:
-    from nnexercises import course, stub
+    from nnexercises.course import folder as course
+    from nnexercises.course import stub
 
     folder = Path(options.folder).expanduser()
     if folder.exists() and not folder.is_dir():
@@ -247,7 +249,9 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _handout(options: argparse.Namespace) -> int:
-    from nnexercises import course, handout, sealed_edition
+    from nnexercises.course import folder as course
+    from nnexercises.publish import edition as sealed_edition
+    from nnexercises.publish import handout
 
     folder, seeds = Path(options.folder).expanduser(), range(options.seeds or sealed_edition.SEEDS)
     for path in handout.write(folder, course.find(options.course), seeds, options.package):
@@ -256,7 +260,7 @@ def _handout(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from nnexercises import scaffold
+    from nnexercises.course import scaffold
 
     course = Path(options.folder if options.kind == "course" else options.course).expanduser()
     if options.kind == "course":
@@ -272,7 +276,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from nnexercises.reports import json_file
+    from nnexercises.report import file as json_file
 
     target = json_file.check_writable(options.output) if options.output else None
     reports = [json_file.read(file) for file in options.files]
@@ -288,7 +292,9 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _workflow(options: argparse.Namespace) -> int:
-    from nnexercises import course, sealed_edition, workflows
+    from nnexercises.course import folder as course
+    from nnexercises.publish import edition as sealed_edition
+    from nnexercises.publish import services as workflows
 
     write = workflows.SERVICES[options.service]
     package = options.package or workflows.default_package()
@@ -301,7 +307,8 @@ def _workflow(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from nnexercises import check, precision
+    from nnexercises.check import soundness as check
+    from nnexercises.check import tolerances as precision
 
     console = Console(highlight=False, soft_wrap=False)
     if options.tolerances:

@@ -14,9 +14,9 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nnexercises.case_grader import Row
-    from nnexercises.grading import Grading
-    from nnexercises.verdict import CaseResult, Report
+    from nnexercises.grading.case_grader import Row
+    from nnexercises.grading.grader import Grading
+    from nnexercises.report.model import CaseResult, Report
 
 #: pytest's letter and word for each verdict.
 WORDS = {
@@ -45,7 +45,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         return
     from nnexercises.cli import OPTIONS
     from nnexercises.errors import WorkerError
-    from nnexercises.worker.host import WorkerHost
+    from nnexercises.process.host import WorkerHost
 
     # Only now: without --student, another project's own --seed or --device must not clash with ours.
     group = parser.getgroup("nnexercises")
@@ -83,7 +83,7 @@ def _keep_the_cache_elsewhere(config: pytest.Config) -> None:
     import hashlib
     from pathlib import Path
 
-    from nnexercises.sealed import cache_folder
+    from nnexercises.expected.sealed import cache_folder
 
     name = hashlib.sha256(str(Path(config.option.student).absolute()).encode()).hexdigest()[:16]
     with warnings.catch_warnings():
@@ -98,8 +98,8 @@ class StudentRun:
     def __init__(self, config: pytest.Config) -> None:
         from nnexercises import cli
         from nnexercises.errors import UsageError
-        from nnexercises.grading import Grader
-        from nnexercises.reports import json_file
+        from nnexercises.grading.grader import Grader
+        from nnexercises.report import file as json_file
 
         option = config.option
         option.tbstyle = "no"  # the summary below tells what a student needs; pytest's own is for tests
@@ -161,7 +161,7 @@ class StudentRun:
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        from nnexercises.verdict import CaseResult
+        from nnexercises.report.model import CaseResult
 
         sent = dict(getattr(report, "nnexercises", None) or {})
         if sent:
@@ -179,7 +179,7 @@ class StudentRun:
 
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
         """A worker of pytest-xdist hands over what it found while loading."""
-        from nnexercises.submission import Problem
+        from nnexercises.submission.files import Problem
 
         found = getattr(node, "workeroutput", {}).get("nnexercises")
         if found is not None and (self.problems is None or not self.confinement):
@@ -189,8 +189,8 @@ class StudentRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        from nnexercises.reports import json_file
-        from nnexercises.verdict import CaseResult
+        from nnexercises.report import file as json_file
+        from nnexercises.report.model import CaseResult
 
         if hasattr(self.config, "workerinput"):
             problems = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.grading.problems()]
@@ -217,7 +217,7 @@ class StudentRun:
         session.exitstatus = self.report.exit_code if done else pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        from nnexercises.reports.terminal import render
+        from nnexercises.report.formats.terminal import render
 
         if self.report is None:
             return

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from nnexercises import Grader, Report
-from nnexercises.verdict import CaseResult, ExerciseResult
-from nnexercises.worker.host import WorkerHost
+from nnexercises.process.host import WorkerHost
+from nnexercises.report.model import CaseResult, ExerciseResult
 
 ROOT = Path(__file__).parent.parent
 IMPATIENT = ROOT / "tests" / "hostile_course"

@@ -8,7 +8,7 @@ import pytest
 from conftest import case, exercise
 
 from nnexercises import Grader
-from nnexercises.worker.host import WorkerHost
+from nnexercises.process.host import WorkerHost
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SEED_A_EXERCISES = {

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import run
 
-from nnexercises.check import check
-from nnexercises.worker.host import WorkerHost
+from nnexercises.check.soundness import check
+from nnexercises.process.host import WorkerHost
 
 DRIVE = """\
 from nnexercises import exercise

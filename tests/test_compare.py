@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnexercises import feedback
-from nnexercises.annotation import Kind, read
-from nnexercises.compare import compare_inputs, compare_values
-from nnexercises.outcome import Array, Opaque, Value
-from nnexercises.tolerance import Tolerance
+from nnexercises.comparison.compare import compare_inputs, compare_values
+from nnexercises.comparison.tolerance import Tolerance
+from nnexercises.course.kinds import Kind, read
+from nnexercises.report import words as feedback
+from nnexercises.values import Array, Opaque, Value
 
 ROWS = Kind("tensor", ("batch", "classes"), ("float32", "float64", "float16", "bfloat16"))
 SCALAR = Kind("tensor", (), ("float32", "float64"))

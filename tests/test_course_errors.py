@@ -9,7 +9,7 @@ import pytest
 
 import nnexercises
 from nnexercises import Grader
-from nnexercises.worker.host import WorkerHost
+from nnexercises.process.host import WorkerHost
 
 DRIVE = """\
 from nnexercises import exercise

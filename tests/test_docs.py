@@ -10,9 +10,9 @@ from conftest import ROOT, run
 
 import nnexercises
 from nnexercises import Grader
-from nnexercises.check import check
-from nnexercises.course import find
-from nnexercises.unusual import unusual
+from nnexercises.check.soundness import check
+from nnexercises.check.unusual import unusual
+from nnexercises.course.folder import find
 
 BLOCK = re.compile(r"(?:^`(?P<file>[\w/]+\.py)`:?\n\n)?^```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 

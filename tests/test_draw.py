@@ -7,8 +7,8 @@ import pytest
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from nnexercises.annotation import read
-from nnexercises.draw import Draw
+from nnexercises.course.draw import Draw
+from nnexercises.course.kinds import read
 from nnexercises.errors import CourseError
 
 

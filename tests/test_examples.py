@@ -9,8 +9,8 @@ import pytest
 from conftest import ROOT, exercise
 
 from nnexercises import Grader
-from nnexercises.check import check
-from nnexercises.worker.host import WorkerHost
+from nnexercises.check.soundness import check
+from nnexercises.process.host import WorkerHost
 
 COURSE = ROOT / "examples" / "classics"
 

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnexercises import Grader
-from nnexercises.judge import Judge
-from nnexercises.outcome import Array, Opaque, Outcome
-from nnexercises.worker import wire
-from nnexercises.worker.deadline import until
+from nnexercises.drive.outcome import Outcome
+from nnexercises.grading.judge import Judge
+from nnexercises.process import wire
+from nnexercises.process.deadline import until
+from nnexercises.values import Array, Opaque
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, case, exercise, run
 
-from nnexercises import Grader, handout, sealed_edition
-from nnexercises.course import find
+from nnexercises import Grader
+from nnexercises.course.folder import find
 from nnexercises.errors import UsageError
-from nnexercises.worker.host import WorkerHost
+from nnexercises.process.host import WorkerHost
+from nnexercises.publish import edition as sealed_edition
+from nnexercises.publish import handout
 
 #: Lines of references that stand in drives as well, since anybody writes them.
 COMMON = {"with torch.no_grad():", "tensor.grad = None", "for parameter in model.parameters():"}

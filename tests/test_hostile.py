@@ -19,8 +19,8 @@ import pytest
 from conftest import IMPATIENT, ROOT, case, exercise
 
 from nnexercises import Grader, Report
-from nnexercises.reports import terminal
-from nnexercises.worker.host import WorkerHost
+from nnexercises.process.host import WorkerHost
+from nnexercises.report.formats import terminal
 
 FILES = sorted((Path(__file__).parent / "hostile").glob("*.py"))
 TEMPORARY_FILE = Path("/tmp/nnexercises-was-here")

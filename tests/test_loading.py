@@ -10,8 +10,9 @@ import pytest
 from conftest import case, exercise
 
 import nnexercises
-from nnexercises import Grader, Report, stub
-from nnexercises.reports import terminal
+from nnexercises import Grader, Report
+from nnexercises.course import stub
+from nnexercises.report.formats import terminal
 
 RELU = "def relu(x):\n    return max(x, 0.0)\n"
 Grade = Callable[..., Report]
@@ -268,7 +269,7 @@ def test_torchs_own_not_implemented_error_is_an_error(grade_text: Grade) -> None
 
 
 def test_an_exercise_written_in_part_keeps_its_marks_on_its_line(grade_text: Grade) -> None:
-    from nnexercises.reports.terminal import render
+    from nnexercises.report.formats.terminal import render
 
     report = grade_text("def relu(x):\n    if x == 0:\n        raise NotImplementedError\n    return max(x, 0.0)\n")
     assert exercise(report, "relu").verdict == "not_attempted"

@@ -11,7 +11,7 @@ import pytest
 from conftest import exercise, run
 
 from nnexercises import Grader
-from nnexercises.diagnose import differs
+from nnexercises.explain.mistakes import differs
 
 SUBMISSIONS = Path(__file__).parent / "submissions"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conftest import ROOT
 
-from nnexercises.course import worker_source
+from nnexercises.course.folder import worker_source
 
 
 def test_the_wheel_holds_no_reference_and_no_grader(tmp_path: Path) -> None:

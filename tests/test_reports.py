@@ -17,7 +17,9 @@ from conftest import ROOT, run
 from jsonschema import Draft202012Validator
 
 from nnexercises import Report, UsageError
-from nnexercises.reports import classroom50, csv_files, formats, github, gradescope, junit, markdown, prairielearn
+from nnexercises.report import csv_files
+from nnexercises.report import render as formats
+from nnexercises.report.formats import classroom50, github, gradescope, junit, markdown, prairielearn
 
 CONTRACTS = Path(__file__).parent / "contracts"
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import exercise
 
 from nnexercises import Grader, Report
-from nnexercises.worker.host import WorkerHost
+from nnexercises.process.host import WorkerHost
 
 FILES = sorted((Path(__file__).parent / "right_answers").glob("*.py"))
 

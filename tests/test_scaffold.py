@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from conftest import run
 
-from nnexercises import scaffold
-from nnexercises.check import check
-from nnexercises.course import find
+from nnexercises.check.soundness import check
+from nnexercises.course import scaffold
+from nnexercises.course.folder import find
 from nnexercises.errors import UsageError
 
 

@@ -11,15 +11,15 @@ import pytest
 from conftest import ROOT, run
 
 from nnexercises import Grader
-from nnexercises.course import find
+from nnexercises.course.folder import find
+from nnexercises.course.stub import STUBS, stub_of
 from nnexercises.errors import CourseError
-from nnexercises.stub import STUBS, stub_of
 
 
 @pytest.mark.parametrize("unit", find().units)
 def test_a_stub_is_in_step_with_its_reference(unit: str) -> None:
     reference = (ROOT / "reference" / f"{unit}.py").read_text()
-    message = "run python -m nnexercises.stub"
+    message = "run python -m nnexercises.course.stub"
     assert (STUBS / f"{unit}.py").read_text() == stub_of(reference), message
 
 

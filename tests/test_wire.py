@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnexercises.outcome import Array, Opaque, Outcome
-from nnexercises.worker import wire
-from nnexercises.worker.deadline import until
+from nnexercises.drive.outcome import Outcome
+from nnexercises.process import wire
+from nnexercises.process.deadline import until
+from nnexercises.values import Array, Opaque
 
 
 def same(a: Any, b: Any) -> bool:

@@ -16,9 +16,9 @@ import yaml
 from conftest import run
 from test_reports import CONTRACTS, reporters_view, validate
 
-from nnexercises import workflows
-from nnexercises.course import find
+from nnexercises.course.folder import find
 from nnexercises.errors import UsageError
+from nnexercises.publish import services as workflows
 
 GRADER = """\
 from nnexercises import exercise

@@ -1,7 +1,7 @@
 # tries: control characters and half of a letter, in what its worker says it has called
 # unit: classifier
 import torch
-from nnexercises.worker import wire
+from nnexercises.process import wire
 
 true = wire.send
 

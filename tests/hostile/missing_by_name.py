@@ -5,7 +5,7 @@ class Neuron:
         pass
 
     def compute_output(self, inputs):
-        from nnexercises.worker.solution import MissingName
+        from nnexercises.drive.solution import MissingName
 
         raise MissingName("\x1b[2J\x1b]0;owned\x07\nghost")
 

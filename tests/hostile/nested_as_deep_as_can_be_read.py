@@ -1,7 +1,7 @@
 # tries: a result that can be read, and is too deep to be shown
 # unit: impatient
 # verdict: relu crashed
-from nnexercises.worker import wire
+from nnexercises.process import wire
 
 true = wire.send
 

@@ -1,0 +1,222 @@
+"""Prove a course sound: what an instructor wants to know before a class relies on it.
+
+For several seeds: the reference runs in float32 and in float64 and earns every point on every device, the simulated
+one included, the stub none; every mistake is rejected, and by which cases; every case is needed; hints are there; the
+tolerance lies well between the reference's own float32 error and the closest mistake's.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from nnexercises.comparison.compare import distance
+from nnexercises.course import folder as courses
+from nnexercises.course.spec import ORDINARY
+from nnexercises.course.stub import stubs_of
+from nnexercises.devices.choose import present
+from nnexercises.drive.outcome import Outcome
+from nnexercises.errors import UsageError
+from nnexercises.expected.rounding import numbers_in
+from nnexercises.expected.sealed import SealedExercise, SealedTrial
+from nnexercises.explain.mistakes import differs
+from nnexercises.grading.grader import Grader
+from nnexercises.process.host import WorkerHost
+from nnexercises.report.model import Report
+from nnexercises.values import Array
+
+SEEDS = (0, 1, 2)
+
+#: The reference, run in float32, may use this part of the tolerance; the closest mistake must exceed it so many times.
+REFERENCE_LIMIT = 0.5
+MISTAKE_LIMIT = 2.0
+
+#: Exceptions that tell of a slip in writing a mistake, and of no wrong answer.
+BROKEN = ("NameError", "UnboundLocalError")
+
+
+@dataclass
+class Finding:
+    """What was found of one exercise over all seeds.
+
+    ``reference`` is the largest error of the reference run in float32, ``mistake`` the smallest error of any mistake
+    (each mistake at the case that shows it best), both as multiples of what is allowed. ``reasons`` are the cases of
+    values, each with the reason it gives for being there.
+    """
+
+    unit: str
+    name: str
+    cases: int
+    mistakes: int
+    skipped: bool = False
+    rejected_by: dict[str, set[str]] = field(default_factory=dict)
+    reference: float = 0.0
+    mistake: float = math.inf
+    reasons: dict[str, str | None] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+def check(
+    course: str | Path | None = None,
+    seeds: Sequence[int] = SEEDS,
+    data: str | Path | None = None,
+    units: Sequence[str] | None = None,
+    host: WorkerHost | None = None,
+) -> list[Finding]:
+    """Examine every exercise of a course, or of some of its units; ``data`` is the folder with data sets, if any.
+
+    ``host`` is one that is there already, and stays.
+
+    Raises:
+        UsageError: there is no such course.
+        WorkerError: no worker could be started.
+    """
+    if courses.find(course).archive is not None:
+        raise UsageError("a sealed course was checked by those who sealed it: there is no reference in it")
+    findings: dict[tuple[str, str], Finding] = {}
+    with nullcontext(host) if host else WorkerHost() as host, tempfile.TemporaryDirectory() as folder:
+        devices = present(host)
+        for seed in seeds:
+            grader = Grader(course, units=units, seed=seed, data=data, host=host)
+            for unit, text in stubs_of(grader.course).items():
+                (Path(folder) / f"{unit}.py").write_text(text, encoding="utf-8")
+            # Where a tensor is does not follow from the seed: once is enough on every device.
+            references = grader.grade(
+                grader.course.root / "reference", devices=devices if seed == seeds[0] else ["cpu"]
+            )
+            stubs = grader.grade(folder)
+            for sealed in grader.units:
+                for exercise in sealed.exercises:
+                    key = (exercise.unit, exercise.name)
+                    finding = findings.setdefault(
+                        key, Finding(*key, cases=len(exercise.cases), mistakes=len(exercise.mistakes))
+                    )
+                    _examine(exercise, finding)
+                    finding.faults += _lost(references, *key, f"the reference does not earn all points (seed {seed})")
+                    finding.faults += _earned(stubs, *key, f"the stub earns points (seed {seed})")
+    for finding in findings.values():
+        _conclude(finding)
+    return list(findings.values())
+
+
+def _examine(exercise: SealedExercise, finding: Finding) -> None:
+    if exercise.error is not None:
+        finding.faults.append(exercise.error)
+        return
+    values = [case for case in exercise.cases if case.role == "values"]
+    for case in values:
+        if case.hint is None and exercise.hint is None and case.skip is None:
+            finding.faults.append(f"case {case.name} has no hint, nor has the exercise")
+        for trial in case.trials:
+            finding.reference = max(finding.reference, trial.reference_error)
+        if any(_has_nan(trial.expected.value) and not _has_nan(trial.inputs) for trial in case.trials):
+            finding.faults.append(f"case {case.name}: the reference returns nan for inputs that are numbers")
+    finding.skipped |= any(case.skip is not None for case in values)
+    for mistake, hint in exercise.mistakes.items():
+        if hint is None:
+            finding.faults.append(f"mistake {mistake} has no hint")
+        finding.faults += _ends_early([trial.mistakes[mistake] for case in values for trial in case.trials], mistake)
+        rejecting = {
+            case.name
+            for case in values
+            if any(differs(exercise, case, trial, trial.mistakes[mistake]) for trial in case.trials)
+        }
+        finding.rejected_by[mistake] = finding.rejected_by.get(mistake, rejecting) & rejecting
+        errors = [_error(exercise, trial, mistake) for case in values if not case.raises for trial in case.trials]
+        if rejecting and errors and max(errors) > 1:
+            finding.mistake = min(finding.mistake, max(errors))
+    finding.reasons = {case.name: case.because for case in values}
+
+
+def _has_nan(value: Any) -> bool:
+    numbers = (number.as_float64() if isinstance(number, Array) else number for _, number in numbers_in(value))
+    return any(bool(np.isnan(number).any()) for number in numbers)
+
+
+def _ends_early(outcomes: Sequence[Outcome], mistake: str) -> Iterator[str]:
+    """Faults of a mistake that is no wrong answer, but broken itself: it is rejected, and proves nothing."""
+    raised = [outcome.raised for outcome in outcomes if outcome.raised is not None]
+    for one in raised:
+        if one.type in BROKEN or (one.type == "TypeError" and len(raised) == len(outcomes)):
+            yield f"mistake {mistake} is broken itself: {one.type}: {one.message}"
+            return
+    if any(outcome.status == "timed_out" for outcome in outcomes):
+        yield f"mistake {mistake} does not come to an end"
+
+
+def _error(exercise: SealedExercise, trial: SealedTrial, mistake: str) -> float:
+    outcome = trial.mistakes[mistake]
+    if outcome.status != trial.expected.status:
+        return math.inf
+    return distance(trial.expected.value, outcome.value, exercise.result, trial.tolerance)
+
+
+def _lost(report: Report, unit: str, name: str, fault: str) -> Iterator[str]:
+    for exercise in report.exercises:
+        if (exercise.unit, exercise.name) == (unit, name):
+            for case in exercise.cases:
+                if case.verdict not in ("passed", "skipped", "course_error"):
+                    yield f"{fault}: {case.name}: {case.message}"
+
+
+def _earned(report: Report, unit: str, name: str, fault: str) -> Iterator[str]:
+    for exercise in report.exercises:
+        if (exercise.unit, exercise.name) == (unit, name) and exercise.marks:
+            yield fault
+
+
+def _conclude(finding: Finding) -> None:
+    finding.faults += [
+        f"mistake {mistake} is accepted (with one seed or more)"
+        for mistake, cases in finding.rejected_by.items()
+        if not cases
+    ]
+    alone = {name for cases in finding.rejected_by.values() if len(cases) == 1 for name in cases}
+    finding.faults += [
+        f"case {name} is not needed: each mistake it rejects is rejected by another case too (or say because=…)"
+        for name, because in finding.reasons.items()
+        if finding.mistakes and name != ORDINARY and name not in alone and because is None
+    ]
+    if finding.reference > REFERENCE_LIMIT:
+        finding.faults.append(f"the reference in float32 uses {finding.reference:.2g} of the tolerance")
+    if finding.mistake < MISTAKE_LIMIT:
+        finding.faults.append(f"the closest mistake is only {finding.mistake:.2g} times the tolerance off")
+    finding.faults = list(dict.fromkeys(finding.faults))
+
+
+def write(findings: Sequence[Finding], console: Console) -> None:
+    """Print the findings as a table, and each fault as a line."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in ("Exercise", "Rows", "Mistakes rejected", "Reference error", "Closest mistake", ""):
+        table.add_column(name, justify="left" if name in ("Exercise", "") else "right", no_wrap=name == "Exercise")
+    for finding in findings:
+        rejected = sum(bool(cases) for cases in finding.rejected_by.values())
+        closest = "-" if math.isinf(finding.mistake) else f"{finding.mistake:.1e}"
+        sound = Text("sound", style="green") if not finding.faults else Text("unsound", style="red")
+        if finding.skipped:
+            sound = Text("skipped: no data", style="yellow")
+        name = finding.name if len(finding.name) <= 32 else finding.name[:31] + "…"
+        table.add_row(
+            name, str(finding.cases), f"{rejected} of {finding.mistakes}", f"{finding.reference:.2g}", closest, sound
+        )
+    console.print(table)
+    console.print(Text("Errors are multiples of the tolerance.", style="dim"))
+    for finding in findings:
+        for fault in finding.faults:
+            console.print(Text(f"{finding.unit}/{finding.name}: {fault}", style="red"))
+    rejected = sum(bool(cases) for finding in findings for cases in finding.rejected_by.values())
+    console.print(
+        f"\n{len(findings)} exercises, {sum(finding.cases for finding in findings)} rows, "
+        f"{rejected} of {sum(finding.mistakes for finding in findings)} mistakes rejected, "
+        f"{sum(bool(finding.faults) for finding in findings)} unsound."
+    )

@@ -1,0 +1,223 @@
+"""Compare a student's outcome with the expected one. Differences are data here; ``feedback`` makes sentences of them.
+
+What is exact comes before what is close: the type, then the shape, then the dtype, then the numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from nnexercises.comparison.tolerance import Tolerance
+from nnexercises.course.kinds import ANY, DTYPES, Kind
+from nnexercises.drive.outcome import Outcome
+from nnexercises.values import Array, Opaque, Value
+
+What = Literal["type", "length", "shape", "dtype", "device", "number", "value", "changed", "unchanged", "no_gradient"]
+
+
+#: What is asked where nothing is known of the computation.
+FLOAT32 = Tolerance()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One way in which an outcome is not as expected.
+
+    ``path`` says where ("value", "value[0]", "inputs.x", "gradients.x"). For numbers, ``index`` is the worst place,
+    ``wrong`` of ``total`` are off, and ``got`` and ``wanted`` are the numbers there.
+    """
+
+    path: str
+    what: What
+    got: Any = None
+    wanted: Any = None
+    index: tuple[int, ...] = ()
+    wrong: int = 0
+    total: int = 0
+
+
+def compare_values(
+    expected: Value,
+    actual: Value,
+    kind: Kind = ANY,
+    tolerance: Tolerance = FLOAT32,
+    path: str = "value",
+    device: str | None = None,
+) -> list[Difference]:
+    """How ``actual`` differs from ``expected`` where a value of ``kind`` is right; empty if it does not.
+
+    With a ``device``, tensors must be there, but for numbers that may be a Python float as well.
+    """
+    return _Comparison(tolerance, device).values(path, expected, actual, kind)
+
+
+def distance(
+    expected: Value, actual: Value, kind: Kind = ANY, tolerance: Tolerance = FLOAT32, path: str = "value"
+) -> float:
+    """How far ``actual`` is off, as a multiple of what is allowed; infinite where more than numbers differ."""
+    comparison = _Comparison(tolerance)
+    differences = comparison.values(path, expected, actual, kind)
+    return math.inf if any(difference.what != "number" for difference in differences) else comparison.farthest
+
+
+def compare_inputs(
+    before: Mapping[str, Value],
+    expected: Mapping[str, Value],
+    actual: Mapping[str, Value],
+    tolerance: Tolerance = FLOAT32,
+) -> list[Difference]:
+    """Whether the call left its inputs as the reference left them: untouched, or changed in place."""
+    differences: list[Difference] = []
+    for name, was in before.items():
+        path = f"inputs.{name}"
+        wanted, got = expected.get(name), actual.get(name)
+        if same(was, wanted):
+            if not same(was, got):
+                differences.append(Difference(path, "changed", got, was))
+        elif same(was, got):
+            differences.append(Difference(path, "unchanged", got, wanted))
+        else:
+            differences += _Comparison(tolerance).values(path, wanted, got, ANY)
+    return differences
+
+
+def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance = FLOAT32) -> list[Difference]:
+    """How the gradients pulled back through a result differ."""
+    if actual.gradients is None:
+        return [Difference("gradients", "no_gradient")]
+    differences: list[Difference] = []
+    for path, wanted in (expected.gradients or {}).items():
+        differences += _Comparison(tolerance).values(f"gradients.{path}", wanted, actual.gradients.get(path), ANY)
+    return differences
+
+
+def same(a: Value, b: Value) -> bool:
+    """Whether two values are the same to the bit (NaN equals NaN), dtype apart: a reference may have run wider."""
+    if isinstance(a, Array) and isinstance(b, Array):
+        return a.shape == b.shape and bool(np.array_equal(a.as_float64(), b.as_float64(), equal_nan=True))
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    return type(a) is type(b) and (a == b or (a != a and b != b))
+
+
+_NUMBERS = (int, float, Array)
+
+
+class _Comparison:
+    def __init__(self, tolerance: Tolerance, device: str | None = None) -> None:
+        self.tolerance = tolerance
+        self.device = device
+        self.farthest = 0.0
+
+    def values(self, path: str, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
+        if kind.name == "any":
+            kind = _kind_of(expected)
+            if kind.name == "float" or (isinstance(expected, Array) and expected.shape == () and expected.is_floating):
+                kind = Kind("union", items=(Kind("float"), Kind("tensor", (), DTYPES["Float"])))
+        option = next((option for option in kind.options if _fits(actual, option)), None)
+        if option is None:
+            return [Difference(path, "type", actual, kind)]
+        if isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)):
+            return self.sequence(path, expected, actual, option)
+        if isinstance(expected, dict) and isinstance(actual, dict):
+            return self.mapping(path, expected, actual)
+        if isinstance(expected, _NUMBERS) and isinstance(actual, Array):
+            may_be_a_float = any(option.name == "float" for option in kind.options)
+            return self.array(path, expected, actual, option, None if may_be_a_float else self.device)
+        if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float)) and option.name in ("float", "int"):
+            if isinstance(expected, Array) and expected.shape != ():
+                return [Difference(path, "type", actual, _kind_of(expected))]
+            return self.numbers(path, expected, np.asarray(float(actual)))
+        if type(actual) is type(expected) and actual == expected:
+            return []
+        return [Difference(path, "value", actual, expected)]
+
+    def sequence(self, path: str, expected: Sequence[Any], actual: Sequence[Any], kind: Kind) -> list[Difference]:
+        if len(actual) != len(expected):
+            return [Difference(path, "length", len(actual), len(expected))]
+        differences: list[Difference] = []
+        for index, (wanted, got) in enumerate(zip(expected, actual, strict=True)):
+            item = ANY
+            if kind.items:
+                item = kind.items[0] if kind.name == "list" else kind.items[min(index, len(kind.items) - 1)]
+            differences += self.values(f"{path}[{index}]", wanted, got, item)
+        return differences
+
+    def mapping(self, path: str, expected: dict[str, Any], actual: dict[str, Any]) -> list[Difference]:
+        if expected.keys() != actual.keys():
+            return [Difference(path, "value", sorted(actual), sorted(expected))]
+        return [
+            difference
+            for key, wanted in expected.items()
+            for difference in self.values(f"{path}.{key}", wanted, actual[key], ANY)
+        ]
+
+    def array(
+        self, path: str, expected: int | float | Array, actual: Array, kind: Kind, device: str | None
+    ) -> list[Difference]:
+        shape = expected.shape if isinstance(expected, Array) else ()
+        if actual.shape != shape:
+            return [Difference(path, "shape", actual.shape, shape)]
+        if kind.dtypes is not None and actual.dtype not in kind.dtypes:
+            return [Difference(path, "dtype", actual.dtype, kind.dtypes[0])]
+        floating = not isinstance(expected, Array) or expected.is_floating
+        if kind.dtypes is not None and floating and self.tolerance.is_too_narrow(actual.dtype):
+            return [Difference(path, "dtype", actual.dtype, self.tolerance.dtype)]
+        if device is not None and actual.kind == "tensor" and actual.device != device:
+            return [Difference(path, "device", actual.device, device)]
+        return self.numbers(path, expected, actual.as_float64())
+
+    def numbers(self, path: str, expected: int | float | Array, actual: np.ndarray) -> list[Difference]:
+        wanted = expected.as_float64() if isinstance(expected, Array) else np.asarray(float(expected))
+        allowed = self.tolerance.allowed(wanted, path)
+        with np.errstate(invalid="ignore"):
+            error = np.abs(actual - wanted)
+            close = error <= allowed
+        alike = (actual == wanted) | (np.isnan(actual) & np.isnan(wanted))
+        close |= alike
+        ratio = np.where(alike, 0.0, np.where(np.isnan(error), np.inf, error / allowed))
+        self.farthest = max(self.farthest, float(ratio.max(initial=0.0)))
+        if close.all():
+            return []
+        worst = np.where(close, -1.0, np.where(np.isfinite(error), error, np.inf))
+        index = tuple(int(i) for i in np.unravel_index(int(worst.argmax()), worst.shape))
+        return [
+            Difference(
+                path, "number", float(actual[index]), float(wanted[index]), index, int((~close).sum()), close.size
+            )
+        ]
+
+
+def _kind_of(expected: Value) -> Kind:
+    if isinstance(expected, Array):
+        dtypes = DTYPES["Float"] if expected.is_floating else None
+        return Kind(expected.kind, None, dtypes)
+    if expected is None:
+        return Kind("none")
+    return Kind(type(expected).__name__)
+
+
+def _fits(value: Value, kind: Kind) -> bool:
+    """Whether a value is of a kind at first sight: its own type, not yet its shape or what is inside."""
+    if isinstance(value, Opaque):
+        return False
+    if kind.name in ("tensor", "ndarray"):
+        return isinstance(value, Array) and value.kind == kind.name
+    if kind.name == "float":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind.name == "int":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind.name in ("list", "tuple"):
+        return isinstance(value, (list, tuple))
+    if kind.name == "none":
+        return value is None
+    if kind.name == "any":
+        return True
+    return type(value).__name__ == kind.name

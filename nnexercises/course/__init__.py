@@ -1,0 +1,1 @@
+"""A course: what an instructor writes, on disk and sealed."""

@@ -1,0 +1,127 @@
+"""Draw inputs: numbers from a seed, shapes from named dimensions, whole values from annotations.
+
+Each draw has a stream of its own, made from seed, unit, exercise, case and trial: adding a case changes nobody
+else's inputs. Distinct dimension names get distinct sizes, so that a transpose or a silent broadcast cannot pass.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from nnexercises.course.kinds import Kind
+from nnexercises.errors import CourseError
+
+#: Sizes that unnamed lists and named dimensions take, in a drawn order. Small, so that a student can read them.
+SIZES = (2, 3, 4, 5)
+
+
+def generator(*names: object) -> np.random.Generator:
+    """A stream of random numbers (PCG64) that belongs to ``names`` alone."""
+    digest = hashlib.sha256("/".join(map(str, names)).encode()).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest[:16], "big")))
+
+
+class Draw:
+    """What a case draws its inputs with.
+
+    ``shape`` arguments are named dimensions ("batch classes"); a name has one size throughout a draw. Tensors are
+    float32 unless said otherwise.
+    """
+
+    def __init__(self, *names: object, trial: int = 0) -> None:
+        self.trial = trial  #: which draw of its case this is, from 0: for what must not be left to chance
+        self._generator = generator(*names, trial)
+        self._sizes: dict[str, int] = {}
+        self._avoided: set[int] = set()
+
+    def size(self, name: str) -> int:
+        """The size of a dimension: drawn at its first use, distinct from every other name's."""
+        if name.isdigit():
+            return int(name)
+        if name not in self._sizes:
+            taken = {*self._sizes.values(), *self._avoided}
+            free = [size for size in SIZES if size not in taken]
+            self._sizes[name] = int(self._generator.choice(free)) if free else 1 + max(self._sizes.values())
+        return self._sizes[name]
+
+    def avoid(self, sizes: Iterable[int]) -> None:
+        """Draw no dimension of these sizes."""
+        self._avoided |= set(sizes)
+
+    def fix(self, **sizes: int) -> None:
+        """Give dimensions sizes of your own: ``draw.fix(batch=1)``."""
+        self._sizes |= sizes
+
+    def shape(self, dims: str) -> tuple[int, ...]:
+        """The sizes of space-separated dimension names; "" is a scalar's."""
+        names = [name.lstrip("*#") for name in dims.split()]
+        for name in names:
+            if not (name.isidentifier() or name.isdigit()) or name == "_":
+                raise CourseError(f"a dimension {name!r} cannot be drawn: name it, or let the case make the tensor")
+        return tuple(self.size(name) for name in names)
+
+    def normal(self, dims: str, mean: float = 0.0, std: float = 1.0) -> Tensor:
+        """A tensor of normal numbers."""
+        return torch.from_numpy(self._generator.normal(mean, std, self.shape(dims)).astype(np.float32, order="C"))
+
+    def uniform(self, dims: str, low: float = 0.0, high: float = 1.0) -> Tensor:
+        """A tensor of uniform numbers in [low, high)."""
+        return torch.from_numpy(self._generator.uniform(low, high, self.shape(dims)).astype(np.float32, order="C"))
+
+    def integers(self, dims: str, below: int, low: int = 0) -> Tensor:
+        """An int64 tensor of integers in [low, below)."""
+        return torch.from_numpy(np.asarray(self._generator.integers(low, below, self.shape(dims), dtype=np.int64)))
+
+    def number(self, low: float = -3.0, high: float = 3.0) -> float:
+        """A Python float in [low, high), of two decimals so that a student can follow by hand."""
+        return round(float(self._generator.uniform(low, high)), 2)
+
+    def numbers(self, count: int, low: float = -3.0, high: float = 3.0) -> list[float]:
+        """A list of such floats."""
+        return [self.number(low, high) for _ in range(count)]
+
+    def integer(self, below: int, low: int = 0) -> int:
+        """A Python int in [low, below)."""
+        return int(self._generator.integers(low, below))
+
+    def sign(self) -> int:
+        """-1 or 1."""
+        return 1 if self._generator.integers(2) else -1
+
+    def value(self, kind: Kind, name: str) -> Any:
+        """A value of ``kind`` for the parameter ``name``.
+
+        Raises:
+            CourseError: values of this kind cannot be drawn; the case must make one.
+        """
+        if kind.name == "union":
+            return self.value(kind.items[0], name)
+        if kind.name == "float":
+            return self.number()
+        if kind.name == "int":
+            return self.integer(10)
+        if kind.name == "bool":
+            return bool(self.integer(2))
+        if kind.name == "list" and kind.items:
+            return [self.value(kind.items[0], name) for _ in range(self.size(f"the length of {name}"))]
+        if kind.name == "tuple" and kind.items:
+            return tuple(self.value(item, name) for item in kind.items)
+        if kind.name in ("tensor", "ndarray"):
+            tensor = self._tensor(kind)
+            return tensor.numpy() if kind.name == "ndarray" else tensor
+        raise CourseError(f"no value can be drawn for {name!r} from its annotation: let the case make one")
+
+    def _tensor(self, kind: Kind) -> Tensor:
+        dims = "rows columns" if kind.dims is None else " ".join(kind.dims)
+        dtype = kind.dtypes[0] if kind.dtypes else "float32"
+        if dtype.startswith("float"):
+            return self.normal(dims)
+        if dtype == "bool":
+            return self.integers(dims, below=2).bool()
+        return self.integers(dims, below=10)

@@ -1,0 +1,285 @@
+"""The language of a grader file: ``exercise``, and its ``case``, ``property`` and ``mistake``.
+
+An exercise is a *drive*: a small function that uses a module the way a user would. A grade is the difference between
+two outcomes of that drive, the reference's and the student's.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nnexercises.course.kinds import ANY, Kind, read
+from nnexercises.errors import CourseError
+
+#: Name of the case every exercise has: inputs drawn from the drive's annotations, unless a case of that name says how.
+ORDINARY = "ordinary"
+GRADIENTS = "gradients"
+BY_HAND = "by_hand"
+
+Function = typing.TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass
+class Case:
+    """Named inputs. ``inputs`` takes a ``Draw`` and returns some or all of the drive's arguments by name.
+
+    ``raises`` are names of exceptions of which one must come back. A case that ``counts_alone`` earns its points
+    whatever became of the ordinary case; one that could be satisfied without knowing the answer should not.
+    ``because`` says what a case is for that no mistake of the exercise needs.
+    """
+
+    name: str
+    inputs: Callable[..., dict[str, Any]] | None = None
+    points: float = 0.0
+    hint: str | None = None
+    hidden: bool = False
+    draws: int = 2
+    raises: tuple[str, ...] = ()
+    counts_alone: bool = True
+    because: str | None = None
+
+
+@dataclass
+class Property:
+    """A relation that a solution's own outputs must satisfy: ``drive`` returns two values that must be equal."""
+
+    name: str
+    drive: Callable[..., Any]
+    points: float = 0.0
+    hint: str | None = None
+    hidden: bool = False
+    draws: int = 2
+
+
+@dataclass
+class Mistake:
+    """A named wrong implementation, with the hint for whoever makes it.
+
+    It stands in for the module's name ``replaces``; ``takes_solution`` gives it the reference's other names.
+    """
+
+    name: str
+    implementation: Any
+    replaces: str
+    hint: str | None = None
+    takes_solution: bool = False
+
+
+@dataclass
+class Exercise:
+    """One exercise: its drive, and what hangs on it.
+
+    ``points`` are the sum of its rows; what no row is allotted belongs to the ordinary case. ``by_hand`` and
+    ``gradients`` are points for writing it without torch's own, and for gradients that flow through the result, by the
+    inputs named in ``gradients_by`` or by all.
+    ``seconds`` is the deadline of one drive. ``exact`` results hold no numbers that rounding could change.
+    ``torch_own`` are the families of torch functions that are not by hand here. Inputs of a ``cpu_only`` exercise stay
+    on the CPU. ``examiner`` makes what is compared of what the drive returned, on the trusted side.
+    """
+
+    name: str
+    drive: Callable[..., Any]
+    points: float = 1.0
+    by_hand: float | None = None
+    gradients: float | None = None
+    gradients_by: tuple[str, ...] = ()
+    hint: str | None = None
+    seconds: float = 8.0
+    exact: bool = False
+    torch_own: tuple[str, ...] = ()
+    cpu_only: bool = False
+    examiner: Callable[..., Any] | None = None
+    cases: list[Case] = field(default_factory=list)
+    properties: list[Property] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The first line of the drive's docstring."""
+        return (inspect.getdoc(self.drive) or "").split("\n")[0]
+
+    @property
+    def parameters(self) -> dict[str, Kind]:
+        """The drive's parameters after ``solution``, each with its kind."""
+        return _parameters(self.drive)
+
+    @property
+    def result(self) -> Kind:
+        """The kind of a right result; what an examination makes of it may be of any kind."""
+        if self.examiner is not None:
+            return ANY
+        annotation = typing.get_type_hints(self.drive, include_extras=True).get("return", typing.Any)
+        return read(annotation)
+
+    @property
+    def ordinary(self) -> Case:
+        """The ordinary case, as the grader makes it or as every exercise has it."""
+        return next((case for case in self.cases if case.name == ORDINARY), Case(ORDINARY))
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether its examination asks for the reference."""
+        return self.examiner is not None and takes_solution(self.examiner)
+
+    @property
+    def ordinary_points(self) -> float:
+        """What is left for the ordinary case.
+
+        Raises:
+            CourseError: the rows are allotted more points than the exercise has.
+        """
+        rows = [case.points for case in self.cases if case.name != ORDINARY]
+        rows += [row.points for row in self.properties]
+        rows += [points for points in (self.by_hand, self.gradients) if points is not None]
+        left = self.points - sum(rows)
+        if left < 0:
+            raise CourseError(f"{self.name}: its rows are allotted {sum(rows):g} points of {self.points:g}")
+        return left
+
+    def case(
+        self,
+        inputs: Function | None = None,
+        *,
+        points: float = 0.0,
+        hint: str | None = None,
+        hidden: bool = False,
+        draws: int = 2,
+        raises: type[BaseException] | Sequence[type[BaseException]] = (),
+        counts_alone: bool = True,
+        because: str | None = None,
+    ) -> Any:
+        """Add a case; the function's name is the case's. Use with or without arguments."""
+
+        def add(function: Function) -> Function:
+            kinds = [raises] if isinstance(raises, type) else list(raises)
+            names = tuple(kind.__name__ for kind in kinds)
+            row = Case(function.__name__, function, points, hint, hidden, draws, names, counts_alone, because)
+            if row.name == ORDINARY and (points or not counts_alone):
+                raise CourseError(
+                    f"{self.name}.ordinary: it counts alone, and its points are what is left by the others"
+                )
+            self._add(self.cases, row)
+            return function
+
+        return add if inputs is None else add(inputs)
+
+    def property(
+        self,
+        drive: Function | None = None,
+        *,
+        points: float = 0.0,
+        hint: str | None = None,
+        hidden: bool = False,
+        draws: int = 2,
+    ) -> Any:
+        """Add a property; its function takes the solution and inputs by name, and returns two values."""
+
+        def add(function: Function) -> Function:
+            self._add(self.properties, Property(function.__name__, function, points, hint, hidden, draws))
+            return function
+
+        return add if drive is None else add(drive)
+
+    def examination(self, function: Function) -> Function:
+        """Say what is compared, of what the drive returned: the function gets that, and returns plain values.
+
+        It runs on the trusted side, for the student's result as for the reference's, so it may use data and knowledge
+        that a student must not have; with a first parameter named ``solution`` it gets the reference.
+        """
+        if self.examiner is not None:
+            raise CourseError(f"{self.name} has two examinations")
+        self.examiner = function
+        return function
+
+    def mistake(self, implementation: Any = None, *, hint: str | None = None, replaces: str | None = None) -> Any:
+        """Add a mistake; a first parameter named ``solution`` gives it the other names of the module.
+
+        It stands in for the exercise's own name, or for another that the drive uses (``replaces``).
+        """
+
+        def add(thing: Any) -> Any:
+            name = thing.__name__
+            self._add(self.mistakes, Mistake(name, thing, replaces or self.name, hint, takes_solution(thing)))
+            return thing
+
+        return add if implementation is None else add(implementation)
+
+    def _add(self, rows: list[Any], row: Any) -> None:
+        names = {other.name for group in (self.cases, self.properties, self.mistakes) for other in group}
+        if row.name in names or row.name in (GRADIENTS, BY_HAND):
+            raise CourseError(f"{self.name}: the name {row.name} is used twice")
+        if getattr(row, "draws", 1) < 1 or getattr(row, "points", 0.0) < 0:
+            raise CourseError(f"{self.name}.{row.name}: it takes one draw or more, and no points below 0")
+        rows.append(row)
+
+
+def takes_solution(thing: Callable[..., Any]) -> bool:
+    """Whether a function of a grader asks for the reference: its first parameter is named ``solution``."""
+    return not isinstance(thing, type) and next(iter(inspect.signature(thing).parameters), "") == "solution"
+
+
+def exercise(
+    drive: Callable[..., Any] | None = None,
+    *,
+    points: float = 1.0,
+    by_hand: bool | float = False,
+    gradients: bool | float = False,
+    gradients_by: str | Sequence[str] = (),
+    hint: str | None = None,
+    seconds: float = 8.0,
+    exact: bool = False,
+    torch_own: str | Sequence[str] = (),
+    cpu_only: bool = False,
+) -> Any:
+    """Make a drive an exercise, named as its function. Use with or without arguments.
+
+    The drive's first parameter is the solution, a module looked up by name; the others are its inputs, drawn from
+    their annotations unless a case says how. ``by_hand=True`` and ``gradients=True`` stand for one point each.
+    ``torch_own`` names what by hand forbids ("softmax", "relu", …; everything where it is left out).
+    ``gradients_by`` names inputs, where a right answer need not be differentiable by all of them (a loss's targets).
+    ``seconds`` is the deadline of one drive. ``exact=True`` spares a slow drive the runs that find the tolerance.
+    ``cpu_only=True`` is for what is asked on the CPU alone, such as a result in NumPy; any other exercise whose inputs
+    hold a tensor is graded on every device.
+    """
+
+    def make(function: Callable[..., Any]) -> Exercise:
+        made = Exercise(
+            function.__name__,
+            function,
+            float(points),
+            None if by_hand is False else float(by_hand),
+            None if gradients is False else float(gradients),
+            (gradients_by,) if isinstance(gradients_by, str) else tuple(gradients_by),
+            hint,
+            seconds,
+            exact,
+            (torch_own,) if isinstance(torch_own, str) else tuple(torch_own),
+            cpu_only,
+        )
+        if not inspect.signature(function).parameters:
+            raise CourseError(f"{made.name}: its first parameter must be the solution")
+        if min(made.points, made.by_hand or 0.0, made.gradients or 0.0) < 0 or made.seconds <= 0:
+            raise CourseError(f"{made.name}: points are not below 0, and seconds are above 0")
+        if set(made.gradients_by) - set(inspect.signature(function).parameters):
+            raise CourseError(f"{made.name}: gradients_by names what the drive does not take")
+        if made.torch_own and made.by_hand is None:
+            raise CourseError(f"{made.name}: torch_own says what by hand forbids, and by_hand is not asked for")
+        return made
+
+    return make if drive is None else make(drive)
+
+
+def property_parameters(row: Property, of: Exercise) -> dict[str, Kind]:
+    """A property's own parameters, each with the kind that the exercise's drive gives it where it says none itself."""
+    own = _parameters(row.drive)
+    return {name: of.parameters.get(name, kind) if kind == ANY else kind for name, kind in own.items()}
+
+
+def _parameters(drive: Callable[..., Any]) -> dict[str, Kind]:
+    hints = typing.get_type_hints(drive, include_extras=True)
+    names = list(inspect.signature(drive).parameters)[1:]
+    return {name: read(hints.get(name, typing.Any)) for name in names}

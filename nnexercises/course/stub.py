@@ -1,0 +1,149 @@
+"""Stubs: a reference with its solutions taken out, for students to begin in.
+
+    python -m nnexercises.course.stub      writes the built-in course's stubs into nnexercises/stubs/
+
+The body of every function and method after its docstring becomes ``raise NotImplementedError``. Where a body holds
+the markers ``# solution`` and ``# end of solution``, only what stands between them does. What stands outside functions
+is the students' as well.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from nnexercises.course import folder as courses
+from nnexercises.course.folder import Course
+from nnexercises.errors import CourseError
+
+BEGIN, END = "# solution", "# end of solution"
+TODO = "raise NotImplementedError"
+
+STUBS = Path(__file__).parent.parent / "stubs"
+
+README = """\
+# Exercises
+
+Open the files in this folder and replace each `raise NotImplementedError` by your own code. To see how far you are:
+
+    nnexercises grade .{options}
+    nnexercises grade .{options} --unit {unit}
+    pytest --student .{options} -k {exercise}
+
+which grades everything here, one file, and one exercise.
+
+What you have not begun is left alone. When an exercise is wrong you are shown an input, what your code made of it,
+what was expected, and a hint. Run it as often as you like.
+"""
+
+
+def stub_of(reference: str, file: str = "a reference") -> str:
+    """The stub of a reference's source text.
+
+    Raises:
+        CourseError: something of it cannot be taken out, or nothing that Python reads would be left.
+    """
+    tree = ast.parse(reference, file)
+    lines = reference.split("\n")
+    for function in reversed(list(_functions(tree, file))):
+        body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+        if not body:
+            continue
+        first, last = body[0].lineno - 1, (function.end_lineno or 0) - 1
+        before = lines[first].encode()[: body[0].col_offset].decode()
+        if before.strip():  # all in one line
+            lines[first : last + 1] = [before + TODO]
+        else:
+            # A marker is a comment, which is in no body when it stands before the first statement or after the last.
+            while lines[first - 1].lstrip().startswith("#"):
+                first -= 1
+            while lines[last + 1 : last + 2] and lines[last + 1].strip() == END:
+                last += 1
+            lines[first : last + 1] = _emptied(lines[first : last + 1], before, f"{file}, line {function.lineno}")
+    stub = "\n".join(lines)
+    try:
+        ast.parse(stub)
+    except SyntaxError as error:
+        raise CourseError(f"{file}: what is left for students does not parse, in line {error.lineno}") from error
+    return stub
+
+
+def _functions(node: ast.AST, file: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Functions and methods, in the order of the file; not those inside functions."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield child
+        elif isinstance(child, ast.Lambda):
+            raise CourseError(f"{file}, line {child.lineno}: a lambda cannot be taken out for students: use def")
+        else:
+            yield from _functions(child, file)
+
+
+def _emptied(body: list[str], indent: str, where: str) -> list[str]:
+    """A body without its solution, or without what stands between pairs of markers."""
+    marks = [line.strip() for line in body if line.strip() in (BEGIN, END)]
+    if not marks:
+        return [indent + TODO]
+    if marks != [BEGIN, END] * (len(marks) // 2):
+        raise CourseError(f"{where}: each {BEGIN!r} needs an {END!r} after it")
+    kept: list[str] = []
+    inside = raised = False
+    for line in body:
+        if line.strip() == BEGIN:
+            inside = True
+            kept += [] if raised else [indent + TODO]
+            raised = True
+        elif line.strip() == END:
+            inside = False
+        elif not inside:
+            kept.append(line)
+    return kept
+
+
+def stubs_of(course: Course) -> dict[str, str]:
+    """The stub of every unit of a course, by unit; the built-in course's are kept in the package."""
+    if course.archive is not None:
+        return course.archive.stubs()
+    if course.root == courses.BUILT_IN_ROOT:
+        return {file.stem: file.read_text(encoding="utf-8") for file in sorted(STUBS.glob("*.py"))}
+    return {unit: _stub(course, unit) for unit in course.units}
+
+
+def _stub(course: Course, unit: str) -> str:
+    return stub_of(course.reference(unit).read_text(encoding="utf-8"), f"reference/{unit}.py")
+
+
+def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], list[Path]]:
+    """Write a course's stubs and a README into ``folder``; returns what was written and what was there already.
+
+    ``options`` are those that the commands in the README need.
+    """
+    stubs = stubs_of(course)
+    unit = next(iter(stubs))
+    definitions = (node for node in ast.parse(stubs[unit]).body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    exercise = next((definition.name for definition in definitions), unit)
+    files = {f"{name}.py": text for name, text in stubs.items()}
+    files["README.md"] = README.format(unit=unit, exercise=exercise, options=options)
+    folder.mkdir(parents=True, exist_ok=True)
+    written, kept = [], []
+    for name, text in files.items():
+        path = folder / name
+        if path.exists():
+            kept.append(path)
+        else:
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    return written, kept
+
+
+def main() -> None:
+    """Write the built-in course's stubs."""
+    course = courses.find()
+    STUBS.mkdir(exist_ok=True)
+    for unit in course.units:
+        (STUBS / f"{unit}.py").write_text(_stub(course, unit), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Run one drive on one module and say what came of it. The same code drives the student's and the reference's."""
+
+from __future__ import annotations
+
+import contextlib
+import linecache
+import random
+import time
+from collections.abc import Callable, Iterator, Set
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from nnexercises.devices import prepare as accelerators
+from nnexercises.drive.outcome import Outcome, Raised
+from nnexercises.drive.request import Request
+from nnexercises.drive.solution import MissingName, Solution
+from nnexercises.drive.tensors import leaves, to_tensors, to_value
+from nnexercises.process.deadline import OutOfTime, deadline
+from nnexercises.values import Array
+
+Drive = Callable[..., Any]
+
+#: A message of an exception is cut at this many characters.
+MAX_MESSAGE = 500
+
+
+def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = frozenset()) -> Outcome:
+    """Drive ``solution`` once. ``files`` are the file names that count as the student's own in a traceback."""
+    inputs = {name: to_tensors(value, request.device) for name, value in request.inputs.items()}
+    sources = dict(leaves(inputs)) if request.differentiate else {}
+    for tensor in sources.values():
+        tensor.requires_grad_()
+    _settle_random_state(request.seed)
+    calls: set[str] = set()
+    began = time.perf_counter()
+    try:
+        with deadline(request.seconds), _watching(request.watch, calls):
+            result = drive(solution, **inputs)
+            gradients = _pull_back(result, sources, request) if request.differentiate else None
+            value = to_value(result)
+            inputs_after = {name: to_value(thing) for name, thing in inputs.items()}
+        outcome = Outcome("returned", value, inputs_after, gradients)
+    except OutOfTime as error:
+        outcome = Outcome("timed_out", raised=describe(error, files))
+    except MissingName as error:
+        outcome = Outcome("raised", raised=describe(error, files), missing=error.name)
+    except BaseException as error:  # whatever student code raises, SystemExit and KeyboardInterrupt included
+        outcome = Outcome("raised", raised=describe(error, files))
+    finally:
+        solution._restore()
+    seconds = time.perf_counter() - began
+    return Outcome(**{**vars(outcome), "calls": sorted(calls), "seconds": seconds})
+
+
+def _settle_random_state(seed: int) -> None:
+    """Same seed, same outcome: neither an earlier drive nor the module's top level has a say in this one."""
+    torch.manual_seed(seed)
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch.set_grad_enabled(True)
+    accelerators.settle()
+
+
+def _pull_back(result: Any, sources: dict[str, Tensor], request: Request) -> dict[str, Array] | None:
+    outputs = [tensor for _, tensor in leaves(result)]
+    if not any(output.requires_grad for output in outputs) or not sources:
+        return None
+    if request.cotangents and len(request.cotangents) != len(outputs):
+        return None
+    cotangents = [to_tensors(array, request.device) for array in request.cotangents]
+    total = torch.zeros((), dtype=torch.float64, device=request.device)
+    for index, output in enumerate(outputs):
+        weight = cotangents[index] if cotangents else torch.ones_like(output)
+        if weight.shape != output.shape:
+            return None
+        if output.requires_grad:
+            total = total + (output.double() * weight.double()).sum()
+    found = torch.autograd.grad(total, list(sources.values()), allow_unused=True)
+    gradients: dict[str, Array] = {}
+    for (path, source), gradient in zip(sources.items(), found, strict=True):
+        array = to_value(torch.zeros_like(source) if gradient is None else gradient)
+        if isinstance(array, Array):
+            gradients[path] = array
+    return gradients
+
+
+def describe(error: BaseException, files: Set[str]) -> Raised:
+    """What ``error`` says, and the innermost line of the student's own ``files`` it came through."""
+    where: tuple[str | None, int | None, str | None, str | None] = (None, None, None, None)
+    traceback = error.__traceback__
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename in files:
+            line = traceback.tb_lineno
+            source = linecache.getline(code.co_filename, line).strip()[:200]
+            where = (code.co_filename, line, code.co_qualname, source)
+        traceback = traceback.tb_next
+    if isinstance(error, SyntaxError) and error.filename in files and where[0] is None:
+        where = (error.filename, error.lineno, None, (error.text or "").strip()[:200])
+    file, line_number, function, source_line = where
+    return Raised(
+        type=type(error).__name__,
+        message=_message(error),
+        bases=[base.__name__ for base in type(error).__mro__],
+        file=file,
+        line=line_number,
+        function=function,
+        source=source_line,
+    )
+
+
+def _message(error: BaseException) -> str:
+    try:
+        with deadline(1.0):
+            text = error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
+    except BaseException:  # their __str__, not ours
+        text = ""
+    return text[:MAX_MESSAGE]
+
+
+@contextlib.contextmanager
+def _watching(watch: Set[str], calls: set[str]) -> Iterator[None]:
+    if not watch:
+        yield
+        return
+    with _WatchFunctions(watch, calls), _WatchOperators(watch, calls):
+        yield
+
+
+class _WatchFunctions(TorchFunctionMode):
+    """Sees torch's Python-level functions: ``F.one_hot`` and others that torch composes of smaller operators."""
+
+    def __init__(self, watch: Set[str], calls: set[str]) -> None:
+        super().__init__()
+        self.watch, self.calls = watch, calls
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = getattr(func, "__name__", "")
+        if name in self.watch:
+            self.calls.add(name)
+        return func(*args, **(kwargs or {}))
+
+
+class _WatchOperators(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Sees the operators that run, whatever name they were reached by."""
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # else torch's compiler is imported, which takes a second, to leave it out of a plain function
+
+    def __init__(self, watch: Set[str], calls: set[str]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.watch, self.calls = watch, calls
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = func._schema.name.removeprefix("aten::")
+        if name in self.watch:
+            self.calls.add(name)
+        return func(*args, **(kwargs or {}))

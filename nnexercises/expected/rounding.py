@@ -1,0 +1,112 @@
+"""Numbers rounded: what a computation in one dtype may be off, seen from the reference's own runs in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from nnexercises.comparison.tolerance import EPSILON
+from nnexercises.course.draw import generator
+from nnexercises.drive.outcome import Outcome
+from nnexercises.values import BFLOAT16, Array
+
+#: So many runs of the reference, each with inputs rounded otherwise, tell how far off their dtype may be. Where errors
+#: add up over many steps, one may be exact by luck: that another is four times as far off happens to one pair in six.
+ROUNDINGS = 4
+
+#: The distance from 1 to the next larger number of TF32.
+TF32_EPSILON = 2.0**-10
+
+
+def _map(value: Any, change: Callable[[Array], Array]) -> Any:
+    if isinstance(value, Array):
+        return change(value) if value.is_floating else value
+    if isinstance(value, list):
+        return [_map(item, change) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_map(item, change) for item in value)
+    if isinstance(value, dict):
+        return {key: _map(item, change) for key, item in value.items()}
+    return value
+
+
+def widened(value: Any) -> Any:
+    """The value with its floating-point numbers in float64."""
+    return _map(value, lambda array: replace(array, data=array.as_float64(), dtype="float64"))
+
+
+def cast(value: Any, dtype: str) -> Any:
+    """The value with its floating-point numbers rounded to ``dtype``."""
+    carrier = Array(np.zeros(0, "uint16" if dtype == BFLOAT16 else dtype), dtype)
+    return _map(value, lambda array: replace(array, data=carrier.with_numbers(array.as_float64()).data, dtype=dtype))
+
+
+def to_tf32(value: Any) -> Any:
+    """The value with its numbers rounded as the tensor cores of a GPU take them where they may: 10 bits after the first
+    (https://docs.nvidia.com/cuda/cuda-c-programming-guide/#alternate-floating-point).
+    """
+
+    def change(array: Array) -> Array:
+        fraction, exponent = np.frexp(array.as_float64())
+        return array.with_numbers(np.ldexp(np.round(fraction / TF32_EPSILON * 2) * TF32_EPSILON / 2, exponent))
+
+    return _map(value, change)
+
+
+def rounded(value: Any, stream: int) -> Any:
+    """The inputs, each number moved to one of its neighbours, up or down."""
+    signs = generator("rounding", stream)
+
+    def move(array: Array) -> Array:
+        factor = 1.0 + EPSILON[array.dtype] * (2.0 * signs.integers(0, 2, size=array.shape) - 1.0)
+        return array.with_numbers(array.as_float64() * factor)
+
+    return _map(value, move)
+
+
+def widest(inputs: Any) -> str:
+    """The widest floating-point dtype among inputs; float32 where there is none."""
+    numbers = (number for _, number in numbers_in(inputs) if isinstance(number, Array) and number.dtype in EPSILON)
+    return min((number.dtype for number in numbers), key=EPSILON.__getitem__, default="float32")
+
+
+def slack_of(expected: Outcome, others: list[Outcome]) -> dict[str, float]:
+    """By path: the largest difference between the expected numbers and the same computed with rounding."""
+    slack: dict[str, float] = {}
+    for other in others:
+        found = dict(outcome_numbers(other))
+        for path, number in outcome_numbers(expected):
+            a, b = _float64(number), _float64(found.get(path))
+            if a is None or b is None or a.shape != b.shape or not a.size:
+                continue
+            finite = np.isfinite(a) & np.isfinite(b)
+            slack[path] = max(slack.get(path, 0.0), float(np.max(np.abs(a - b), where=finite, initial=0.0)))
+    return slack
+
+
+def outcome_numbers(outcome: Outcome) -> Iterator[tuple[str, Any]]:
+    """Every number and array of an outcome, with its path ("value[0]", "inputs.x", "gradients.x")."""
+    yield from numbers_in(outcome.value, "value")
+    yield from numbers_in(outcome.inputs_after, "inputs")
+    yield from numbers_in(outcome.gradients or {}, "gradients")
+
+
+def numbers_in(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every number and array in nested containers, with its path."""
+    if isinstance(value, Array) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+        yield path, value
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from numbers_in(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from numbers_in(item, f"{path}.{key}")
+
+
+def _float64(number: Any) -> np.ndarray | None:
+    if number is None:
+        return None
+    return number.as_float64() if isinstance(number, Array) else np.asarray(float(number))

@@ -1,0 +1,71 @@
+"""From the verdicts of an exercise's cases to what its author should hear: the mistake by name, and one hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nnexercises.comparison.compare import compare_values
+from nnexercises.course.kinds import ANY
+from nnexercises.drive.outcome import Outcome
+from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.report.model import CaseResult, ExerciseResult
+
+
+def mistakes_like(exercise: SealedExercise, trial: SealedTrial, outcome: Outcome) -> Iterator[str]:
+    """Known mistakes that this outcome does not tell from the student's: they end alike on this trial."""
+    return (name for name, other in trial.mistakes.items() if _alike(exercise, trial, other, outcome))
+
+
+def differs(exercise: SealedExercise, case: SealedCase, trial: SealedTrial, other: Outcome) -> bool:
+    """Whether an outcome is not what the case asks for."""
+    if case.raises:
+        return other.raised is None or not set(other.raised.bases) & set(case.raises)
+    return not _alike(exercise, trial, trial.expected, other)
+
+
+def _alike(exercise: SealedExercise, trial: SealedTrial, one: Outcome, other: Outcome) -> bool:
+    if one.status != other.status:
+        return False
+    if one.raised is not None and other.raised is not None:
+        return (one.raised.type, one.raised.message) == (other.raised.type, other.raised.message)
+    # A mistake's value need not be of the kind that is asked for.
+    kind = ANY if compare_values(one.value, one.value, exercise.result) else exercise.result
+    if compare_values(one.value, other.value, kind, trial.tolerance):
+        return False
+    return not any(
+        compare_values(value, other.inputs_after.get(name), tolerance=trial.tolerance, path=f"inputs.{name}")
+        for name, value in one.inputs_after.items()
+    )
+
+
+def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> ExerciseResult:
+    """The cases of one exercise together, with the mistake they point to."""
+    result = ExerciseResult(exercise.unit, exercise.name, exercise.title, tuple(results))
+    mistake = _mistake(exercise, results) if result.verdict != "blocked" else None
+    failed = result.first_failed
+    hint = failed.hint if failed is not None else None
+    if mistake is not None:
+        hint = exercise.mistakes[mistake] or hint
+    return ExerciseResult(exercise.unit, exercise.name, exercise.title, tuple(results), hint, mistake)
+
+
+def _mistake(exercise: SealedExercise, results: Sequence[CaseResult]) -> str | None:
+    """The mistake that the student made as well.
+
+    Where it is wrong, so is the student, and on the first such case (the ordinary one, wherever that tells) with the
+    same outcome; where it is right, so is the student. On further cases the outcomes may differ: the same mistake can
+    be written so that it also overflows.
+    """
+    # A blocked case says nothing of its own.
+    by_name = {result.name: result for result in results if not result.hidden and result.verdict != "blocked"}
+    cases = [case for case in exercise.cases if case.role == "values" and case.name in by_name]
+    if not cases or any(by_name[case.name].verdict not in ("passed", "failed") for case in cases):
+        return None
+    passed = [by_name[case.name].verdict == "passed" for case in cases]
+    for name in exercise.mistakes:
+        right = [
+            not any(differs(exercise, case, trial, trial.mistakes[name]) for trial in case.trials) for case in cases
+        ]
+        if right == passed and not all(right) and name in by_name[cases[right.index(False)].name].mistakes:
+            return name
+    return None

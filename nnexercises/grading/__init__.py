@@ -1,0 +1,1 @@
+"""From two outcomes to a verdict."""

@@ -1,0 +1,1 @@
+"""A warm fork server, and the pipe to a child of it."""

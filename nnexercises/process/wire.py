@@ -1,0 +1,232 @@
+"""Frames between the trusted process and a worker: JSON for structure, safetensors for numbers.
+
+A frame is two unsigned 32-bit lengths (big-endian), that many bytes of JSON, then that many bytes of safetensors
+(https://huggingface.co/docs/safetensors). Nothing is unpickled, and a reader checks lengths before it allocates.
+The same bytes in a file are how a sealed course is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from nnexercises.values import BFLOAT16, Array, Opaque, Value
+
+HEADER = struct.Struct(">II")
+MAX_JSON = 128 << 20
+MAX_TENSORS = 256 << 20
+#: Bytes of arrays in a frame from a child, one that is referred to twice counted twice; and levels that it nests.
+MAX_REFERRED = 2 * MAX_TENSORS
+MAX_NESTING = 64
+MAX_INT = 1 << 1023  # the largest that a float can hold
+
+#: torch's dtype name → the NumPy dtype that carries it.
+CARRIERS = {
+    "float64": np.float64,
+    "float32": np.float32,
+    "float16": np.float16,
+    BFLOAT16: np.uint16,
+    "int64": np.int64,
+    "int32": np.int32,
+    "int16": np.int16,
+    "int8": np.int8,
+    "uint8": np.uint8,
+    "bool": np.bool_,
+}
+
+
+class WireError(Exception):
+    """Bytes that are not a frame of ours, or a frame over its limit."""
+
+
+class Closed(WireError):
+    """The other side closed the pipe."""
+
+
+def encode(message: Value) -> bytes:
+    """One frame holding ``message``.
+
+    Raises:
+        TypeError: the message holds something that does not cross.
+        WireError: it is over the size limits.
+    """
+    text, tensors = to_parts(message)
+    return HEADER.pack(len(text), len(tensors)) + text + tensors
+
+
+def to_parts(message: Value) -> tuple[bytes, bytes]:
+    """A message as JSON and safetensors.
+
+    Raises:
+        TypeError: the message holds something that does not cross.
+        WireError: it is over the size limits.
+    """
+    arrays: _Arrays = {}
+    text = json.dumps(_pack(message, arrays), separators=(",", ":")).encode()
+    tensors = save_tensors(dict(arrays.values())) if arrays else b""
+    if len(text) > MAX_JSON or len(tensors) > MAX_TENSORS:
+        raise WireError("a frame over its size limit")
+    return text, tensors
+
+
+def decode(frame: bytes) -> Any:
+    """The message in a whole frame.
+
+    Raises:
+        WireError: the bytes are not one whole frame.
+    """
+    if len(frame) < HEADER.size:
+        raise WireError("a frame shorter than its header")
+    text_length, tensors_length = _lengths(frame[: HEADER.size])
+    if len(frame) != HEADER.size + text_length + tensors_length:
+        raise WireError("a frame whose lengths do not add up")
+    return from_parts(frame[HEADER.size : HEADER.size + text_length], frame[HEADER.size + text_length :])
+
+
+def send(pipe: socket.socket, message: Value) -> None:
+    """Write one frame to ``pipe``."""
+    pipe.sendall(encode(message))
+
+
+def receive(pipe: socket.socket, left: Callable[[], float] | None = None, max_json: int = MAX_JSON) -> Any:
+    """Read one frame from ``pipe``.
+
+    ``left`` tells how many seconds there still are (see ``deadline.until``); None waits for ever. ``max_json`` limits
+    its bytes of JSON: what is read from them takes up to a hundred times as many.
+
+    Raises:
+        Closed: the other side is gone.
+        TimeoutError: the deadline passed before the frame was whole.
+        WireError: what came is not a frame.
+    """
+    text_length, tensors_length = _lengths(_read(pipe, HEADER.size, left))
+    if text_length > max_json:
+        raise WireError("a frame over its size limit")
+    text = _read(pipe, text_length, left)
+    return from_parts(text, _read(pipe, tensors_length, left), MAX_REFERRED if max_json < MAX_JSON else None)
+
+
+def _lengths(header: bytes) -> tuple[int, int]:
+    text_length, tensors_length = HEADER.unpack(header)
+    if text_length > MAX_JSON or tensors_length > MAX_TENSORS:
+        raise WireError("a frame over its size limit")
+    return text_length, tensors_length
+
+
+def _read(pipe: socket.socket, size: int, left: Callable[[], float] | None) -> bytes:
+    # Chunks are kept as they come: a forged length allocates nothing before its bytes arrive.
+    chunks: list[bytes] = []
+    missing = size
+    while missing:
+        seconds = None if left is None else left()
+        if seconds is not None and seconds <= 0:
+            raise TimeoutError
+        pipe.settimeout(seconds)
+        try:
+            chunk = pipe.recv(min(missing, 1 << 20))
+        except TimeoutError:
+            continue
+        except ConnectionError as error:
+            raise Closed("the pipe was closed") from error
+        if not chunk:
+            raise Closed("the pipe was closed")
+        chunks.append(chunk)
+        missing -= len(chunk)
+    return b"".join(chunks)
+
+
+def from_parts(text: bytes, tensors: bytes, max_referred: int | None = None) -> Any:
+    """The message in JSON and safetensors, with at most so many bytes of arrays referred to.
+
+    Raises:
+        WireError: they do not read.
+    """
+    try:
+        return _Unpacker(load_tensors(tensors) if tensors else {}, max_referred).unpack(json.loads(text), 0)
+    except WireError:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, SafetensorError, OverflowError) as error:
+        raise WireError(f"a frame that does not read: {type(error).__name__}") from error
+
+
+#: By dtype, shape and a hash of the numbers: the name of an array in a frame, and itself.
+_Arrays = dict[tuple[str, tuple[int, ...], bytes], tuple[str, np.ndarray]]
+
+
+def _pack(value: Value, arrays: _Arrays) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, list):
+        return [_pack(item, arrays) for item in value]
+    if isinstance(value, tuple):
+        return {"tuple": [_pack(item, arrays) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": [[str(key), _pack(item, arrays)] for key, item in value.items()]}
+    if isinstance(value, Opaque):
+        return {"opaque": [value.type, value.text]}
+    if isinstance(value, Array):
+        data = np.ascontiguousarray(value.data).reshape(value.data.shape)
+        # What is there twice, as an input before and after a call, is sent once.
+        held = (str(data.dtype), data.shape, hashlib.sha256(data.tobytes()).digest())
+        name = arrays.setdefault(held, (str(len(arrays)), data))[0]
+        layout = None if value.layout is None else list(value.layout)
+        return {"array": [name, value.dtype, value.kind, layout, value.requires_grad, value.device]}
+    raise TypeError(f"a {type(value).__name__} does not cross the wire")
+
+
+class _Unpacker:
+    """Reads one frame, with what is left of its budget of referred bytes."""
+
+    def __init__(self, arrays: dict[str, np.ndarray], max_referred: int | None) -> None:
+        self.arrays = arrays
+        self.left = max_referred
+
+    def unpack(self, packed: Any, depth: int) -> Any:
+        if packed is None or isinstance(packed, (bool, float, str)):
+            return packed
+        if isinstance(packed, int):
+            if abs(packed) >= MAX_INT:
+                raise WireError("an integer over its size limit")
+            return packed
+        if depth > MAX_NESTING:
+            raise WireError("a frame nested too deep")
+        if isinstance(packed, list):
+            return [self.unpack(item, depth + 1) for item in packed]
+        if not isinstance(packed, dict) or len(packed) != 1:
+            raise WireError("a node of no known kind")
+        ((kind, body),) = packed.items()
+        if kind == "tuple":
+            return tuple(self.unpack(item, depth + 1) for item in body)
+        if kind == "dict":
+            return {str(key): self.unpack(item, depth + 1) for key, item in body}
+        if kind == "opaque":
+            type_name, text = body
+            return Opaque(str(type_name), str(text))
+        if kind == "array":
+            return self.array(body)
+        raise WireError("a node of no known kind")
+
+    def array(self, body: Any) -> Array:
+        name, dtype, kind, layout, requires_grad, device = body
+        data = self.arrays[name]
+        if self.left is not None:
+            self.left -= data.nbytes
+            if self.left < 0:
+                raise WireError("a frame over its size limit")
+        if dtype not in CARRIERS or data.dtype != CARRIERS[dtype] or kind not in ("tensor", "ndarray"):
+            raise WireError("an array of a type that is not allowed")
+        if layout is not None and sorted(layout) != list(range(data.ndim)):
+            raise WireError("an array with an impossible layout")
+        if not re.fullmatch(r"[a-z]{1,20}", device):
+            raise WireError("an array on no device")
+        return Array(data, dtype, kind, None if layout is None else tuple(layout), bool(requires_grad), device)

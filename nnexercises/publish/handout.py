@@ -1,0 +1,27 @@
+"""The students' edition of a course: what they write in, and what grades it on their machine and on push."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnexercises.course import stub
+from nnexercises.course.folder import Course
+from nnexercises.errors import UsageError
+from nnexercises.publish import services as workflows
+from nnexercises.publish.edition import COURSE, SEEDS
+
+
+def write(folder: Path, course: Course, seeds: Sequence[int] = range(SEEDS), package: str | None = None) -> list[Path]:
+    """Write a handout into a new or empty folder; returns its files. ``package`` is what pip installs on push.
+
+    Raises:
+        UsageError: there is something in the folder, or the course is a sealed one.
+        CourseError: an exercise of the course is broken.
+        WorkerError: no worker could be started.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not an empty folder: a handout is made of nothing else")
+    workflows.github(folder, course, package or workflows.default_package(), seeds)
+    stub.start(folder, course, options=f" --course {COURSE}")
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,86 @@
+"""Files that have a service grade with this package: written into a folder, with a sealed course beside them."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from nnexercises.course.folder import Course
+from nnexercises.errors import UsageError
+from nnexercises.expected.sealed import installed_version
+from nnexercises.publish import edition as sealed_edition
+
+TEMPLATES = Path(__file__).parent / "templates"
+PACKAGE = "@PACKAGE@"
+
+#: Classroom 50 takes bundles up to this many bytes.
+BUNDLE = 10 << 20
+
+
+def classroom50(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
+    """``autograder.py`` and the sealed course, hidden cases included, for an assignment's folder."""
+    with _sealed(folder, course, seeds, hidden=True) as sealed:
+        size = sealed.stat().st_size + len(_template("autograder.py", package))
+        if size > BUNDLE:
+            raise UsageError(f"the bundle would have {size:,} bytes, and {BUNDLE:,} is the most: give fewer --seeds")
+        return _write(folder, {"autograder.py": "autograder.py"}, package, sealed)
+
+
+def github(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
+    """A workflow that grades on push, and the sealed course, for the root of a repository that students get."""
+    with _sealed(folder, course, seeds) as sealed:
+        return _write(folder, {"grade.yml": ".github/workflows/grade.yml"}, package, sealed)
+
+
+def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
+    """``autograder.zip``, to be uploaded, with the sealed course in it, hidden cases included."""
+    with _sealed(folder, course, seeds, hidden=True) as sealed:
+        path = folder / "autograder.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+            for name in ("setup.sh", "run_autograder"):
+                member = zipfile.ZipInfo(name)
+                member.external_attr = 0o755 << 16
+                file.writestr(member, _template(name, package))
+            file.write(sealed, sealed_edition.COURSE)
+        return [path]
+
+
+#: What can be written, by the name of its service.
+SERVICES: Mapping[str, Callable[[Path, Course, str, Sequence[int]], list[Path]]] = {
+    "classroom50": classroom50,
+    "github": github,
+    "gradescope": gradescope,
+}
+
+
+def default_package() -> str:
+    """What pip is to install: this very version."""
+    return f"nnexercises=={installed_version('nnexercises')}"
+
+
+@contextmanager
+def _sealed(folder: Path, course: Course, seeds: Sequence[int], hidden: bool = False) -> Iterator[Path]:
+    """The sealed course, not yet in its folder: for a course that is broken, nothing is written there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        sealed = Path(scratch, sealed_edition.COURSE)
+        sealed_edition.seal(course, sealed, seeds, hidden=hidden)
+        yield sealed
+
+
+def _write(folder: Path, files: Mapping[str, str], package: str, sealed: Path) -> list[Path]:
+    written = []
+    for template, name in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_template(template, package), encoding="utf-8")
+        written.append(path)
+    return [*written, Path(shutil.copyfile(sealed, folder / sealed.name))]
+
+
+def _template(name: str, package: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8").replace(PACKAGE, package)

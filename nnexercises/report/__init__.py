@@ -1,0 +1,1 @@
+"""What is told: the model, its words, and its formats."""

@@ -1,1 +1,0 @@
-"""One writer for each format, all from the same report."""

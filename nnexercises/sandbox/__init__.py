@@ -1,0 +1,1 @@
+"""Where student code runs. Nothing here knows an expected value."""

@@ -1,0 +1,1 @@
+"""A submission: what a student hands in, read and not run."""

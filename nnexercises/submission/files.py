@@ -1,0 +1,329 @@
+"""Read what a student hands in: a module, a folder, a ``# %%`` cell script or a notebook become files of cells.
+
+Reading happens in the trusted process and runs nothing; the worker parses and loads.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import io
+import os
+import re
+import tokenize
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nnexercises.errors import UsageError
+from nnexercises.submission.text import printable
+
+#: A ``# %%`` line begins a cell (https://jupytext.readthedocs.io/en/latest/formats-scripts.html#the-percent-format).
+CELL_MARKER = re.compile(r"^# ?%%", re.MULTILINE)
+#: Folders that hold no work of a student's.
+SKIPPED_FOLDERS = {"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist", "tests", "test"}
+SKIPPED_FILES = re.compile(r"^(test_.*|.*_test|conftest|setup|noxfile)\.py$")
+SUFFIXES = (".py", ".ipynb", ".py.txt", ".ipynb.txt")
+#: Limits on what is read: bytes of one file, and files of one folder.
+MAX_BYTES = 20 << 20
+MAX_FILES = 200
+#: Bytes of source in one file, outputs of a notebook left out, and cells.
+MAX_SOURCE = 8 << 20
+MAX_CELLS = 2000
+#: Bytes of source that are parsed outside a worker: parsing more could take an evening.
+MAX_PARSED = 1 << 20
+#: Encodings that Python takes for text and that hide it.
+ODD_ENCODINGS = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something about a submission that its author should know. ``headline``: it kept a whole file from being read."""
+
+    file: str
+    message: str
+    line: int | None = None
+    cell: int | None = None
+    headline: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Source that can stand alone. ``number`` counts from 1; ``line`` is where it begins in its file."""
+
+    number: int
+    line: int
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file: ``name`` as a reader knows it (relative to the submission), ``module`` as others import it."""
+
+    name: str
+    path: Path
+    module: str
+    cells: Sequence[Cell]
+    text: str | None
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.text is None
+
+    def cell_at(self, line: int) -> int | None:
+        """The number of the cell that a line of a cell script is in; None in a plain module."""
+        if len(self.cells) < 2:
+            return None
+        before = (cell for cell in self.cells if cell.line <= line)
+        return max(before, key=lambda cell: cell.line, default=self.cells[0]).number
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line as its author finds it: file, line in it (in its cell, for a notebook), and cell."""
+
+    file: str
+    line: int
+    cell: int | None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is graded. ``folder`` is where its data files lie; ``sha256`` is over names and bytes of what was read."""
+
+    path: Path
+    folder: Path
+    files: Sequence[SourceFile]
+    sha256: str
+    problems: Sequence[Problem] = field(default=())
+
+    @property
+    def shown(self) -> str:
+        """The path as it can be printed."""
+        return printable(str(self.path))
+
+    @property
+    def name(self) -> str:
+        """The last part of the path as it can be printed."""
+        return printable(self.path.name)
+
+    def place(self, key: str, line: int) -> Place | None:
+        """Where a traceback's (file name, line) is; None if the file is not the student's."""
+        for file in self.files:
+            if file.text is not None and key == str(file.path):
+                return Place(file.name, line, file.cell_at(line))
+            for cell in file.cells:
+                if file.is_notebook and key == cell.key:
+                    return Place(file.name, line, cell.number)
+        return None
+
+    def definition(self, name: str) -> Place | None:
+        """Where the first file that binds ``name`` at its top level does so last, as far as one can see."""
+        return self._find(rf"(?:(?:async +)?def|class) +{re.escape(name)}\b|{re.escape(name)} *(?::[^=\n]+)?=(?!=)")
+
+    def inner_definition(self, name: str) -> Place | None:
+        """Where something of that name is defined inside a function, a class or an ``if``, as far as one can see."""
+        return self._find(rf"[ \t]+(?:(?:async +)?def|class) +{re.escape(name)}\b")
+
+    def _find(self, pattern: str) -> Place | None:
+        """The last line, of the first file that has one, that begins so."""
+        begins = re.compile(rf"^(?:{pattern})", re.MULTILINE)
+        for file in self.files:
+            for cell in reversed(file.cells):
+                last = max(begins.finditer(cell.text), key=re.Match.start, default=None)
+                if last is not None:
+                    line = (1 if file.is_notebook else cell.line) + cell.text.count("\n", 0, last.start())
+                    return Place(file.name, line, cell.number if file.is_notebook else None)
+        return None
+
+
+def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
+    """Read the file or folder at ``path``; files named as ``units`` come first.
+
+    Raises:
+        UsageError: there is no such path, or it cannot be read.
+    """
+    path = Path(path)
+    with contextlib.suppress(RuntimeError):  # nobody of that name has a home
+        path = path.expanduser()
+    if not path.exists():
+        raise UsageError(f"no such file or folder: {path}")
+    if not path.is_file() and not path.is_dir():
+        raise UsageError(f"neither a file nor a folder: {path}")
+    path = path.parent.resolve() / path.name if path.is_symlink() and path.is_file() else path.resolve()
+    root = path if path.is_dir() else path.parent
+    digest = hashlib.sha256()
+    files: list[SourceFile] = []
+    problems: list[Problem] = []
+    for source in _sources(path, root, units, problems):
+        name = printable(source.relative_to(root).as_posix())
+        if not source.is_file() or not source.resolve().is_relative_to(root):
+            problems.append(Problem(name, "is a link to somewhere else, or no file at all: not read", headline=True))
+            continue
+        try:
+            notebook = source.name.lower().endswith((".ipynb", ".ipynb.txt"))
+            most = MAX_BYTES if notebook else MAX_SOURCE
+            if source.stat().st_size > most:
+                problems.append(Problem(name, f"is larger than {most >> 20} MB: not read", headline=True))
+                continue
+            data = source.read_bytes()
+        except OSError as error:
+            problems.append(Problem(name, f"cannot be read: {error.strerror}", headline=True))
+            continue
+        digest.update(os.fsencode(source.relative_to(root)) + b"\0" + data + b"\0")
+        if name.lower().endswith(".txt"):
+            kind = ".ipynb.txt" if notebook else ".py.txt"
+            problems.append(Problem(name, f"is named {kind}: read all the same; drop the .txt"))
+        module = _module(source.relative_to(root).as_posix(), root)
+        read_as = _notebook if notebook else _script
+        file = read_as(name, source, module, data, problems)
+        if file is not None and len(file.cells) > MAX_CELLS:
+            problems.append(Problem(name, f"holds more than {MAX_CELLS} cells: not read", headline=True))
+        elif file is not None:
+            files.append(file)
+    return Submission(path, root, files, digest.hexdigest(), problems)
+
+
+def _sources(path: Path, root: Path, units: Sequence[str], problems: list[Problem]) -> list[Path]:
+    if path.is_file():
+        if not path.name.lower().endswith(SUFFIXES):
+            problems.append(Problem(printable(path.name), "is neither a Python file nor a notebook (.py, .ipynb)"))
+            return []
+        return [path]
+    found = sorted(_walk(root), key=lambda file: (not _is_unit(file, units), file.relative_to(root).as_posix()))
+    if len(found) > MAX_FILES:
+        problems.append(
+            Problem(printable(path.name), f"holds {len(found)} files of code: the first {MAX_FILES} are read")
+        )
+    return found[:MAX_FILES]
+
+
+def _is_unit(file: Path, units: Sequence[str]) -> bool:
+    return file.name.split(".")[0] in units
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = [
+            name
+            for name in subfolders
+            if not name.startswith(".")
+            and name not in SKIPPED_FOLDERS
+            and not name.endswith(".egg-info")
+            and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+            and not os.path.exists(os.path.join(folder, name, "conda-meta"))
+        ]
+        for name in names:
+            if name.lower().endswith(SUFFIXES) and not name.startswith(".") and not SKIPPED_FILES.match(name):
+                yield Path(folder, name)
+
+
+def _decode(name: str, data: bytes, problems: list[Problem]) -> str:
+    """Text in the encoding that the file declares (PEP 263), else UTF-8; what is neither is read as Latin-1."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if encoding.replace("_", "-") in ODD_ENCODINGS:
+            raise LookupError(encoding)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeError, LookupError) as error:
+        line = data[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else _first_odd_line(data)
+        if _is_utf8(data):
+            problems.append(Problem(name, "declares an encoding that Python does not know: read as UTF-8", 1))
+            text = data.decode()
+        else:
+            problems.append(Problem(name, "is not UTF-8: read as Latin-1; save it as UTF-8", line))
+            text = data.decode("latin-1")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _first_odd_line(data: bytes) -> int:
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            return number
+    return 1
+
+
+def _script(name: str, path: Path, module: str, data: bytes, problems: list[Problem]) -> SourceFile | None:
+    if b"\0" in data:
+        problems.append(Problem(name, "is not a text file: save it as plain Python in UTF-8", headline=True))
+        return None
+    text = _decode(name, data, problems)
+    text = _without_magics(text)
+    starts = [match.start() for match in CELL_MARKER.finditer(text)]
+    if not starts or text[: starts[0]].strip():
+        starts.insert(0, 0)
+    cells, line = [], 1
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1):
+        cells.append(Cell(number, line, text[start:end], str(path)))
+        line += text.count("\n", start, end)
+    return SourceFile(name, path, module, cells, text)
+
+
+def _notebook(name: str, path: Path, module: str, data: bytes, problems: list[Problem]) -> SourceFile | None:
+    # Imported here: only notebooks need it, and it takes as long as a small grading.
+    import jupytext
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            notebook = jupytext.reads(data.decode("utf-8-sig"), fmt="ipynb")
+        sources = [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    except Exception as error:  # whatever a broken notebook makes the library raise
+        message = "does not read as a notebook: save it again in Jupyter (format 4)"
+        problems.append(Problem(name, f"{message} [{type(error).__name__}]", headline=True))
+        return None
+    if sum(map(len, sources)) > MAX_SOURCE:
+        problems.append(Problem(name, f"holds more than {MAX_SOURCE >> 20} MB of code: not read", headline=True))
+        return None
+    cells = [
+        Cell(number, 1, _without_magics(source.replace("\r\n", "\n")), f"{path}#cell-{number}")
+        for number, source in enumerate(sources, start=1)
+    ]
+    return SourceFile(name, path, module, cells, None)
+
+
+def _without_magics(source: str) -> str:
+    """The source with IPython's magics and shell commands commented out, unless it is plain Python as it stands.
+
+    A whole cell in another language (``%%bash``) is commented out too.
+    """
+    if not re.search(r"[%!?]", source) or len(source) > MAX_PARSED or _parses(source):
+        return source
+    from jupytext.languages import cell_language
+    from jupytext.magics import comment_magic
+
+    lines = source.split("\n")
+    language, _ = cell_language(list(lines), "python", custom_cell_magics=[])
+    if language not in (None, "python"):
+        return "\n".join("# " + line for line in lines)
+    return "\n".join(comment_magic(lines, language="python"))
+
+
+def _parses(source: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _module(name: str, root: Path) -> str:
+    """The name a file can be imported by; in a folder that is a package itself, one inside that package."""
+    stem = re.sub(r"(\.py|\.ipynb)(\.txt)?$", "", name, flags=re.IGNORECASE)
+    package = f"{root.name}." if (root / "__init__.py").exists() and root.name.isidentifier() else ""
+    return package + stem.replace("/", ".")
