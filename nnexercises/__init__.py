@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnexercises.course import common
     from nnexercises.course.spec import exercise
     from nnexercises.drive.data import MissingData, data_folder
     from nnexercises.drive.solution import definition
@@ -16,16 +17,18 @@ if TYPE_CHECKING:
     from nnexercises.grading.grader import Grader, grade
     from nnexercises.report.model import CaseResult, ExerciseResult, Report
 
+#: Where each name is: a module, with the name in it unless it is the module itself.
 _HOMES = {
     "CaseResult": "report.model",
     "CourseError": "errors",
     "ExerciseResult": "report.model",
     "Grader": "grading.grader",
+    "MissingData": "drive.data",
     "NnexercisesError": "errors",
     "Report": "report.model",
-    "MissingData": "drive.data",
     "UsageError": "errors",
     "WorkerError": "errors",
+    "common": "course",
     "data_folder": "drive.data",
     "definition": "drive.solution",
     "exercise": "course.spec",
@@ -42,6 +45,7 @@ __all__ = [
     "Report",
     "UsageError",
     "WorkerError",
+    "common",
     "data_folder",
     "definition",
     "exercise",
@@ -52,4 +56,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"nnexercises.{_HOMES[name]}"), name)
+    home = importlib.import_module(f"nnexercises.{_HOMES[name]}")
+    return importlib.import_module(f"{home.__name__}.{name}") if name == "common" else getattr(home, name)

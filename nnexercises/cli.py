@@ -1,4 +1,4 @@
-"""The command line: ``nnexercises grade PATH`` and its like, each a function here."""
+"""The command line: ``nnexercises grade PATH`` and the other commands, each a function here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from typing import Any, NoReturn
 
 from nnexercises.errors import NnexercisesError, UsageError
 from nnexercises.process.host import WorkerHost
-from nnexercises.report import render as formats
+from nnexercises.sandbox import PRELOAD
+
+#: The formats of a report: the modules of ``report.formats``, which are not imported for this.
+FORMATS = sorted(file.stem for file in (Path(__file__).parent / "report" / "formats").glob("[!_]*.py"))
 
 COURSE_HELP = "a course's folder, its sealed file or its name, if it is installed; without it, the built-in one"
 
@@ -87,7 +90,7 @@ def _parser() -> _Parser:
         "report", help="write a JSON report in another format", description="Write a JSON report in another format."
     )
     report.add_argument("files", metavar="FILE", nargs="+", help="a JSON report; several for a class's CSV")
-    report.add_argument("--to", required=True, choices=formats.NAMES, help="the format")
+    report.add_argument("--to", required=True, choices=FORMATS, help="the format")
     report.add_argument("--title", default="nnexercises", help="the assignment's name, in a CSV")
     report.add_argument("--output", metavar="FILE", help="write it here, whole or not at all, and not to the terminal")
     report.set_defaults(run=_report)
@@ -156,7 +159,7 @@ OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
         {
             "metavar": "cpu,…",
             "help": "devices to grade on, separated by commas: cpu, cuda, and sim, a simulated accelerator; "
-            "without it, every one that is here, but for sim",
+            "without it, every available one but sim",
         },
     ),
     (
@@ -179,7 +182,7 @@ def devices(option: str | None) -> list[str] | None:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    host = WorkerHost()
+    host = WorkerHost(PRELOAD)
     try:
         host.start()  # torch is imported over there while we import our own
         return _grade_with(options, host)
@@ -188,7 +191,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
-    from nnexercises.grading.case_grader import Row
+    from nnexercises.expected.sealed import SealedCase
     from nnexercises.grading.grader import Grader
     from nnexercises.report import file as json_file
     from nnexercises.report.formats import terminal
@@ -198,10 +201,10 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
     live = sys.stderr.isatty()
     done: list[str] = []
 
-    def progress(row: Row, result: CaseResult) -> None:
-        name = f"{row.exercise.unit}/{row.exercise.name}"
+    def progress(case: SealedCase, result: CaseResult) -> None:
+        name = f"{case.unit}/{case.exercise}"
         if live:
-            sys.stderr.write(f"\r\x1b[K{name}: {row.label}")
+            sys.stderr.write(f"\r\x1b[K{name}: {case.label}")
             sys.stderr.flush()
         elif name not in done:
             done.append(name)
@@ -228,8 +231,8 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
 
 
 def _start(options: argparse.Namespace) -> int:
-    from nnexercises.course import folder as course
     from nnexercises.course import stub
+    from nnexercises.course.folder import find
 
     folder = Path(options.folder).expanduser()
     if folder.exists() and not folder.is_dir():
@@ -238,7 +241,7 @@ def _start(options: argparse.Namespace) -> int:
     there = here
     if options.course is not None and os.path.exists(options.course):
         there = f" --course {shlex.quote(str(Path(options.course).resolve()))}"
-    written, kept = stub.start(folder, course.find(options.course), options=there)
+    written, kept = stub.start(folder, find(options.course), options=there)
     for path in written:
         print(f"wrote {path}")
     for path in kept:
@@ -249,12 +252,12 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _handout(options: argparse.Namespace) -> int:
-    from nnexercises.course import folder as course
-    from nnexercises.publish import edition as sealed_edition
+    from nnexercises.course.folder import find
     from nnexercises.publish import handout
+    from nnexercises.publish.edition import SEEDS
 
-    folder, seeds = Path(options.folder).expanduser(), range(options.seeds or sealed_edition.SEEDS)
-    for path in handout.write(folder, course.find(options.course), seeds, options.package):
+    folder, seeds = Path(options.folder).expanduser(), range(options.seeds or SEEDS)
+    for path in handout.write(folder, find(options.course), seeds, options.package):
         print(f"wrote {path} ({path.stat().st_size:,} bytes)")
     return 0
 
@@ -276,30 +279,29 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
+    from nnexercises.disk import write_whole
     from nnexercises.report import file as json_file
+    from nnexercises.report import formats
 
     target = json_file.check_writable(options.output) if options.output else None
     reports = [json_file.read(file) for file in options.files]
-    try:
-        text = formats.render(reports, options.to, options.title, options.files)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{', '.join(options.files)}: not a whole JSON report of nnexercises") from error
+    text = formats.render(reports, options.to, options.title, options.files).encode()
     if target is None:
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(text)
     else:
-        json_file.write_text(text, target)
+        write_whole(target, text)
     return 0
 
 
 def _workflow(options: argparse.Namespace) -> int:
-    from nnexercises.course import folder as course
-    from nnexercises.publish import edition as sealed_edition
-    from nnexercises.publish import services as workflows
+    from nnexercises.course.folder import find
+    from nnexercises.publish import services
+    from nnexercises.publish.edition import SEEDS
 
-    write = workflows.SERVICES[options.service]
-    package = options.package or workflows.default_package()
-    folder, seeds = Path(options.folder).expanduser(), range(options.seeds or sealed_edition.SEEDS)
-    for path in write(folder, course.find(options.course), package, seeds):
+    write = services.SERVICES[options.service]
+    package = options.package or services.default_package()
+    folder, seeds = Path(options.folder).expanduser(), range(options.seeds or SEEDS)
+    for path in write(folder, find(options.course), package, seeds):
         print(f"wrote {path} ({path.stat().st_size:,} bytes)")
     return 0
 
@@ -307,16 +309,15 @@ def _workflow(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from nnexercises.check import soundness as check
-    from nnexercises.check import tolerances as precision
+    from nnexercises.check import soundness, tolerances
 
     console = Console(highlight=False, soft_wrap=False)
     if options.tolerances:
-        precision.write(precision.measure(options.course, data=options.data, units=options.unit), console)
+        tolerances.write(tolerances.measure(options.course, data=options.data, units=options.unit), console)
         return 0
-    findings = check.check(options.course, data=options.data, units=options.unit)
-    check.write(findings, console)
-    return int(any(finding.faults for finding in findings))
+    found = soundness.check(options.course, data=options.data, units=options.unit)
+    soundness.write(found, console)
+    return int(any(one.faults for one in found))
 
 
 if __name__ == "__main__":

@@ -14,21 +14,9 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nnexercises.grading.case_grader import Row
-    from nnexercises.grading.grader import Grading
-    from nnexercises.report.model import CaseResult, Report
-
-#: pytest's letter and word for each verdict.
-WORDS = {
-    "passed": (".", "PASSED"),
-    "failed": ("F", "FAILED"),
-    "not_attempted": ("-", "NOT ATTEMPTED"),
-    "blocked": ("B", "BLOCKED"),
-    "timed_out": ("T", "TIMED OUT"),
-    "crashed": ("C", "CRASHED"),
-    "skipped": ("s", "SKIPPED"),
-    "course_error": ("E", "COURSE ERROR"),
-}
+    from nnexercises.expected.sealed import SealedCase
+    from nnexercises.grading.run import Run
+    from nnexercises.report.model import CaseResult, Problem, Report
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,12 +28,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
-    """Get a grading under way as early as can be: torch is imported in the worker while pytest goes on."""
+    """Start grading as early as possible: torch is imported in the worker while pytest goes on."""
     if early_config.known_args_namespace.student is None:
         return
     from nnexercises.cli import OPTIONS
     from nnexercises.errors import WorkerError
     from nnexercises.process.host import WorkerHost
+    from nnexercises.sandbox import PRELOAD
 
     # Only now: without --student, another project's own --seed or --device must not clash with ours.
     group = parser.getgroup("nnexercises")
@@ -54,10 +43,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
             group.addoption(*names, **settings)
     except ValueError as error:
         raise pytest.UsageError(
-            f"another plugin has an option of ours: {error}; grade with nnexercises grade"
+            f"another plugin has one of our options: {error}; grade with nnexercises grade"
         ) from None
     early_config.known_args_namespace.noconftest = True
-    host = WorkerHost()
+    _set_ini(early_config, "filterwarnings", "ignore::pytest.PytestConfigWarning")  # settings here are for tests
+    host = WorkerHost(PRELOAD)
     if not getattr(early_config.known_args_namespace, "numprocesses", None):
         try:
             host.start()
@@ -83,13 +73,17 @@ def _keep_the_cache_elsewhere(config: pytest.Config) -> None:
     import hashlib
     from pathlib import Path
 
-    from nnexercises.expected.sealed import cache_folder
+    from nnexercises.expected.cache import cache_folder
 
     name = hashlib.sha256(str(Path(config.option.student).absolute()).encode()).hexdigest()[:16]
+    _set_ini(config, "cache_dir", str(cache_folder() / "pytest" / name))
+
+
+def _set_ini(config: pytest.Config, name: str, value: str) -> None:
+    """Set an ini value after pytest has read its files: pytest has no public way to do so."""
     with warnings.catch_warnings():
-        # pytest has no other way to set an ini value after its files were read.
         warnings.simplefilter("ignore")
-        config.inicfg["cache_dir"] = str(cache_folder() / "pytest" / name)
+        config.inicfg[name] = value
 
 
 class StudentRun:
@@ -97,7 +91,7 @@ class StudentRun:
 
     def __init__(self, config: pytest.Config) -> None:
         from nnexercises import cli
-        from nnexercises.errors import UsageError
+        from nnexercises.errors import UsageError, WorkerError
         from nnexercises.grading.grader import Grader
         from nnexercises.report import file as json_file
 
@@ -106,7 +100,7 @@ class StudentRun:
         option.reportchars = "" if option.reportchars in ("fE", "a", "A") else option.reportchars
         self.config = config
         self.results: dict[tuple[str, str, str], dict[str, CaseResult]] = {}
-        self.problems: list[Any] | None = None
+        self.problems: list[Problem] | None = None
         self.confinement: dict[str, str] = {}
         self.report: Report | None = None
         try:
@@ -114,22 +108,24 @@ class StudentRun:
             grader = Grader(
                 option.course, units=option.unit, seed=option.seed, data=option.data, host=config.stash[HOST]
             )
-            self.grading: Grading = grader.open(option.student, cli.devices(option.device))
+            self.run: Run = grader.open(option.student, cli.devices(option.device))
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
+        except WorkerError as error:
+            pytest.exit(f"nnexercises: {error}", returncode=3)
 
     def pytest_report_header(self) -> str:
-        return f"nnexercises: grading {self.grading.submission.shown}, seed {self.grading.grader.seed}"
+        return f"nnexercises: grading {self.run.submission.shown}, seed {self.run.assignment.seed}"
 
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Replaces collection: nothing of a student's is collected or imported by pytest."""
         if self.config.pluginmanager.hasplugin("dsession"):
-            self._units()
             return True
+        self._choose_devices()
         session.items = [
-            CaseItem.from_parent(session, run=self, row=row, device=device)
-            for row in self._units()
-            for device in self.grading.devices_of(row.exercise)
+            CaseItem.from_parent(session, student_run=self, case=case, device=device)
+            for case in self.run.cases()
+            for device in self.run.devices_of(case)
         ]
         found = pytest.CollectReport("", "passed", None, list(session.items))
         self.config.hook.pytest_collectreport(report=found)
@@ -138,14 +134,12 @@ class StudentRun:
         session.testscollected = len(session.items)
         return True
 
-    def _units(self) -> list[Row]:
+    def _choose_devices(self) -> None:
+        """Look for devices now: one that is not available is a usage error."""
         from nnexercises.errors import UsageError, WorkerError
 
         try:
-            rows = list(self.grading.rows())
-            if not self.config.pluginmanager.hasplugin("dsession"):
-                self.grading.devices  # noqa: B018  (looked for now: one that is not here is a usage error)
-            return rows
+            self.run.choose_devices()
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
         except WorkerError as error:
@@ -157,35 +151,43 @@ class StudentRun:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if call.when == "call" and isinstance(item, CaseItem) and item.result is not None:
-            report.__dict__["nnexercises"] = {**vars(item.result), "key": list(item.row.name), "device": item.device}
+            message: dict[str, Any] = {"verdict": item.result.verdict}
+            if hasattr(self.config, "workerinput"):
+                from nnexercises.report.record import sent
+
+                message = sent(item.result, item.case.key, item.device)
+            else:
+                self.results.setdefault(item.case.key, {})[item.device] = item.result
+            report.__dict__["nnexercises"] = message
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        from nnexercises.report.model import CaseResult
+        """A result that a worker of pytest-xdist has sent."""
+        from nnexercises.report.record import received
 
-        sent = dict(getattr(report, "nnexercises", None) or {})
-        if sent:
-            unit, exercise, case = sent.pop("key")
-            device = sent.pop("device")
-            sent["blocked_by"], sent["mistakes"] = tuple(sent["blocked_by"]), tuple(sent["mistakes"])
-            self.results.setdefault((unit, exercise, case), {})[device] = CaseResult(**sent)
+        message = getattr(report, "nnexercises", None)
+        if message is not None and "key" in message:
+            result, key, device = received(message)
+            self.results.setdefault(key, {})[device] = result
 
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
-        sent = getattr(report, "nnexercises", None)
-        if sent is None or report.when != "call":
+        from nnexercises.report.looks import LOOKS
+
+        message = getattr(report, "nnexercises", None)
+        if message is None or report.when != "call":
             return None
-        verdict = sent["verdict"]
-        return (verdict.replace("_", " "), *WORDS[verdict])
+        look = LOOKS[message["verdict"]]
+        return look.words, look.letter, look.words.upper()
 
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
         """A worker of pytest-xdist hands over what it found while loading."""
-        from nnexercises.submission.files import Problem
+        from nnexercises.report.model import Problem
 
         found = getattr(node, "workeroutput", {}).get("nnexercises")
         if found is not None and (self.problems is None or not self.confinement):
             self.problems = [Problem(*problem) for problem in found["problems"]]
             self.confinement = found["confinement"]
-            self.grading.devices = tuple(found["devices"])
+            self.run.choose_devices(found["devices"])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -193,24 +195,24 @@ class StudentRun:
         from nnexercises.report.model import CaseResult
 
         if hasattr(self.config, "workerinput"):
-            problems = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.grading.problems()]
+            problems = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.run.problems()]
             found = {
                 "problems": problems,
-                "confinement": self.grading.confinement,
-                "devices": self.grading.devices,
+                "confinement": self.run.confinement(),
+                "devices": self.run.choose_devices(),
             }
             vars(self.config)["workeroutput"]["nnexercises"] = found
             return
         if exitstatus in (2, 3, 4) or self.config.option.collectonly:
             return
         done = {}
-        for row in self.grading.rows():
-            on_device = self.results.get(row.name, {})
-            wanted = self.grading.devices_of(row.exercise)
+        for case in self.run.cases():
+            on_device = self.results.get(case.key, {})
+            wanted = self.run.devices_of(case)
             if set(on_device) == set(wanted):
-                done[row.name] = CaseResult.over_devices([on_device[device] for device in wanted])
-        self.report = self.grading.report(
-            done, entry="pytest", problems=self.problems, confinement=self.confinement or self.grading.confinement
+                done[case.key] = CaseResult.over_devices([on_device[device] for device in wanted])
+        self.report = self.run.report(
+            done, entry="pytest", problems=self.problems, confinement=self.confinement or self.run.confinement()
         )
         if self.report_file is not None:
             json_file.write(self.report, self.report_file)
@@ -229,25 +231,24 @@ class StudentRun:
         terminalreporter.write(render(self.report, width=width, color=writer.hasmarkup, unicode=unicode))
 
     def pytest_unconfigure(self) -> None:
-        self.grading.close()
+        self.run.close()
 
 
 class CaseItem(pytest.Item):
     """One case on one device."""
 
-    def __init__(self, *, run: StudentRun, row: Row, device: str, **kwargs: Any) -> None:
-        exercise = row.exercise
-        name = f"{exercise.name}::{row.label}[{device}]"
-        super().__init__(name, nodeid=f"{exercise.unit}::{name}", **kwargs)
-        self.extra_keyword_matches.update((exercise.unit, exercise.name, row.label, device))
-        self.run, self.row, self.device = run, row, device
+    def __init__(self, *, student_run: StudentRun, case: SealedCase, device: str, **kwargs: Any) -> None:
+        name = f"{case.exercise}::{case.label}[{device}]"
+        super().__init__(name, nodeid=f"{case.unit}::{name}", **kwargs)
+        self.extra_keyword_matches.update((case.unit, case.exercise, case.label, device))
+        self.student_run, self.case, self.device = student_run, case, device
         self.result: CaseResult | None = None
 
     def runtest(self) -> None:
         from nnexercises.errors import WorkerError
 
         try:
-            self.result = self.run.grading.on_device(self.row, self.device)
+            self.result = self.student_run.run.on_device(self.case, self.device)
         except WorkerError as error:
             pytest.exit(f"nnexercises: {error}", returncode=3)
         except KeyboardInterrupt:
@@ -260,18 +261,20 @@ class CaseItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if not isinstance(excinfo.value, NotPassed):
             return super().repr_failure(excinfo, style)
+        from nnexercises.report.looks import LOOKS
+        from nnexercises.report.show import shown
+
         result = excinfo.value.result
-        lines = [f"{result.verdict.replace('_', ' ')}: {result.message}"]
+        lines = [f"{LOOKS[result.verdict].words}: {result.message}"]
         if result.file is not None:
             lines.append(f"{result.file}, line {result.line}: {result.source}")
-        for label in ("input", "returned", "expected", "hint"):
-            text = getattr(result, label)
-            if text is not None:
-                lines.append(f"{label}: {text}")
+        lines += [f"{label}: {text}" for label, text in shown(result.counterexample)]
+        if result.hint is not None:
+            lines.append(f"hint: {result.hint}")
         return "\n".join(lines)
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
-        return self.config.invocation_params.dir / self.row.exercise.unit, None, self.name
+        return self.config.invocation_params.dir / self.case.unit, None, self.name
 
 
 class NotPassed(Exception):

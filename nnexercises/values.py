@@ -6,12 +6,29 @@ Nothing here imports torch, so that a run whose expected values are cached does 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 #: bfloat16 has no NumPy dtype: its numbers travel as their bit patterns.
 BFLOAT16 = "bfloat16"
+
+#: torch's dtype name → the NumPy dtype that carries it.
+CARRIERS = {
+    "float64": np.float64,
+    "float32": np.float32,
+    "float16": np.float16,
+    BFLOAT16: np.uint16,
+    "int64": np.int64,
+    "int32": np.int32,
+    "int16": np.int16,
+    "int8": np.int8,
+    "uint8": np.uint8,
+    "bool": np.bool_,
+}
+
+#: Integers are smaller than this: the largest that a float can hold.
+MAX_INT = 1 << 1023
 
 
 @dataclass(frozen=True)
@@ -53,13 +70,16 @@ class Array:
 
 @dataclass(frozen=True)
 class Opaque:
-    """Something that does not cross: only its type's name and a short text do."""
+    """Something that cannot be sent: only its type's name and a short text are."""
 
     type: str
     text: str = ""
 
 
-Value: TypeAlias = "None | bool | int | float | str | list[Any] | tuple[Any, ...] | dict[str, Any] | Array | Opaque"
+if TYPE_CHECKING:
+    Value: TypeAlias = "None | bool | int | float | str | list[Any] | tuple[Any, ...] | dict[str, Any] | Array | Opaque"
+else:
+    Value = Any  # in a record, a value is what the wire has made of it: nothing is converted again
 
-#: What stands for a result that an exercise's examination cannot take.
+#: Stands for a result that an exercise's examination cannot take.
 NOT_EXAMINED = Opaque("result", "")

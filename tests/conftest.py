@@ -1,23 +1,19 @@
-"""What the tests share: a cache of their own, one warm grader, and real runs of pytest and of the command."""
+"""What the tests share: a cache of their own, and one warm grader."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers import IMPATIENT
 
 from nnexercises import Grader, Report
 from nnexercises.process.host import WorkerHost
-from nnexercises.report.model import CaseResult, ExerciseResult
-
-ROOT = Path(__file__).parent.parent
-IMPATIENT = ROOT / "tests" / "hostile_course"
+from nnexercises.sandbox import PRELOAD
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -44,7 +40,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def host() -> Iterator[WorkerHost]:
     """A warm worker host for all tests of a process that do not test what becomes of one."""
-    with WorkerHost() as host:
+    with WorkerHost(PRELOAD) as host:
         yield host
 
 
@@ -55,7 +51,7 @@ def grader(cache: Path, host: WorkerHost) -> Grader:
     cache.mkdir(exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        grader.units  # noqa: B018
+        grader.units()
     return grader
 
 
@@ -93,25 +89,3 @@ def small_course(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path / "course"
 
     return make
-
-
-def exercise(report: Report, name: str) -> ExerciseResult:
-    return next(exercise for exercise in report.exercises if exercise.name == name)
-
-
-def case(report: Report, exercise_name: str, name: str) -> CaseResult:
-    return next(case for case in exercise(report, exercise_name).cases if case.name == name)
-
-
-def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m`` with these arguments, at 80 columns, and without what the tests' own run has set."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
-    return subprocess.run(
-        [sys.executable, "-m", *map(str, arguments)],
-        cwd=cwd,
-        env=kept | {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"} | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=100,
-    )

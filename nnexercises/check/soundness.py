@@ -17,22 +17,23 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from nnexercises.check.tables import short, table
 from nnexercises.comparison.compare import distance
-from nnexercises.course import folder as courses
+from nnexercises.comparison.path import numbers_in
+from nnexercises.course.folder import REFERENCE, find
 from nnexercises.course.spec import ORDINARY
 from nnexercises.course.stub import stubs_of
-from nnexercises.devices.choose import present
+from nnexercises.devices.choose import available
 from nnexercises.drive.outcome import Outcome
 from nnexercises.errors import UsageError
-from nnexercises.expected.rounding import numbers_in
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
 from nnexercises.explain.mistakes import differs
 from nnexercises.grading.grader import Grader
 from nnexercises.process.host import WorkerHost
 from nnexercises.report.model import Report
+from nnexercises.sandbox import PRELOAD
 from nnexercises.values import Array
 
 SEEDS = (0, 1, 2)
@@ -46,8 +47,8 @@ BROKEN = ("NameError", "UnboundLocalError")
 
 
 @dataclass
-class Finding:
-    """What was found of one exercise over all seeds.
+class Soundness:
+    """What was found about one exercise over all seeds.
 
     ``reference`` is the largest error of the reference run in float32, ``mistake`` the smallest error of any mistake
     (each mistake at the case that shows it best), both as multiples of what is allowed. ``reasons`` are the cases of
@@ -70,38 +71,40 @@ def check(
     course: str | Path | None = None,
     seeds: Sequence[int] = SEEDS,
     data: str | Path | None = None,
-    units: Sequence[str] | None = None,
+    units: list[str] | tuple[str, ...] | None = None,
     host: WorkerHost | None = None,
-) -> list[Finding]:
+) -> list[Soundness]:
     """Examine every exercise of a course, or of some of its units; ``data`` is the folder with data sets, if any.
 
-    ``host`` is one that is there already, and stays.
+    ``host`` is one that runs already, and is not closed.
 
     Raises:
         UsageError: there is no such course.
         WorkerError: no worker could be started.
     """
-    if courses.find(course).archive is not None:
-        raise UsageError("a sealed course was checked by those who sealed it: there is no reference in it")
-    findings: dict[tuple[str, str], Finding] = {}
-    with nullcontext(host) if host else WorkerHost() as host, tempfile.TemporaryDirectory() as folder:
-        devices = present(host)
+    if find(course).archive is not None:
+        raise UsageError("a sealed course was checked before it was sealed: there is no reference in it")
+    findings: dict[tuple[str, str], Soundness] = {}
+    with nullcontext(host) if host else WorkerHost(PRELOAD) as host, tempfile.TemporaryDirectory() as folder:
+        devices = available(host)
         for seed in seeds:
             grader = Grader(course, units=units, seed=seed, data=data, host=host)
-            for unit, text in stubs_of(grader.course).items():
-                (Path(folder) / f"{unit}.py").write_text(text, encoding="utf-8")
+            for name, text in stubs_of(grader.assignment.course).items():
+                file = Path(folder, name)
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(text, encoding="utf-8")
             # Where a tensor is does not follow from the seed: once is enough on every device.
             references = grader.grade(
-                grader.course.root / "reference", devices=devices if seed == seeds[0] else ["cpu"]
+                grader.assignment.course.root / REFERENCE, devices=devices if seed == seeds[0] else ["cpu"]
             )
             stubs = grader.grade(folder)
-            for sealed in grader.units:
+            for sealed in grader.units():
                 for exercise in sealed.exercises:
                     key = (exercise.unit, exercise.name)
                     finding = findings.setdefault(
-                        key, Finding(*key, cases=len(exercise.cases), mistakes=len(exercise.mistakes))
+                        key, Soundness(*key, cases=len(exercise.cases), mistakes=len(exercise.mistakes))
                     )
-                    _examine(exercise, finding)
+                    _look_at(exercise, finding)
                     finding.faults += _lost(references, *key, f"the reference does not earn all points (seed {seed})")
                     finding.faults += _earned(stubs, *key, f"the stub earns points (seed {seed})")
     for finding in findings.values():
@@ -109,11 +112,11 @@ def check(
     return list(findings.values())
 
 
-def _examine(exercise: SealedExercise, finding: Finding) -> None:
+def _look_at(exercise: SealedExercise, finding: Soundness) -> None:
     if exercise.error is not None:
         finding.faults.append(exercise.error)
         return
-    values = [case for case in exercise.cases if case.role == "values"]
+    values = exercise.values_cases
     for case in values:
         if case.hint is None and exercise.hint is None and case.skip is None:
             finding.faults.append(f"case {case.name} has no hint, nor has the exercise")
@@ -175,7 +178,7 @@ def _earned(report: Report, unit: str, name: str, fault: str) -> Iterator[str]:
             yield fault
 
 
-def _conclude(finding: Finding) -> None:
+def _conclude(finding: Soundness) -> None:
     finding.faults += [
         f"mistake {mistake} is accepted (with one seed or more)"
         for mistake, cases in finding.rejected_by.items()
@@ -194,29 +197,25 @@ def _conclude(finding: Finding) -> None:
     finding.faults = list(dict.fromkeys(finding.faults))
 
 
-def write(findings: Sequence[Finding], console: Console) -> None:
-    """Print the findings as a table, and each fault as a line."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for name in ("Exercise", "Rows", "Mistakes rejected", "Reference error", "Closest mistake", ""):
-        table.add_column(name, justify="left" if name in ("Exercise", "") else "right", no_wrap=name == "Exercise")
+def write(findings: Sequence[Soundness], console: Console) -> None:
+    """Print a table with a line for each exercise, and each fault as a line."""
+    lines = table("Exercise", "Cases", "Mistakes rejected", "Reference error", "Closest mistake", "")
     for finding in findings:
         rejected = sum(bool(cases) for cases in finding.rejected_by.values())
         closest = "-" if math.isinf(finding.mistake) else f"{finding.mistake:.1e}"
         sound = Text("sound", style="green") if not finding.faults else Text("unsound", style="red")
         if finding.skipped:
             sound = Text("skipped: no data", style="yellow")
-        name = finding.name if len(finding.name) <= 32 else finding.name[:31] + "…"
-        table.add_row(
-            name, str(finding.cases), f"{rejected} of {finding.mistakes}", f"{finding.reference:.2g}", closest, sound
-        )
-    console.print(table)
+        numbers = (str(finding.cases), f"{rejected} of {finding.mistakes}", f"{finding.reference:.2g}", closest)
+        lines.add_row(short(finding.name), *numbers, sound)
+    console.print(lines)
     console.print(Text("Errors are multiples of the tolerance.", style="dim"))
     for finding in findings:
         for fault in finding.faults:
             console.print(Text(f"{finding.unit}/{finding.name}: {fault}", style="red"))
     rejected = sum(bool(cases) for finding in findings for cases in finding.rejected_by.values())
     console.print(
-        f"\n{len(findings)} exercises, {sum(finding.cases for finding in findings)} rows, "
+        f"\n{len(findings)} exercises, {sum(finding.cases for finding in findings)} cases, "
         f"{rejected} of {sum(finding.mistakes for finding in findings)} mistakes rejected, "
         f"{sum(bool(finding.faults) for finding in findings)} unsound."
     )

@@ -1,4 +1,4 @@
-"""How exact the reference is in each dtype, on each device: what tolerances rest on, as a table for instructors.
+"""How exact the reference is in each dtype, on each device: what tolerances are based on, as a table for instructors.
 
 Every number is a multiple of what is allowed there: torch.testing's floor for the dtype and the reference's own error
 when its inputs are rounded in it. What is computed with fewer digits than the inputs have must exceed 1.
@@ -8,29 +8,29 @@ from __future__ import annotations
 
 import math
 import socket
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import torch
 from rich.console import Console
-from rich.table import Table
 
+from nnexercises.check.tables import short, table
 from nnexercises.comparison.compare import distance, same
+from nnexercises.comparison.path import numbers_in
 from nnexercises.comparison.tolerance import EPSILON, Tolerance
-from nnexercises.course import folder as courses
-from nnexercises.course.folder import Course
+from nnexercises.course import load
+from nnexercises.course.folder import Course, find
 from nnexercises.course.spec import ORDINARY, Case
-from nnexercises.devices.choose import present
-from nnexercises.drive.data import MissingData, set_data_folder
+from nnexercises.devices.choose import available
+from nnexercises.drive.data import MissingData
 from nnexercises.drive.outcome import Outcome
-from nnexercises.drive.request import Request
 from nnexercises.errors import CourseError, UsageError
-from nnexercises.expected.rounding import ROUNDINGS, cast, numbers_in, rounded, slack_of, to_tf32, widened
-from nnexercises.expected.sealing import Sealer, place_of, sealers
+from nnexercises.expected.oracle import Question, answering, ask
+from nnexercises.expected.reference import Reference, references
+from nnexercises.expected.rounding import cast, to_tf32
 from nnexercises.process import wire
 from nnexercises.process.host import WorkerHost
+from nnexercises.sandbox import PRELOAD
 from nnexercises.values import Value
 
 #: What is measured: dtypes that the reference runs in, and float32 computed with fewer digits.
@@ -39,6 +39,14 @@ FEWER_DIGITS = ("TF32", "float16 inside")
 
 #: Seeds that the table is made from.
 SEEDS = range(20)
+
+
+@dataclass(frozen=True)
+class ToleranceQuestion(Question):
+    """How exact is the reference of a unit, on a device?"""
+
+    seeds: tuple[int, ...]
+    device: str
 
 
 @dataclass
@@ -53,10 +61,18 @@ class Precision:
     errors: dict[str, float] = field(default_factory=dict)
 
     def add(self, errors: dict[str, float]) -> None:
-        """What was measured with one more seed."""
+        """Take in what was measured with one more seed."""
         for what, error in errors.items():
             choose = min if what in FEWER_DIGITS else max
             self.errors[what] = choose(self.errors.get(what, error), error)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The exercises of a unit, or what is wrong with it."""
+
+    found: tuple[Precision, ...] = ()
+    fault: str = ""
 
 
 def measure(
@@ -65,121 +81,104 @@ def measure(
     data: str | Path | None = None,
     units: Sequence[str] | None = None,
 ) -> list[Precision]:
-    """Every exercise that computes with floating-point tensors, on every device that is here.
+    """Every exercise that computes with floating-point tensors, on every available device but the simulated one.
 
     Raises:
         UsageError: there is no such course or unit.
         CourseError: a grader or a reference is broken.
         WorkerError: no worker could be started.
     """
-    found = courses.find(course)
+    found = find(course)
     if found.archive is not None:
         raise UsageError("a sealed course has no reference to measure")
     if data is not None and not Path(data).is_dir():
         raise UsageError(f"no such data folder: {data}")
-    made = []
-    with WorkerHost() as host:
-        for device in (device for device in present(host) if device != "sim"):
+    made: list[Precision] = []
+    with WorkerHost(PRELOAD) as host:
+        for device in (device for device in available(host) if device != "sim"):
             for unit in found.select(units):
-                child = host.fork("nnexercises.check.tolerances:main")
-                request = {"root": str(found.root), "unit": unit, "seeds": list(seeds), "device": device}
-                wire.send(child.pipe, {**request, "data": None if data is None else str(data)})
-                try:
-                    answer = wire.receive(child.pipe)
-                except wire.WireError as error:
-                    raise CourseError(f"{unit}: the reference ended its process") from error
-                finally:
-                    child.end()
-                if "error" in answer:
-                    raise CourseError(f"{unit}: {answer['error']}")
-                made += [Precision(unit, name, device, errors) for name, errors in answer["found"].items()]
+                folder = None if data is None else str(data)
+                question = ToleranceQuestion(str(found.root), unit, folder, tuple(seeds), device)
+                answer = ask(host, "nnexercises.check.tolerances:main", question, Measured)
+                if answer.fault:
+                    raise CourseError(f"{unit}: {answer.fault}")
+                made += answer.found
     return made
 
 
 def main(pipe: socket.socket) -> None:
-    """Answer one request on ``pipe``: the course, one unit, the seeds, a device and the data."""
-    request = wire.receive(pipe)
-    torch.set_num_threads(1)
-    set_data_folder(request["data"])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        course = courses.find(request["root"])
+    """Answer one ``ToleranceQuestion``."""
+    with answering(pipe, ToleranceQuestion) as question:
+        course = find(question.course)
         try:
-            found = measure_unit(course, request["unit"], request["seeds"], request["device"])
-            wire.send(pipe, {"found": {precision.name: precision.errors for precision in found}})
-        except Exception as error:  # an instructor's code: what it raises is said, not passed on
-            wire.send(pipe, {"error": place_of(error, course)})
+            found = measure_unit(course, question.unit, question.seeds, question.device)
+            wire.send(pipe, Measured(tuple(found)))
+        except Exception as error:  # an instructor's code: what it raises is told, not passed on
+            wire.send(pipe, Measured(fault=load.fault(error, course)))
 
 
 def measure_unit(course: Course, unit: str, seeds: Sequence[int], device: str) -> list[Precision]:
     """The exercises of one unit, in this process."""
     found: dict[str, Precision] = {}
     for seed in seeds:
-        for sealer in sealers(course, unit, seed):
-            name = sealer.exercise.name
-            if sealer.exercise.exact or (sealer.exercise.cpu_only and device != "cpu"):
+        for reference in references(course, unit, seed):
+            exercise = reference.exercise
+            if exercise.exact or (exercise.cpu_only and device != "cpu"):
                 continue
             errors: dict[str, float] = {}
             try:
-                for case in [case for case in sealer.exercise.cases if not case.raises] or [Case(ORDINARY)]:
+                for case in [case for case in exercise.cases if not case.raises] or [Case(ORDINARY)]:
                     for trial in range(case.draws):
-                        for what, error in _errors(sealer, case, trial, device):
+                        for what, error in _errors(reference, case, trial, device):
                             errors[what] = max(errors.get(what, 0.0), error)
             except MissingData:
                 continue
-            found.setdefault(name, Precision(unit, name, device)).add(errors)
+            found.setdefault(exercise.name, Precision(unit, exercise.name, device)).add(errors)
     return [precision for precision in found.values() if precision.errors]
 
 
-def _errors(sealer: Sealer, case: Case, trial: int, device: str) -> Iterator[tuple[str, float]]:
-    inputs = sealer.inputs(case, sealer.exercise.parameters, trial)
+def _errors(reference: Reference, case: Case, trial: int, device: str) -> Iterator[tuple[str, float]]:
+    inputs = reference.inputs(case, trial)
     if not any(getattr(number, "dtype", None) in EPSILON for _, number in numbers_in(inputs)):
         return
-
-    def run(values: object, device: str = device) -> Outcome:
-        request = Request(values, seed=sealer.seed, device=device)  # type: ignore[arg-type]
-        return sealer.run(sealer.exercise.name, sealer.reference, request)
-
+    name = reference.exercise.name
     for dtype in DTYPES:
-        exact = cast(inputs, dtype)
-        expected = run(widened(exact), "cpu")
-        outcomes = [run(exact), *(run(rounded(exact, stream), "cpu") for stream in range(ROUNDINGS))]
-        if expected.status != "returned" or any(outcome.status != "returned" for outcome in outcomes):
+        request = reference.request(cast(inputs, dtype), device=device)
+        expected = reference.expect(name, request)
+        outcomes = (expected.wide, expected.narrow, *expected.roundings)
+        if any(outcome.status != "returned" for outcome in outcomes):
             continue
-        tolerance = Tolerance(slack_of(expected, outcomes[1:]), dtype)
-        yield dtype, _distance(sealer, inputs, expected, outcomes[0], tolerance)
+        tolerance = replace(expected.tolerance_of_roundings, dtype=dtype)
+        yield dtype, _distance(reference, inputs, expected.wide, expected.narrow, tolerance)
         if dtype != "float32":
             continue
         for what, values in zip(FEWER_DIGITS, (to_tf32(inputs), cast(inputs, "float16")), strict=True):
-            outcome = run(values)
+            outcome = reference.run(name, replace(request, inputs=values))
             if outcome.status == "returned":
                 wide = {"value": cast(outcome.value, "float32"), "inputs_after": cast(outcome.inputs_after, "float32")}
-                yield what, _distance(sealer, inputs, expected, replace(outcome, **wide), tolerance)
+                yield what, _distance(reference, inputs, expected.wide, replace(outcome, **wide), tolerance)
 
 
 def _distance(
-    sealer: Sealer, inputs: dict[str, Value], expected: Outcome, outcome: Outcome, tolerance: Tolerance
+    reference: Reference, inputs: dict[str, Value], expected: Outcome, outcome: Outcome, tolerance: Tolerance
 ) -> float:
-    """How far an outcome is off, in its value and in the inputs that are to change."""
-    found = [distance(expected.value, outcome.value, sealer.exercise.result, tolerance)]
+    """The error of an outcome, in its value and in the inputs that must change."""
+    found = [distance(expected.value, outcome.value, reference.exercise.result, tolerance)]
     for name, after in expected.inputs_after.items():
         if not same(inputs[name], after):
-            found.append(distance(after, outcome.inputs_after[name], tolerance=tolerance, path=f"inputs.{name}"))
+            found.append(distance(after, outcome.inputs_after[name], tolerance=tolerance, path=("inputs", name)))
     return max(found)
 
 
 def write(found: Sequence[Precision], console: Console) -> None:
     """Print the table."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Exercise", no_wrap=True)
+    lines = table("Exercise", *DTYPES, *FEWER_DIGITS)
     devices = list(dict.fromkeys(precision.device for precision in found))
-    for what in (*DTYPES, *FEWER_DIGITS):
-        table.add_column(what, justify="right")
     for precision in found:
         name = precision.name if len(devices) == 1 else f"{precision.name} [{precision.device}]"
         cells = [_cell(precision.errors.get(what)) for what in (*DTYPES, *FEWER_DIGITS)]
-        table.add_row(name if len(name) <= 32 else name[:31] + "…", *cells)
-    console.print(table)
+        lines.add_row(short(name), *cells)
+    console.print(lines)
     console.print(
         "Errors of the reference, as multiples of the tolerance for the dtype of its inputs; right of them float32 "
         "computed with fewer digits, as a multiple of float32's: that must exceed 1 to be rejected.",

@@ -1,25 +1,28 @@
-"""Inputs beyond the ordinary ones: which of them an exercise asks about, and with which its reference copes.
+"""Inputs beyond the ordinary ones: which of them an exercise asks about, and for which its reference is right.
 
-What a case asks about (its name is the input's) costs marks; the rest is said in the course and costs nothing.
+What a case asks about (the case has the input's name) costs marks; the rest is told in the docs and costs nothing.
 """
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from nnexercises.comparison.compare import distance
-from nnexercises.comparison.tolerance import EPSILON, Tolerance
-from nnexercises.course.folder import Course
-from nnexercises.course.spec import Case
-from nnexercises.drive.outcome import Outcome
-from nnexercises.drive.request import Request
+from nnexercises.comparison.path import numbers_in
+from nnexercises.comparison.tolerance import EPSILON
+from nnexercises.course.folder import Course, find
+from nnexercises.course.kinds import dimension_names
 from nnexercises.errors import CourseError
-from nnexercises.expected.rounding import ROUNDINGS, cast, numbers_in, rounded, slack_of, widened
-from nnexercises.expected.sealing import Sealer, sealers
+from nnexercises.expected.oracle import Question, answering, ask
+from nnexercises.expected.reference import Reference, references
+from nnexercises.expected.rounding import cast
+from nnexercises.process import wire
+from nnexercises.process.host import WorkerHost
 from nnexercises.values import Array, Value
 
 #: Names of unusual inputs; of those that a case asks about, names of such cases.
@@ -30,64 +33,89 @@ CASES = {"not_contiguous": "not contiguous", "a_batch_of_one": "a batch of one",
 Answer = Literal["asked", "right", "no"]
 
 
-def unusual(course: Course, unit: str) -> Iterator[tuple[str, dict[str, Answer]]]:
-    """Each exercise of a unit that takes tensors of floats, and what of unusual inputs it asks about or copes with."""
-    for sealer in sealers(course, unit, seed=0):
-        exercise = sealer.exercise
-        tensors = [kind for kind in exercise.parameters.values() if kind.name == "tensor"]
+@dataclass(frozen=True)
+class Answers:
+    """By exercise: the answer for each unusual input."""
+
+    found: dict[str, dict[str, Answer]]
+
+
+def unusual(course: Course, unit: str, host: WorkerHost) -> dict[str, dict[str, Answer]]:
+    """Each exercise of a unit that takes tensors of floats, and which unusual inputs it asks about or is right for.
+
+    Raises:
+        CourseError: a grader or a reference is broken.
+        WorkerError: no child of ``host`` could be had.
+    """
+    return ask(host, "nnexercises.check.unusual:main", Question(str(course.root), unit, None), Answers).found
+
+
+def main(pipe: socket.socket) -> None:
+    """Answer one ``Question``."""
+    with answering(pipe, Question) as question:
+        wire.send(pipe, Answers(dict(_answers(find(question.course), question.unit))))
+
+
+def _answers(course: Course, unit: str) -> Iterator[tuple[str, dict[str, Answer]]]:
+    for reference in references(course, unit, seed=0):
+        exercise = reference.exercise
+        tensors = [kind for kind in _inner_kinds(reference) if kind.name == "tensor"]
         if not tensors or exercise.examiner is not None:
             continue
         asked = {CASES.get(case.name) for case in exercise.cases}
-        yield exercise.name, {what: "asked" if what in asked else _answer(sealer, what) for what in UNUSUAL}
+        yield exercise.name, {what: "asked" if what in asked else _answer(reference, what) for what in UNUSUAL}
 
 
-def _answer(sealer: Sealer, what: str) -> Answer:
-    case = sealer.exercise.ordinary
-    kinds = [kind for kind in sealer.exercise.parameters.values() if kind.name == "tensor"]
-    names = [name for kind in kinds for name in (kind.dims if kind.dims is not None else ("rows", "columns"))]
-    sized = [name for name in dict.fromkeys(names) if not name.isdigit() and not name.startswith("*")]
+def _inner_kinds(reference: Reference) -> list[Any]:
+    """The kinds of the parameters, and of what is in a record."""
+    return [inner for kind in reference.exercise.parameters.values() for inner in (kind, *kind.items)]
+
+
+def _answer(reference: Reference, what: str) -> Answer:
+    kinds = [kind for kind in _inner_kinds(reference) if kind.name == "tensor"]
+    named = [name for kind in kinds for name in dimension_names(kind.dims or ("rows", "columns"))]
+    sized = list(dict.fromkeys(named))
     try:
         if what in ("float64", "bfloat16"):
-            return _copes(sealer, cast(sealer.inputs(case, sealer.exercise.parameters, 0), what), what)
+            return _is_right(reference, cast(reference.inputs(reference.exercise.ordinary, 0), what), what)
         if what == "not contiguous":
-            inputs = sealer.inputs(case, sealer.exercise.parameters, 0)
-            return _copes(sealer, {name: _strided(value) for name, value in inputs.items()})
+            inputs = reference.inputs(reference.exercise.ordinary, 0)
+            return _is_right(reference, {name: _strided(value) for name, value in inputs.items()})
         sizes = {"a batch of one": dict.fromkeys(sized[:1], 1), "an empty batch": dict.fromkeys(sized[:1], 0)}
         if what in sizes:
-            return _with_sizes(sealer, case, sizes[what])
-        answers = {_with_sizes(sealer, case, {name: 0}) for name in sized[1:]}
+            return _with_sizes(reference, sizes[what])
+        answers = {_with_sizes(reference, {name: 0}) for name in sized[1:]}
         return "right" if answers == {"right"} else "no"
     except (CourseError, RuntimeError, ValueError, IndexError):  # such inputs cannot be drawn
         return "no"
 
 
-def _with_sizes(sealer: Sealer, case: Case, sizes: dict[str, int]) -> Answer:
-    inputs = sealer.inputs(case, sealer.exercise.parameters, 0, sizes)
+def _with_sizes(reference: Reference, sizes: dict[str, int]) -> Answer:
+    inputs = reference.inputs(reference.exercise.ordinary, 0, sizes=sizes)
     shapes = [number.shape for _, number in numbers_in(inputs) if isinstance(number, Array)]
     drawn = all(any(size in shape for shape in shapes) for size in sizes.values())
-    return _copes(sealer, inputs) if sizes and drawn else "no"
+    return _is_right(reference, inputs) if sizes and drawn else "no"
 
 
-def _copes(sealer: Sealer, inputs: dict[str, Value], dtype: str = "float32") -> Answer:
+def _is_right(reference: Reference, inputs: dict[str, Value], dtype: str = "float32") -> Answer:
     """Whether the reference returns finite numbers, in the inputs' dtype, as it does in float64."""
-
-    def run(values: dict[str, Value]) -> Outcome:
-        return sealer.run(sealer.exercise.name, sealer.reference, Request(values, seed=0))
-
-    got, expected = run(inputs), run(widened(inputs))
-    if got.status != "returned" or expected.status != "returned":
+    expected = reference.expect(reference.exercise.name, reference.request(inputs))
+    got = expected.narrow
+    if got.status != "returned" or expected.wide.status != "returned":
         return "no"
     numbers = [number for _, number in numbers_in(got.value)]
     arrays = [number for number in numbers if isinstance(number, Array) and number.is_floating]
     finite = all(np.isfinite(n.as_float64() if isinstance(n, Array) else n).all() for n in numbers)
     narrow = any(EPSILON[array.dtype] > EPSILON[dtype] for array in arrays)
-    slack = slack_of(expected, [run(rounded(inputs, stream)) for stream in range(ROUNDINGS)])
-    close = distance(expected.value, got.value, sealer.exercise.result, Tolerance(slack, dtype)) <= 1
+    tolerance = replace(expected.tolerance_of_roundings, dtype=dtype)
+    close = distance(expected.wide.value, got.value, reference.exercise.result, tolerance) <= 1
     return "right" if finite and close and not narrow else "no"
 
 
 def _strided(value: Any) -> Any:
-    """A tensor of several dimensions whose numbers lie in memory in the opposite order."""
+    """A tensor of several dimensions whose numbers lie in memory in the opposite order, in a record too."""
+    if isinstance(value, dict):
+        return {name: _strided(item) for name, item in value.items()}
     if isinstance(value, Array) and value.kind == "tensor" and len(value.shape) > 1:
         return replace(value, layout=tuple(reversed(range(len(value.shape)))))
     return value

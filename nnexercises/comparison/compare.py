@@ -1,4 +1,4 @@
-"""Compare a student's outcome with the expected one. Differences are data here; ``feedback`` makes sentences of them.
+"""Compare a student's outcome with the expected one. Differences are data; ``report.words`` makes sentences of them.
 
 What is exact comes before what is close: the type, then the shape, then the dtype, then the numbers.
 """
@@ -12,15 +12,15 @@ from typing import Any, Literal
 
 import numpy as np
 
+from nnexercises.comparison.path import Path
 from nnexercises.comparison.tolerance import Tolerance
-from nnexercises.course.kinds import ANY, DTYPES, Kind
+from nnexercises.course.kinds import ANY, FLOATS, Kind
 from nnexercises.drive.outcome import Outcome
 from nnexercises.values import Array, Opaque, Value
 
 What = Literal["type", "length", "shape", "dtype", "device", "number", "value", "changed", "unchanged", "no_gradient"]
 
-
-#: What is asked where nothing is known of the computation.
+#: The tolerance where nothing is known of the computation.
 FLOAT32 = Tolerance()
 
 
@@ -28,11 +28,11 @@ FLOAT32 = Tolerance()
 class Difference:
     """One way in which an outcome is not as expected.
 
-    ``path`` says where ("value", "value[0]", "inputs.x", "gradients.x"). For numbers, ``index`` is the worst place,
-    ``wrong`` of ``total`` are off, and ``got`` and ``wanted`` are the numbers there.
+    ``path`` is where in the outcome. For numbers, ``index`` is the worst place, ``wrong`` of ``total`` are off, and
+    ``got`` and ``wanted`` are the numbers there.
     """
 
-    path: str
+    path: Path
     what: What
     got: Any = None
     wanted: Any = None
@@ -46,7 +46,7 @@ def compare_values(
     actual: Value,
     kind: Kind = ANY,
     tolerance: Tolerance = FLOAT32,
-    path: str = "value",
+    path: Path = ("value",),
     device: str | None = None,
 ) -> list[Difference]:
     """How ``actual`` differs from ``expected`` where a value of ``kind`` is right; empty if it does not.
@@ -57,9 +57,9 @@ def compare_values(
 
 
 def distance(
-    expected: Value, actual: Value, kind: Kind = ANY, tolerance: Tolerance = FLOAT32, path: str = "value"
+    expected: Value, actual: Value, kind: Kind = ANY, tolerance: Tolerance = FLOAT32, path: Path = ("value",)
 ) -> float:
-    """How far ``actual`` is off, as a multiple of what is allowed; infinite where more than numbers differ."""
+    """The error of ``actual`` as a multiple of what is allowed; infinite where more than numbers differ."""
     comparison = _Comparison(tolerance)
     differences = comparison.values(path, expected, actual, kind)
     return math.inf if any(difference.what != "number" for difference in differences) else comparison.farthest
@@ -74,7 +74,7 @@ def compare_inputs(
     """Whether the call left its inputs as the reference left them: untouched, or changed in place."""
     differences: list[Difference] = []
     for name, was in before.items():
-        path = f"inputs.{name}"
+        path = ("inputs", name)
         wanted, got = expected.get(name), actual.get(name)
         if same(was, wanted):
             if not same(was, got):
@@ -89,10 +89,10 @@ def compare_inputs(
 def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance = FLOAT32) -> list[Difference]:
     """How the gradients pulled back through a result differ."""
     if actual.gradients is None:
-        return [Difference("gradients", "no_gradient")]
+        return [Difference(("gradients",), "no_gradient")]
     differences: list[Difference] = []
-    for path, wanted in (expected.gradients or {}).items():
-        differences += _Comparison(tolerance).values(f"gradients.{path}", wanted, actual.gradients.get(path), ANY)
+    for name, wanted in (expected.gradients or {}).items():
+        differences += _Comparison(tolerance).values(("gradients", name), wanted, actual.gradients.get(name), ANY)
     return differences
 
 
@@ -116,11 +116,11 @@ class _Comparison:
         self.device = device
         self.farthest = 0.0
 
-    def values(self, path: str, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
+    def values(self, path: Path, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
         if kind.name == "any":
             kind = _kind_of(expected)
             if kind.name == "float" or (isinstance(expected, Array) and expected.shape == () and expected.is_floating):
-                kind = Kind("union", items=(Kind("float"), Kind("tensor", (), DTYPES["Float"])))
+                kind = Kind("union", items=(Kind("float"), Kind("tensor", (), FLOATS)))
         option = next((option for option in kind.options if _fits(actual, option)), None)
         if option is None:
             return [Difference(path, "type", actual, kind)]
@@ -139,7 +139,7 @@ class _Comparison:
             return []
         return [Difference(path, "value", actual, expected)]
 
-    def sequence(self, path: str, expected: Sequence[Any], actual: Sequence[Any], kind: Kind) -> list[Difference]:
+    def sequence(self, path: Path, expected: Sequence[Any], actual: Sequence[Any], kind: Kind) -> list[Difference]:
         if len(actual) != len(expected):
             return [Difference(path, "length", len(actual), len(expected))]
         differences: list[Difference] = []
@@ -147,20 +147,20 @@ class _Comparison:
             item = ANY
             if kind.items:
                 item = kind.items[0] if kind.name == "list" else kind.items[min(index, len(kind.items) - 1)]
-            differences += self.values(f"{path}[{index}]", wanted, got, item)
+            differences += self.values((*path, index), wanted, got, item)
         return differences
 
-    def mapping(self, path: str, expected: dict[str, Any], actual: dict[str, Any]) -> list[Difference]:
+    def mapping(self, path: Path, expected: dict[str, Any], actual: dict[str, Any]) -> list[Difference]:
         if expected.keys() != actual.keys():
             return [Difference(path, "value", sorted(actual), sorted(expected))]
         return [
             difference
             for key, wanted in expected.items()
-            for difference in self.values(f"{path}.{key}", wanted, actual[key], ANY)
+            for difference in self.values((*path, key), wanted, actual[key], ANY)
         ]
 
     def array(
-        self, path: str, expected: int | float | Array, actual: Array, kind: Kind, device: str | None
+        self, path: Path, expected: int | float | Array, actual: Array, kind: Kind, device: str | None
     ) -> list[Difference]:
         shape = expected.shape if isinstance(expected, Array) else ()
         if actual.shape != shape:
@@ -174,7 +174,7 @@ class _Comparison:
             return [Difference(path, "device", actual.device, device)]
         return self.numbers(path, expected, actual.as_float64())
 
-    def numbers(self, path: str, expected: int | float | Array, actual: np.ndarray) -> list[Difference]:
+    def numbers(self, path: Path, expected: int | float | Array, actual: np.ndarray) -> list[Difference]:
         wanted = expected.as_float64() if isinstance(expected, Array) else np.asarray(float(expected))
         allowed = self.tolerance.allowed(wanted, path)
         with np.errstate(invalid="ignore"):
@@ -197,7 +197,7 @@ class _Comparison:
 
 def _kind_of(expected: Value) -> Kind:
     if isinstance(expected, Array):
-        dtypes = DTYPES["Float"] if expected.is_floating else None
+        dtypes = FLOATS if expected.is_floating else None
         return Kind(expected.kind, None, dtypes)
     if expected is None:
         return Kind("none")

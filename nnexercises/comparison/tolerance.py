@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nnexercises.comparison.path import Path
+
 #: Relative and absolute floor by dtype, as in torch.testing
 #: (https://docs.pytorch.org/docs/stable/testing.html#torch.testing.assert_close).
 TABLE = {
@@ -26,21 +28,20 @@ MARGIN = 4.0
 class Tolerance:
     """What is allowed of one outcome.
 
-    ``dtype`` is that of the inputs, the widest of them: what is computed from them is asked to be as exact as it is, in
-    whatever dtype the result comes. ``slack`` maps the path of a number to the largest error that the reference itself
-    makes in that dtype, its inputs rounded this way or that: of a result near 0 that was computed from numbers near
-    10⁴, no more can be asked.
+    ``dtype`` is that of the inputs, the widest of them: a result must be as exact as they are, whatever its own dtype.
+    ``slack`` maps the path of a number to the largest error that the reference itself makes in that dtype, its inputs
+    rounded up or down: a result near 0 that was computed from numbers near 10⁴ cannot be more exact.
     """
 
-    slack: Mapping[str, float] = field(default_factory=dict)
+    slack: Mapping[Path, float] = field(default_factory=dict)
     dtype: str = "float32"
 
-    def allowed(self, expected: np.ndarray, path: str) -> np.ndarray:
+    def allowed(self, expected: np.ndarray, path: Path) -> np.ndarray:
         """Allowed absolute error of each number at ``path``, the shape of ``expected``."""
         relative, absolute = TABLE[self.dtype]
         size = np.abs(np.where(np.isfinite(expected), expected, 0.0))
         return absolute + relative * size + MARGIN * self.slack.get(path, 0.0)
 
     def is_too_narrow(self, dtype: str) -> bool:
-        """Whether a result of ``dtype`` cannot hold what is asked for."""
+        """Whether a result of ``dtype`` cannot be exact enough."""
         return dtype in EPSILON and EPSILON[dtype] > EPSILON[self.dtype]

@@ -1,36 +1,48 @@
-"""A sealed course as one file: expected outcomes for many seeds, with no line of a reference and of no mistake.
+"""A sealed course as one file: expected outcomes for many seeds, with no line of a reference or a mistake.
 
-A zip archive: ``course.json`` says what is in it, ``stubs/UNIT.py`` is what students begin with, and for each seed
+A zip archive: ``course.json`` describes it, ``stubs/`` is what students begin with, and for each seed
 ``SEED/UNIT.json`` and ``SEED/UNIT.safetensors`` hold a sealed unit, as a frame on the wire would.
 """
 
 from __future__ import annotations
 
-import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from nnexercises.course.settings import Settings
 from nnexercises.errors import UsageError
 from nnexercises.process import wire
 
 #: Changed whenever what is written cannot be read by what reads now.
-FORMAT = 1
+FORMAT = 2
 SUFFIX = ".sealed"
 DESCRIPTION = "course.json"
 
 
 @dataclass(frozen=True)
-class Archive:
+class Description:
     """What a sealed course says of itself. ``version`` is that of the course it was made from."""
 
-    path: Path
+    format: int
     name: str
     version: str
     units: tuple[str, ...]
     seeds: tuple[int, ...]
+    stubs: tuple[str, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A sealed course in a file."""
+
+    path: Path
+    description: Description
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -41,13 +53,32 @@ class Archive:
         """
         try:
             with zipfile.ZipFile(path) as file:
-                said = json.loads(file.read(DESCRIPTION))
-            if said["format"] != FORMAT:
+                text = file.read(DESCRIPTION)
+            if msgspec.json.decode(text).get("format") != FORMAT:
                 raise UsageError(f"{path.name} was sealed by another version of nnexercises: make it anew")
-            seeds = tuple(int(seed) for seed in said["seeds"])
-            return cls(path, str(said["name"]), str(said["version"]), tuple(map(str, said["units"])), seeds)
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+            return cls(path, msgspec.json.decode(text, type=Description))
+        except (OSError, zipfile.BadZipFile, KeyError, AttributeError, msgspec.MsgspecError, UnicodeError) as error:
             raise UsageError(f"{path.name} is not a sealed course") from error
+
+    @property
+    def name(self) -> str:
+        return self.description.name
+
+    @property
+    def version(self) -> str:
+        return self.description.version
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return self.description.units
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        return self.description.seeds
+
+    @property
+    def settings(self) -> Settings:
+        return self.description.settings
 
     def seed(self, wanted: int) -> int:
         """The seed among those held that ``wanted`` picks: itself where it is one of them."""
@@ -68,28 +99,32 @@ class Archive:
             raise UsageError(f"{self.path.name} is damaged: {unit} cannot be read from it") from error
 
     def stubs(self) -> dict[str, str]:
-        """The stub of every unit."""
+        """The stubs, by the names of their files."""
         with zipfile.ZipFile(self.path) as file:
-            return {unit: file.read(f"stubs/{unit}.py").decode() for unit in self.units}
+            return {name: file.read(f"stubs/{name}").decode() for name in self.description.stubs}
 
 
-def write(
-    path: Path,
-    name: str,
-    version: str,
-    stubs: Mapping[str, str],
-    units: Mapping[tuple[int, str], Any],
-    seeds: Sequence[int],
-) -> None:
-    """Write an archive. ``units`` maps a seed and a unit's name to the message of what was sealed.
+def write(path: Path, description: Description, stubs: Mapping[str, str], units: Mapping[tuple[int, str], Any]) -> None:
+    """Write an archive. ``units`` maps a seed and a unit's name to the record of what was sealed.
 
     The same content makes the same bytes, whenever it is written.
     """
-    said = {"format": FORMAT, "name": name, "version": version, "units": list(stubs), "seeds": list(seeds)}
-    members: dict[str, bytes] = {DESCRIPTION: json.dumps(said, indent=1).encode()}
-    members |= {f"stubs/{unit}.py": text.encode() for unit, text in stubs.items()}
-    for (seed, unit), message in units.items():
-        members[f"{seed}/{unit}.json"], members[f"{seed}/{unit}.safetensors"] = wire.to_parts(message)
+    members: dict[str, bytes] = {DESCRIPTION: msgspec.json.format(msgspec.json.encode(description), indent=1)}
+    members |= {f"stubs/{name}": text.encode() for name, text in stubs.items()}
+    for (seed, unit), record in units.items():
+        members[f"{seed}/{unit}.json"], members[f"{seed}/{unit}.safetensors"] = wire.to_parts(record)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for member, content in members.items():
             file.writestr(zipfile.ZipInfo(member), content, zipfile.ZIP_DEFLATED)
+
+
+def describe(
+    name: str,
+    version: str,
+    units: Sequence[str],
+    seeds: Sequence[int],
+    stubs: Mapping[str, str],
+    settings: Settings,
+) -> Description:
+    """The description of an archive that is written now."""
+    return Description(FORMAT, name, version, tuple(units), tuple(seeds), tuple(stubs), settings)

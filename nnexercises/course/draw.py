@@ -6,6 +6,7 @@ else's inputs. Distinct dimension names get distinct sizes, so that a transpose 
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Iterable
 from typing import Any
@@ -20,6 +21,9 @@ from nnexercises.errors import CourseError
 #: Sizes that unnamed lists and named dimensions take, in a drawn order. Small, so that a student can read them.
 SIZES = (2, 3, 4, 5)
 
+#: Dimensions that ``*batch`` and ``...`` stand for, draw after draw.
+VARIADIC = (1, 2, 0)
+
 
 def generator(*names: object) -> np.random.Generator:
     """A stream of random numbers (PCG64) that belongs to ``names`` alone."""
@@ -28,22 +32,20 @@ def generator(*names: object) -> np.random.Generator:
 
 
 class Draw:
-    """What a case draws its inputs with.
+    """The source of a case's inputs.
 
     ``shape`` arguments are named dimensions ("batch classes"); a name has one size throughout a draw. Tensors are
     float32 unless said otherwise.
     """
 
     def __init__(self, *names: object, trial: int = 0) -> None:
-        self.trial = trial  #: which draw of its case this is, from 0: for what must not be left to chance
+        self.trial = trial  #: which draw of its case this is, from 0
         self._generator = generator(*names, trial)
         self._sizes: dict[str, int] = {}
         self._avoided: set[int] = set()
 
     def size(self, name: str) -> int:
         """The size of a dimension: drawn at its first use, distinct from every other name's."""
-        if name.isdigit():
-            return int(name)
         if name not in self._sizes:
             taken = {*self._sizes.values(), *self._avoided}
             free = [size for size in SIZES if size not in taken]
@@ -59,12 +61,33 @@ class Draw:
         self._sizes |= sizes
 
     def shape(self, dims: str) -> tuple[int, ...]:
-        """The sizes of space-separated dimension names; "" is a scalar's."""
-        names = [name.lstrip("*#") for name in dims.split()]
-        for name in names:
-            if not (name.isidentifier() or name.isdigit()) or name == "_":
-                raise CourseError(f"a dimension {name!r} cannot be drawn: name it, or let the case make the tensor")
-        return tuple(self.size(name) for name in names)
+        """The sizes of space-separated dimensions, in jaxtyping's notation; "" is a scalar's.
+
+        ``_`` has a size of its own wherever it stands. ``*batch`` and ``...`` stand for one dimension in the first draw
+        of a case, for two in the second and for none in the third.
+
+        Raises:
+            CourseError: one of them is no dimension.
+        """
+        return tuple(size for dim in dims.split() for size in self._sizes_of(dim))
+
+    def _sizes_of(self, dim: str) -> list[int]:
+        dim = dim.rpartition("=")[2].removeprefix("#")  # "name=4" is 4
+        if dim.isdigit():
+            return [int(dim)]
+        if dim == "_":
+            return [self.size(f"unnamed dimension {len(self._sizes)}")]
+        if dim == "..." or dim.startswith("*"):
+            names = [dim.removeprefix("*"), f"{dim} again"]
+            return [self.size(name) for name in names[: VARIADIC[self.trial % len(VARIADIC)]]]
+        if dim.isidentifier():
+            return [self.size(dim)]
+        try:
+            names = [node.id for node in ast.walk(ast.parse(dim, mode="eval")) if isinstance(node, ast.Name)]
+            size = eval(dim, {"__builtins__": {}}, {name: self.size(name) for name in names})
+        except (SyntaxError, ArithmeticError, TypeError, NameError) as error:
+            raise CourseError(f"{dim!r} is no dimension: write a name, a number or a sum like d+1") from error
+        return [int(size)]
 
     def normal(self, dims: str, mean: float = 0.0, std: float = 1.0) -> Tensor:
         """A tensor of normal numbers."""
@@ -112,6 +135,8 @@ class Draw:
             return [self.value(kind.items[0], name) for _ in range(self.size(f"the length of {name}"))]
         if kind.name == "tuple" and kind.items:
             return tuple(self.value(item, name) for item in kind.items)
+        if kind.name == "record":
+            return {field: self.value(item, field) for field, item in zip(kind.fields, kind.items, strict=True)}
         if kind.name in ("tensor", "ndarray"):
             tensor = self._tensor(kind)
             return tensor.numpy() if kind.name == "ndarray" else tensor
@@ -119,9 +144,7 @@ class Draw:
 
     def _tensor(self, kind: Kind) -> Tensor:
         dims = "rows columns" if kind.dims is None else " ".join(kind.dims)
-        dtype = kind.dtypes[0] if kind.dtypes else "float32"
-        if dtype.startswith("float"):
-            return self.normal(dims)
-        if dtype == "bool":
-            return self.integers(dims, below=2).bool()
-        return self.integers(dims, below=10)
+        dtype: torch.dtype = getattr(torch, kind.dtypes[0] if kind.dtypes else "float32")
+        if dtype.is_floating_point:
+            return self.normal(dims).to(dtype)
+        return self.integers(dims, below=2 if dtype == torch.bool else 10).to(dtype)

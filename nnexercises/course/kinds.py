@@ -1,40 +1,44 @@
 """What an annotation says of a value: how to draw an input, and what a right result looks like.
 
 Annotations are Python's and jaxtyping's (https://docs.kidger.site/jaxtyping/api/array/): ``float``, ``list[float]``,
-``Float[Tensor, "batch classes"]``, unions and tuples of these.
+``Float[Tensor, "batch classes"]``, unions and tuples of these, and dataclasses of them (records). jaxtyping itself
+reads its annotations: dimensions may be named, fixed (``4``, ``name=4``), computed (``d+1``), of any size (``_``,
+``...``), variadic (``*batch``) or broadcastable (``#batch``).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import types
 import typing
 from dataclasses import dataclass
 from typing import Any
 
 from nnexercises.errors import CourseError
+from nnexercises.values import CARRIERS
 
-#: dtypes by the name of jaxtyping's class; None stands for any.
-DTYPES: dict[str, tuple[str, ...] | None] = {
-    "Float": ("float32", "float64", "float16", "bfloat16"),
-    "Int": ("int64", "int32", "int16", "int8"),
-    "Integer": ("int64", "int32", "int16", "int8", "uint8"),
-    "Bool": ("bool",),
-    "Num": ("float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8"),
-    "Shaped": None,
-}
+#: dtypes in the order in which they are chosen where an annotation allows several.
+PREFERRED = (
+    "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool",
+)  # fmt: skip
+FLOATS = ("float32", "float64", "float16", "bfloat16")
+assert set(PREFERRED) == set(CARRIERS)
 
 
 @dataclass(frozen=True)
 class Kind:
     """One annotation, read: ``name`` is "tensor", "ndarray", "float", "int", "bool", "str", "list", "tuple", "dict",
-    "none", "union" or "any". ``dims`` are the named dimensions of a tensor (None: any shape), ``dtypes`` those it may
-    have (None: any), ``items`` the kinds inside a list, tuple or union.
+    "record", "none", "union" or "any". ``dims`` are the dimensions of a tensor as jaxtyping writes them (None: any
+    shape), ``dtypes`` those it may have (None: any), ``items`` the kinds inside a list, tuple, union or record. A
+    ``record`` is known by the name of its class, and ``fields`` names its items.
     """
 
     name: str
     dims: tuple[str, ...] | None = None
     dtypes: tuple[str, ...] | None = None
     items: tuple[Kind, ...] = ()
+    record: str | None = None
+    fields: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[Kind, ...]:
@@ -46,38 +50,18 @@ class Kind:
         if self.name == "union":
             return " or ".join(item.describe() for item in self.items)
         if self.name in ("tensor", "ndarray"):
-            thing = "tensor" if self.name == "tensor" else "NumPy array"
+            noun = "tensor" if self.name == "tensor" else "NumPy array"
             if self.dims == ():
-                return f"a 0-dimensional {thing}"
+                return f"a 0-dimensional {noun}"
             shape = "" if self.dims is None else f" of shape ({', '.join(self.dims)})"
-            return f"a {thing}{shape}"
+            return f"a {noun}{shape}"
         if self.name == "list":
             return "a list" + (f" of {self.items[0].name}s" if self.items and self.items[0].name != "any" else "")
         if self.name == "none":
             return "None"
         if self.name in ("int", "any"):
             return {"int": "an int", "any": "anything"}[self.name]
-        return f"a {self.name}"
-
-    def to_message(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "name": self.name,
-            "dims": None if self.dims is None else list(self.dims),
-            "dtypes": None if self.dtypes is None else list(self.dtypes),
-            "items": [item.to_message() for item in self.items],
-        }
-
-    @classmethod
-    def from_message(cls, message: dict[str, Any]) -> Kind:
-        """From what ``to_message`` made."""
-        dims, dtypes = message["dims"], message["dtypes"]
-        return cls(
-            message["name"],
-            None if dims is None else tuple(dims),
-            None if dtypes is None else tuple(dtypes),
-            tuple(cls.from_message(item) for item in message["items"]),
-        )
+        return f"a {self.record or self.name}"
 
 
 ANY = Kind("any")
@@ -87,7 +71,7 @@ def read(annotation: Any) -> Kind:
     """The kind that an annotation stands for; no annotation is anything.
 
     Raises:
-        CourseError: the annotation is of no sort that inputs can be drawn from or results compared with.
+        CourseError: inputs cannot be drawn from such an annotation, nor results compared with it.
     """
     if annotation is typing.Any or annotation is object:
         return ANY
@@ -99,6 +83,11 @@ def read(annotation: Any) -> Kind:
         return Kind(annotation.__name__, items=(ANY,))
     if hasattr(annotation, "dim_str") and hasattr(annotation, "array_type"):
         return _jaxtyping(annotation)
+    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
+        hints = typing.get_type_hints(annotation, include_extras=True)
+        fields = tuple(field.name for field in dataclasses.fields(annotation) if field.init)
+        items = tuple(read(hints[name]) for name in fields)
+        return Kind("record", items=items, record=annotation.__name__, fields=fields)
     name = getattr(annotation, "__name__", "")
     if name in ("Tensor", "ndarray"):
         return Kind(name.lower())
@@ -110,15 +99,41 @@ def read(annotation: Any) -> Kind:
         return Kind("list" if Ellipsis in arguments else origin.__name__, items=items)
     if origin is dict:
         return Kind("dict", items=(read(arguments[1]),))
-    raise CourseError(f"the annotation {annotation!r} is not one that inputs are drawn from or results compared with")
+    raise CourseError(f"inputs cannot be drawn from the annotation {annotation!r}, nor results compared with it")
 
 
 def _jaxtyping(annotation: Any) -> Kind:
-    dtype = annotation.__name__.split("[")[0]
-    if dtype not in DTYPES:
-        raise CourseError(f"{dtype} is not a dtype this grader knows: use one of {', '.join(DTYPES)}")
+    """The kind of an annotation of jaxtyping's. Its ``dtypes`` and ``dims`` are what it has read itself."""
+    known = [dtype for dtype in PREFERRED if isinstance(annotation.dtypes, tuple) and dtype in annotation.dtypes]
+    if isinstance(annotation.dtypes, tuple) and not known:
+        name = annotation.__name__.split("[")[0]
+        raise CourseError(f"{name} holds no dtype that can be graded: use one of {', '.join(PREFERRED)}")
     array = "ndarray" if annotation.array_type.__name__ == "ndarray" else "tensor"
-    dims = tuple(annotation.dim_str.split())
-    if "..." in dims:
-        return Kind(array, None, DTYPES[dtype])
-    return Kind(array, dims, DTYPES[dtype])
+    dims = None if annotation.dim_str.split() == ["..."] else tuple(map(_dimension, annotation.dims))
+    return Kind(array, dims, tuple(known) or None)
+
+
+def _dimension(dimension: Any) -> str:
+    """One dimension that jaxtyping has read, in its own notation and without the name of a fixed one."""
+    kind = type(dimension).__name__
+    if kind == "_AnonymousVariadicDim":
+        return "..."
+    if kind == "_AnonymousDim":
+        return "_"
+    if kind == "_FixedDim":
+        return str(dimension.size)
+    if kind == "_SymbolicDim":
+        return str(dimension.elem)
+    star = "*" if kind == "_NamedVariadicDim" else ""
+    return f"{'#' if dimension.broadcastable else ''}{star}{dimension.name}"
+
+
+def dimension_names(dims: tuple[str, ...] | None) -> list[str]:
+    """The names among dimensions, each of which stands for one size: not fixed, computed or variadic ones."""
+    plain = (dim.removeprefix("#") for dim in dims or ())
+    return [dim for dim in plain if dim.isidentifier() and dim != "_"]
+
+
+def fixed_sizes(dims: tuple[str, ...] | None) -> set[int]:
+    """The sizes among dimensions that are fixed."""
+    return {int(dim) for dim in dims or () if dim.isdigit()}

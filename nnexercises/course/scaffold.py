@@ -6,6 +6,7 @@ import ast
 import keyword
 from pathlib import Path
 
+from nnexercises.disk import check_is_new
 from nnexercises.errors import UsageError
 from nnexercises.submission.files import SKIPPED_FILES
 
@@ -64,8 +65,7 @@ def new_course(folder: Path) -> list[Path]:
     Raises:
         UsageError: there is something in the folder.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is there already, and is not an empty folder")
+    check_is_new(folder)
     for part in ("graders", "reference"):
         (folder / part).mkdir(parents=True)
     readme = folder / "README.md"

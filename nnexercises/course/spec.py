@@ -6,13 +6,16 @@ two outcomes of that drive, the reference's and the student's.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from nnexercises.course.kinds import ANY, Kind, read
+from nnexercises.arguments import checked
+from nnexercises.course.kinds import ANY, Kind, dimension_names, read
 from nnexercises.errors import CourseError
 
 #: Name of the case every exercise has: inputs drawn from the drive's annotations, unless a case of that name says how.
@@ -20,15 +23,20 @@ ORDINARY = "ordinary"
 GRADIENTS = "gradients"
 BY_HAND = "by_hand"
 
+#: Draws of the ordinary case where an exercise has no other. In the last of them, inputs that no case makes have a
+#: first dimension of one.
+DRAWS_ALONE = 3
+
 Function = typing.TypeVar("Function", bound=Callable[..., Any])
+Drive = Callable[..., Any]
 
 
 @dataclass
 class Case:
     """Named inputs. ``inputs`` takes a ``Draw`` and returns some or all of the drive's arguments by name.
 
-    ``raises`` are names of exceptions of which one must come back. A case that ``counts_alone`` earns its points
-    whatever became of the ordinary case; one that could be satisfied without knowing the answer should not.
+    ``raises`` are names of exceptions of which one must be raised. A case that ``counts_alone`` earns its points
+    whatever the result of the ordinary case; one that could be satisfied without knowing the answer should not.
     ``because`` says what a case is for that no mistake of the exercise needs.
     """
 
@@ -71,12 +79,13 @@ class Mistake:
 
 @dataclass
 class Exercise:
-    """One exercise: its drive, and what hangs on it.
+    """One exercise: its drive, and the cases, properties and mistakes that belong to it.
 
-    ``points`` are the sum of its rows; what no row is allotted belongs to the ordinary case. ``by_hand`` and
+    ``points`` are the sum of its cases'; what no other case is given belongs to the ordinary one. ``by_hand`` and
     ``gradients`` are points for writing it without torch's own, and for gradients that flow through the result, by the
     inputs named in ``gradients_by`` or by all.
-    ``seconds`` is the deadline of one drive. ``exact`` results hold no numbers that rounding could change.
+    ``seconds`` is the deadline of one drive (None: the course's). ``exact`` results hold no numbers that rounding could
+    change.
     ``torch_own`` are the families of torch functions that are not by hand here. Inputs of a ``cpu_only`` exercise stay
     on the CPU. ``examiner`` makes what is compared of what the drive returned, on the trusted side.
     """
@@ -88,7 +97,7 @@ class Exercise:
     gradients: float | None = None
     gradients_by: tuple[str, ...] = ()
     hint: str | None = None
-    seconds: float = 8.0
+    seconds: float | None = None
     exact: bool = False
     torch_own: tuple[str, ...] = ()
     cpu_only: bool = False
@@ -121,6 +130,20 @@ class Exercise:
         return next((case for case in self.cases if case.name == ORDINARY), Case(ORDINARY))
 
     @property
+    def values_cases(self) -> list[Case]:
+        """Every case, the ordinary one first. Alone, that one also sees to a first dimension of one."""
+        others = [case for case in self.cases if case.name != ORDINARY]
+        written = len(others) < len(self.cases)
+        return [self.ordinary if written or others else Case(ORDINARY, draws=DRAWS_ALONE), *others]
+
+    def sizes(self, case: Case, trial: int) -> dict[str, int]:
+        """Sizes that dimensions must have in one draw of a case: see ``DRAWS_ALONE``."""
+        if case.inputs is not None or trial != DRAWS_ALONE - 1:
+            return {}
+        first = next((kind.dims[0] for kind in self.parameters.values() if kind.dims), "")
+        return dict.fromkeys(dimension_names((first,)), 1)
+
+    @property
     def needs_reference(self) -> bool:
         """Whether its examination asks for the reference."""
         return self.examiner is not None and takes_solution(self.examiner)
@@ -130,19 +153,20 @@ class Exercise:
         """What is left for the ordinary case.
 
         Raises:
-            CourseError: the rows are allotted more points than the exercise has.
+            CourseError: the cases are given more points than the exercise has.
         """
         rows = [case.points for case in self.cases if case.name != ORDINARY]
         rows += [row.points for row in self.properties]
         rows += [points for points in (self.by_hand, self.gradients) if points is not None]
         left = self.points - sum(rows)
         if left < 0:
-            raise CourseError(f"{self.name}: its rows are allotted {sum(rows):g} points of {self.points:g}")
+            raise CourseError(f"{self.name}: its cases are given {sum(rows):g} points of {self.points:g}")
         return left
 
+    @checked(CourseError)
     def case(
         self,
-        inputs: Function | None = None,
+        inputs: Drive | None = None,
         *,
         points: float = 0.0,
         hint: str | None = None,
@@ -155,21 +179,23 @@ class Exercise:
         """Add a case; the function's name is the case's. Use with or without arguments."""
 
         def add(function: Function) -> Function:
+            _must_be_a_function(function, f"{self.name}.case")
             kinds = [raises] if isinstance(raises, type) else list(raises)
             names = tuple(kind.__name__ for kind in kinds)
             row = Case(function.__name__, function, points, hint, hidden, draws, names, counts_alone, because)
             if row.name == ORDINARY and (points or not counts_alone):
                 raise CourseError(
-                    f"{self.name}.ordinary: it counts alone, and its points are what is left by the others"
+                    f"{self.name}.ordinary: it counts alone, and its points are what the other cases leave"
                 )
             self._add(self.cases, row)
             return function
 
         return add if inputs is None else add(inputs)
 
+    @checked(CourseError)
     def property(
         self,
-        drive: Function | None = None,
+        drive: Drive | None = None,
         *,
         points: float = 0.0,
         hint: str | None = None,
@@ -179,58 +205,108 @@ class Exercise:
         """Add a property; its function takes the solution and inputs by name, and returns two values."""
 
         def add(function: Function) -> Function:
+            _must_be_a_function(function, f"{self.name}.property")
             self._add(self.properties, Property(function.__name__, function, points, hint, hidden, draws))
             return function
 
         return add if drive is None else add(drive)
 
     def examination(self, function: Function) -> Function:
-        """Say what is compared, of what the drive returned: the function gets that, and returns plain values.
+        """Compare what this function makes of a drive's result: it takes the result, and returns plain values.
 
         It runs on the trusted side, for the student's result as for the reference's, so it may use data and knowledge
         that a student must not have; with a first parameter named ``solution`` it gets the reference.
         """
+        _must_be_a_function(function, f"{self.name}.examination")
         if self.examiner is not None:
             raise CourseError(f"{self.name} has two examinations")
         self.examiner = function
         return function
 
-    def mistake(self, implementation: Any = None, *, hint: str | None = None, replaces: str | None = None) -> Any:
+    @checked(CourseError)
+    def mistake(
+        self, implementation: Drive | None = None, *, hint: str | None = None, replaces: str | None = None
+    ) -> Any:
         """Add a mistake; a first parameter named ``solution`` gives it the other names of the module.
 
         It stands in for the exercise's own name, or for another that the drive uses (``replaces``).
         """
 
-        def add(thing: Any) -> Any:
-            name = thing.__name__
-            self._add(self.mistakes, Mistake(name, thing, replaces or self.name, hint, takes_solution(thing)))
-            return thing
+        def add(wrong: Any) -> Any:
+            _must_be_a_function(wrong, f"{self.name}.mistake")
+            self._add(self.mistakes, Mistake(wrong.__name__, wrong, replaces or self.name, hint, takes_solution(wrong)))
+            return wrong
 
         return add if implementation is None else add(implementation)
+
+    @checked(CourseError)
+    def also(
+        self,
+        *commons: Common,
+        points: float = 0.0,
+        hint: str | None = None,
+        counts_alone: bool = True,
+        mistake: Drive | None = None,
+        mistake_hint: str | None = None,
+    ) -> None:
+        """Add cases that many exercises need (``nnexercises.common``), each with the mistake that it finds.
+
+        ``points`` are for each of them. ``hint`` and ``mistake_hint`` stand in for the usual ones; ``mistake`` is
+        the wrong implementation where the usual one would be right, or broken, in this exercise.
+        """
+        for common in commons:
+            inputs, wrong = common.inputs_for(self), mistake or common.mistake_for(self)
+            case = Case(common.name, inputs, points, hint or common.hint, counts_alone=counts_alone)
+            self._add(self.cases, case)
+            said = mistake_hint or common.mistake_hint
+            self._add(self.mistakes, Mistake(common.mistake, wrong, self.name, said, takes_solution(wrong)))
 
     def _add(self, rows: list[Any], row: Any) -> None:
         names = {other.name for group in (self.cases, self.properties, self.mistakes) for other in group}
         if row.name in names or row.name in (GRADIENTS, BY_HAND):
             raise CourseError(f"{self.name}: the name {row.name} is used twice")
         if getattr(row, "draws", 1) < 1 or getattr(row, "points", 0.0) < 0:
-            raise CourseError(f"{self.name}.{row.name}: it takes one draw or more, and no points below 0")
+            raise CourseError(f"{self.name}.{row.name}: draws must be 1 or more, and points 0 or more")
         rows.append(row)
 
 
-def takes_solution(thing: Callable[..., Any]) -> bool:
-    """Whether a function of a grader asks for the reference: its first parameter is named ``solution``."""
-    return not isinstance(thing, type) and next(iter(inspect.signature(thing).parameters), "") == "solution"
+@dataclass(frozen=True)
+class Common:
+    """A case that many exercises need, and the mistake that it finds, each with a name and a hint.
+
+    ``inputs_for`` and ``mistake_for`` make, for an exercise, the function that draws the inputs and the wrong
+    implementation.
+    """
+
+    name: str
+    hint: str
+    inputs_for: Callable[[Exercise], Callable[..., dict[str, Any]]]
+    mistake: str
+    mistake_hint: str
+    mistake_for: Callable[[Exercise], Callable[..., Any]]
 
 
+def takes_solution(function: Callable[..., Any]) -> bool:
+    """Whether a function of a grader takes the reference: its first parameter is named ``solution``."""
+    return not isinstance(function, type) and next(iter(inspect.signature(function).parameters), "") == "solution"
+
+
+def _must_be_a_function(given: object, decorator: str) -> None:
+    if not callable(given) or not hasattr(given, "__name__"):
+        what = "an exercise" if isinstance(given, Exercise) else repr(given)
+        raise CourseError(f"@{decorator} takes a function or a class, and got {what}")
+
+
+@checked(CourseError)
 def exercise(
-    drive: Callable[..., Any] | None = None,
+    drive: Drive | None = None,
     *,
     points: float = 1.0,
     by_hand: bool | float = False,
     gradients: bool | float = False,
     gradients_by: str | Sequence[str] = (),
     hint: str | None = None,
-    seconds: float = 8.0,
+    seconds: float | None = None,
     exact: bool = False,
     torch_own: str | Sequence[str] = (),
     cpu_only: bool = False,
@@ -241,12 +317,16 @@ def exercise(
     their annotations unless a case says how. ``by_hand=True`` and ``gradients=True`` stand for one point each.
     ``torch_own`` names what by hand forbids ("softmax", "relu", …; everything where it is left out).
     ``gradients_by`` names inputs, where a right answer need not be differentiable by all of them (a loss's targets).
-    ``seconds`` is the deadline of one drive. ``exact=True`` spares a slow drive the runs that find the tolerance.
-    ``cpu_only=True`` is for what is asked on the CPU alone, such as a result in NumPy; any other exercise whose inputs
-    hold a tensor is graded on every device.
+    ``seconds`` is the deadline of one drive; without it, the course's. ``exact=True`` spares a slow drive the runs that
+    find the tolerance. ``cpu_only=True`` is for what is graded on the CPU alone, such as a result in NumPy; any other
+    exercise whose inputs hold a tensor is graded on every device.
+
+    Raises:
+        CourseError: an argument is wrong; one line says which, and what it must be.
     """
 
     def make(function: Callable[..., Any]) -> Exercise:
+        _must_be_a_function(function, "exercise")
         made = Exercise(
             function.__name__,
             function,
@@ -262,15 +342,32 @@ def exercise(
         )
         if not inspect.signature(function).parameters:
             raise CourseError(f"{made.name}: its first parameter must be the solution")
-        if min(made.points, made.by_hand or 0.0, made.gradients or 0.0) < 0 or made.seconds <= 0:
-            raise CourseError(f"{made.name}: points are not below 0, and seconds are above 0")
+        if min(made.points, made.by_hand or 0.0, made.gradients or 0.0) < 0 or (seconds is not None and seconds <= 0):
+            raise CourseError(f"{made.name}: points must be 0 or more, and seconds above 0")
         if set(made.gradients_by) - set(inspect.signature(function).parameters):
-            raise CourseError(f"{made.name}: gradients_by names what the drive does not take")
+            raise CourseError(f"{made.name}: gradients_by names an input that the drive does not take")
         if made.torch_own and made.by_hand is None:
-            raise CourseError(f"{made.name}: torch_own says what by hand forbids, and by_hand is not asked for")
+            raise CourseError(f"{made.name}: torch_own says what by_hand forbids; set by_hand too")
+        collecting = _collecting.get()
+        if collecting is not None:
+            collecting.append(made)
         return made
 
     return make if drive is None else make(drive)
+
+
+_collecting: ContextVar[list[Exercise] | None] = ContextVar("_collecting", default=None)
+
+
+@contextlib.contextmanager
+def collected() -> Iterator[list[Exercise]]:
+    """The exercises that are made in the block, in their order."""
+    made: list[Exercise] = []
+    token = _collecting.set(made)
+    try:
+        yield made
+    finally:
+        _collecting.reset(token)
 
 
 def property_parameters(row: Property, of: Exercise) -> dict[str, Kind]:

@@ -1,7 +1,5 @@
 """Stubs: a reference with its solutions taken out, for students to begin in.
 
-    python -m nnexercises.course.stub      writes the built-in course's stubs into nnexercises/stubs/
-
 The body of every function and method after its docstring becomes ``raise NotImplementedError``. Where a body holds
 the markers ``# solution`` and ``# end of solution``, only what stands between them does. What stands outside functions
 is the students' as well.
@@ -13,14 +11,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from nnexercises.course import folder as courses
-from nnexercises.course.folder import Course
+from nnexercises.course.folder import REFERENCE, Course
 from nnexercises.errors import CourseError
 
 BEGIN, END = "# solution", "# end of solution"
 TODO = "raise NotImplementedError"
-
-STUBS = Path(__file__).parent.parent / "stubs"
 
 README = """\
 # Exercises
@@ -31,10 +26,12 @@ Open the files in this folder and replace each `raise NotImplementedError` by yo
     nnexercises grade .{options} --unit {unit}
     pytest --student .{options} -k {exercise}
 
-which grades everything here, one file, and one exercise.
+The first grades everything here, the second one unit, the third one exercise.
 
-What you have not begun is left alone. When an exercise is wrong you are shown an input, what your code made of it,
-what was expected, and a hint. Run it as often as you like.
+{units}
+
+You are shown what is wrong with what you have written: an input, what your code returned, what was expected, and a
+hint. Exercises you have not begun are left alone. Run it as often as you like.
 """
 
 
@@ -102,16 +99,16 @@ def _emptied(body: list[str], indent: str, where: str) -> list[str]:
 
 
 def stubs_of(course: Course) -> dict[str, str]:
-    """The stub of every unit of a course, by unit; the built-in course's are kept in the package."""
+    """The stubs of a course, by the names of their files: one for each file of a reference, unit by unit."""
     if course.archive is not None:
         return course.archive.stubs()
-    if course.root == courses.BUILT_IN_ROOT:
-        return {file.stem: file.read_text(encoding="utf-8") for file in sorted(STUBS.glob("*.py"))}
-    return {unit: _stub(course, unit) for unit in course.units}
-
-
-def _stub(course: Course, unit: str) -> str:
-    return stub_of(course.reference(unit).read_text(encoding="utf-8"), f"reference/{unit}.py")
+    folder = course.root / REFERENCE
+    return {
+        name: stub_of(file.read_text(encoding="utf-8"), f"{REFERENCE}/{name}")
+        for unit in course.units
+        for file in course.files(REFERENCE, unit)
+        for name in [file.relative_to(folder).as_posix()]
+    }
 
 
 def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], list[Path]]:
@@ -119,12 +116,12 @@ def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], 
 
     ``options`` are those that the commands in the README need.
     """
-    stubs = stubs_of(course)
-    unit = next(iter(stubs))
-    definitions = (node for node in ast.parse(stubs[unit]).body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    files = stubs_of(course)
+    first = ast.parse(next(iter(files.values())))
+    definitions = (node for node in first.body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    unit = course.units[0]
     exercise = next((definition.name for definition in definitions), unit)
-    files = {f"{name}.py": text for name, text in stubs.items()}
-    files["README.md"] = README.format(unit=unit, exercise=exercise, options=options)
+    files["README.md"] = README.format(units=_list_of(course), unit=unit, exercise=exercise, options=options)
     folder.mkdir(parents=True, exist_ok=True)
     written, kept = [], []
     for name, text in files.items():
@@ -132,18 +129,16 @@ def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], 
         if path.exists():
             kept.append(path)
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             written.append(path)
     return written, kept
 
 
-def main() -> None:
-    """Write the built-in course's stubs."""
-    course = courses.find()
-    STUBS.mkdir(exist_ok=True)
-    for unit in course.units:
-        (STUBS / f"{unit}.py").write_text(_stub(course, unit), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def _list_of(course: Course) -> str:
+    """The units, one a line, and the packages that students need."""
+    lines = [f"- {course.title(unit)}" for unit in course.units]
+    if course.settings.requires:
+        packages = " ".join(f"'{package}'" for package in course.settings.requires)
+        lines += ["", f"Some exercises are easier with packages of others: pip install {packages}"]
+    return "\n".join(lines)

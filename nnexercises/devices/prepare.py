@@ -1,4 +1,4 @@
-"""Devices other than the CPU, seen from a child: which are here, and what makes them ready for a submission."""
+"""Devices other than the CPU, seen from a child: which are available, and how they are prepared for a submission."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ GPU_MEMORY = 2 << 30
 
 
 def main(pipe: socket.socket) -> None:
-    """Send, by device, why it is not here; a device that is here is left out."""
-    wire.send(pipe, lacking())
+    """Send why each missing device cannot be used."""
+    wire.send(pipe, unavailable())
 
 
-def lacking() -> dict[str, str]:
-    """By device: why it cannot be used in this process."""
+def unavailable() -> dict[str, str]:
+    """Why each missing device cannot be used in this process, by device."""
     found: dict[str, str] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -36,7 +36,7 @@ def lacking() -> dict[str, str]:
 
 
 def prepare(devices: Sequence[str]) -> str:
-    """Make devices ready before a submission is loaded, so that nothing it does is charged with starting them.
+    """Start devices before a submission is loaded, so that the time for it is not counted as the submission's.
 
     Returns what is wrong with one of them, or "".
     """
@@ -53,7 +53,7 @@ def prepare(devices: Sequence[str]) -> str:
     return ""
 
 
-def settle() -> None:
+def reset_precision() -> None:
     """Arithmetic as exact as float32 allows, whatever a submission has set: tolerances are derived for that."""
     torch.set_float32_matmul_precision("highest")
     torch.backends.cudnn.allow_tf32 = False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class MissingData(Exception):
-    """A drive needs a data set that is not here. On the trusted side this makes its cases skipped."""
+    """A drive needs a data set that is not available. On the trusted side this makes its cases skipped."""
 
 
 class _Folder:
@@ -14,7 +14,7 @@ class _Folder:
 
 
 def set_data_folder(path: str | None) -> None:
-    """Say where this process finds data sets; None for nowhere."""
+    """Set where this process finds data sets; None for nowhere."""
     _Folder.path = Path(path) if path is not None else None
 
 

@@ -1,4 +1,4 @@
-"""Run one drive on one module and say what came of it. The same code drives the student's and the reference's."""
+"""Run one drive on one module and return its outcome. The same code drives the student's module and the reference."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import linecache
 import random
 import time
 from collections.abc import Callable, Iterator, Set
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,13 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from nnexercises.devices import prepare as accelerators
-from nnexercises.drive.outcome import Outcome, Raised
+from nnexercises.devices.prepare import reset_precision
+from nnexercises.drive.outcome import MAX_LINE, Outcome, Raised
 from nnexercises.drive.request import Request
-from nnexercises.drive.solution import MissingName, Solution
-from nnexercises.drive.tensors import leaves, to_tensors, to_value
+from nnexercises.drive.solution import MissingName, Solution, restored
+from nnexercises.drive.tensors import floating_tensors, like_tensors, to_tensors, to_value
 from nnexercises.process.deadline import OutOfTime, deadline
-from nnexercises.values import Array
+from nnexercises.values import Array, Value
 
 Drive = Callable[..., Any]
 
@@ -32,42 +33,49 @@ MAX_MESSAGE = 500
 def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = frozenset()) -> Outcome:
     """Drive ``solution`` once. ``files`` are the file names that count as the student's own in a traceback."""
     inputs = {name: to_tensors(value, request.device) for name, value in request.inputs.items()}
-    sources = dict(leaves(inputs)) if request.differentiate else {}
-    for tensor in sources.values():
+    sources = list(floating_tensors(inputs)) if request.differentiate else []
+    for tensor in sources:
         tensor.requires_grad_()
-    _settle_random_state(request.seed)
+    seed_everything(request.seed)
     calls: set[str] = set()
     began = time.perf_counter()
-    try:
-        with deadline(request.seconds), _watching(request.watch, calls):
-            result = drive(solution, **inputs)
-            gradients = _pull_back(result, sources, request) if request.differentiate else None
-            value = to_value(result)
-            inputs_after = {name: to_value(thing) for name, thing in inputs.items()}
-        outcome = Outcome("returned", value, inputs_after, gradients)
-    except OutOfTime as error:
-        outcome = Outcome("timed_out", raised=describe(error, files))
-    except MissingName as error:
-        outcome = Outcome("raised", raised=describe(error, files), missing=error.name)
-    except BaseException as error:  # whatever student code raises, SystemExit and KeyboardInterrupt included
-        outcome = Outcome("raised", raised=describe(error, files))
-    finally:
-        solution._restore()
-    seconds = time.perf_counter() - began
-    return Outcome(**{**vars(outcome), "calls": sorted(calls), "seconds": seconds})
+    with restored(solution):
+        try:
+            with deadline(request.seconds), _watching(request.watch, calls):
+                given = {name: _record(drive, request, name, thing) for name, thing in inputs.items()}
+                result = drive(solution, **given)
+                gradients = _pull_back(result, inputs, sources, request) if request.differentiate else None
+                value = to_value(result)
+                after = {name: vars(thing) if name in request.records else thing for name, thing in given.items()}
+                inputs_after = {name: to_value(thing) for name, thing in after.items()}
+            outcome = Outcome("returned", value, inputs_after, gradients)
+        except OutOfTime as error:
+            outcome = Outcome("timed_out", raised=describe(error, files))
+        except MissingName as error:
+            missing = error.name if (error.name or "").isidentifier() else None  # a student can raise it too
+            outcome = Outcome("raised", raised=describe(error, files), missing=missing)
+        except BaseException as error:  # whatever student code raises, SystemExit and KeyboardInterrupt included
+            outcome = Outcome("raised", raised=describe(error, files))
+    return replace(outcome, calls=tuple(sorted(calls)), seconds=time.perf_counter() - began)
 
 
-def _settle_random_state(seed: int) -> None:
-    """Same seed, same outcome: neither an earlier drive nor the module's top level has a say in this one."""
+def _record(drive: Drive, request: Request, name: str, thing: Any) -> Any:
+    """An input as its drive takes it: one that is a record, as an instance of the grader's class."""
+    return drive.__globals__[request.records[name]](**thing) if name in request.records else thing
+
+
+def seed_everything(seed: int) -> None:
+    """Same seed, same outcome: neither an earlier drive nor the module's top level changes this one."""
     torch.manual_seed(seed)
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch.set_grad_enabled(True)
-    accelerators.settle()
+    reset_precision()
 
 
-def _pull_back(result: Any, sources: dict[str, Tensor], request: Request) -> dict[str, Array] | None:
-    outputs = [tensor for _, tensor in leaves(result)]
+def _pull_back(result: Any, inputs: Any, sources: list[Tensor], request: Request) -> dict[str, Value] | None:
+    """The gradients of what is in ``inputs``, nested alike; None where the result carries none."""
+    outputs = list(floating_tensors(result))
     if not any(output.requires_grad for output in outputs) or not sources:
         return None
     if request.cotangents and len(request.cotangents) != len(outputs):
@@ -80,13 +88,14 @@ def _pull_back(result: Any, sources: dict[str, Tensor], request: Request) -> dic
             return None
         if output.requires_grad:
             total = total + (output.double() * weight.double()).sum()
-    found = torch.autograd.grad(total, list(sources.values()), allow_unused=True)
-    gradients: dict[str, Array] = {}
-    for (path, source), gradient in zip(sources.items(), found, strict=True):
-        array = to_value(torch.zeros_like(source) if gradient is None else gradient)
-        if isinstance(array, Array):
-            gradients[path] = array
-    return gradients
+    found = iter(torch.autograd.grad(total, sources, allow_unused=True))
+
+    def gradient_of(source: Tensor) -> Value:
+        gradient = next(found)
+        value = to_value(torch.zeros_like(source) if gradient is None else gradient)
+        return value if isinstance(value, Array) else None
+
+    return {name: like_tensors(thing, gradient_of) for name, thing in inputs.items()}
 
 
 def describe(error: BaseException, files: Set[str]) -> Raised:
@@ -96,7 +105,7 @@ def describe(error: BaseException, files: Set[str]) -> Raised:
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename in files:
-            line = traceback.tb_lineno
+            line = traceback.tb_lineno or 0
             source = linecache.getline(code.co_filename, line).strip()[:200]
             where = (code.co_filename, line, code.co_qualname, source)
         traceback = traceback.tb_next
@@ -106,9 +115,9 @@ def describe(error: BaseException, files: Set[str]) -> Raised:
     return Raised(
         type=type(error).__name__,
         message=_message(error),
-        bases=[base.__name__ for base in type(error).__mro__],
+        bases=tuple(base.__name__ for base in type(error).__mro__),
         file=file,
-        line=line_number,
+        line=line_number if line_number is not None and 0 < line_number <= MAX_LINE else None,
         function=function,
         source=source_line,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any, cast
 
 
 class MissingName(AttributeError):
-    """A drive asked for a name that the module does not define, or not with so many ``parameters``."""
+    """A drive needs a name that the module does not define, or not with so many ``parameters``."""
 
     def __init__(self, name: str, parameters: int | None = None) -> None:
         what = name if parameters is None else f"{name} with {parameters} parameters"
@@ -20,12 +21,12 @@ class Solution:
     """Names of one or more namespaces, the first that has a name winning.
 
     Assigning to an attribute replaces a module global in every namespace, so that functions which read it see the new
-    value; ``_restore`` takes that back.
+    value; see ``restored``. All of a solution's attributes are names of the module, so that what else can be done with
+    one are functions of this file.
 
     ``definitions`` maps a name to every function that was bound to it, in the order of their binding: where a number or
-    the like was bound to it later, the last of them counts. ``imported`` are, for each namespace, names that are
-    there and not defined: they came with ``import *``. ``_asked`` are names that were asked of ``definition``, with the
-    parameters.
+    the like was bound to it later, the last of them counts. ``imported`` are, for each namespace, names that came with
+    ``import *`` and count as not defined.
     """
 
     def __init__(
@@ -36,8 +37,8 @@ class Solution:
     ) -> None:
         object.__setattr__(self, "_namespaces", namespaces)
         object.__setattr__(self, "_definitions", definitions or {})
-        object.__setattr__(self, "_asked", set())
         object.__setattr__(self, "_imported", [*imported, *[frozenset()] * (len(namespaces) - len(imported))])
+        object.__setattr__(self, "_taken", set())
         object.__setattr__(self, "_replaced", [])
 
     def __getattr__(self, name: str) -> Any:
@@ -53,25 +54,41 @@ class Solution:
             self._replaced.append((namespace, name, namespace.get(name, _ABSENT)))
             namespace[name] = value
 
-    def _names(self) -> list[str]:
-        spaces = zip(self._namespaces, self._imported, strict=True)
-        return [name for namespace, imported in spaces for name in namespace if name not in imported]
 
-    def _with(self, name: str, value: Any) -> Solution:
-        """The same names with one of them bound to ``value``, for the drive alone."""
-        others = {key: functions for key, functions in self._definitions.items() if key != name}
-        return Solution([{name: value}, *self._namespaces], others, [frozenset(), *self._imported])
+_ABSENT = object()
 
-    def _restore(self) -> None:
-        while self._replaced:
-            namespace, name, value = self._replaced.pop()
+
+def names_of(solution: Solution) -> set[str]:
+    """Every name that the module defines."""
+    spaces = zip(solution._namespaces, solution._imported, strict=True)
+    return {name for namespace, imported in spaces for name in namespace if name not in imported}
+
+
+def rebound(solution: Solution, name: str, value: Any) -> Solution:
+    """The same names with one of them bound to ``value``, for the drive alone."""
+    others = {key: functions for key, functions in solution._definitions.items() if key != name}
+    return Solution([{name: value}, *solution._namespaces], others, [frozenset(), *solution._imported])
+
+
+@contextlib.contextmanager
+def restored(solution: Solution) -> Iterator[None]:
+    """At the end of the block, every module global that was assigned in it has its old value."""
+    try:
+        yield
+    finally:
+        while solution._replaced:
+            namespace, name, value = solution._replaced.pop()
             if value is _ABSENT:
                 namespace.pop(name, None)
             else:
                 namespace[name] = value
 
 
-_ABSENT = object()
+@contextlib.contextmanager
+def recorded_definitions(solution: Solution) -> Iterator[set[tuple[str, int]]]:
+    """The names, with their numbers of parameters, that drives take by ``definition`` in the block."""
+    solution._taken.clear()
+    yield solution._taken
 
 
 def definition(solution: Solution, name: str, parameters: int) -> Callable[..., Any]:
@@ -83,7 +100,7 @@ def definition(solution: Solution, name: str, parameters: int) -> Callable[..., 
     Raises:
         MissingName: no function of that name can be called so.
     """
-    solution._asked.add((name, parameters))
+    solution._taken.add((name, parameters))
     candidates = [*solution._definitions.get(name, []), getattr(solution, name)]
     ranked = [(_rank(function, name, parameters), function) for function in reversed(candidates)]
     rank, function = min(ranked, key=lambda pair: pair[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numbers
 import re
 import reprlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from nnexercises.process.deadline import OutOfTime
-from nnexercises.process.wire import CARRIERS, MAX_INT, MAX_TENSORS
-from nnexercises.values import BFLOAT16, Array, Opaque, Value
+from nnexercises.process.wire import MAX_TENSORS
+from nnexercises.values import BFLOAT16, CARRIERS, MAX_INT, Array, Opaque, Value
 
 #: A result may hold this many things at most, and nest this deep.
 MAX_ITEMS = 100_000
@@ -157,14 +157,22 @@ def opaque(thing: Any) -> Opaque:
     return Opaque(kind, re.sub(r" at 0x[0-9a-fA-F]+", "", text))
 
 
-def leaves(thing: Any, path: str = "") -> Iterator[tuple[str, Tensor]]:
-    """Every floating-point tensor in nested containers, with its path ("x", "weights[2]", "net.bias")."""
+def floating_tensors(thing: Any) -> Iterator[Tensor]:
+    """Every floating-point tensor in nested containers, in order."""
     if isinstance(thing, Tensor):
         if thing.is_floating_point():
-            yield path, thing
-    elif isinstance(thing, dict):
-        for key, item in thing.items():
-            yield from leaves(item, f"{path}.{key}" if path else str(key))
-    elif isinstance(thing, list | tuple):
-        for index, item in enumerate(thing):
-            yield from leaves(item, f"{path}[{index}]")
+            yield thing
+    elif isinstance(thing, dict | list | tuple):
+        for item in thing.values() if isinstance(thing, dict) else thing:
+            yield from floating_tensors(item)
+
+
+def like_tensors(thing: Any, make: Callable[[Tensor], Value]) -> Value:
+    """Nested containers as they are, with what ``make`` makes of each floating-point tensor, and None for the rest."""
+    if isinstance(thing, Tensor):
+        return make(thing) if thing.is_floating_point() else None
+    if isinstance(thing, dict):
+        return {key: like_tensors(item, make) for key, item in thing.items()}
+    if isinstance(thing, list | tuple):
+        return type(thing)(like_tensors(item, make) for item in thing)
+    return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from nnexercises.comparison.path import Path, numbers_in
 from nnexercises.comparison.tolerance import EPSILON
 from nnexercises.course.draw import generator
 from nnexercises.drive.outcome import Outcome
@@ -73,9 +74,9 @@ def widest(inputs: Any) -> str:
     return min((number.dtype for number in numbers), key=EPSILON.__getitem__, default="float32")
 
 
-def slack_of(expected: Outcome, others: list[Outcome]) -> dict[str, float]:
+def slack_of(expected: Outcome, others: Sequence[Outcome]) -> dict[Path, float]:
     """By path: the largest difference between the expected numbers and the same computed with rounding."""
-    slack: dict[str, float] = {}
+    slack: dict[Path, float] = {}
     for other in others:
         found = dict(outcome_numbers(other))
         for path, number in outcome_numbers(expected):
@@ -87,23 +88,11 @@ def slack_of(expected: Outcome, others: list[Outcome]) -> dict[str, float]:
     return slack
 
 
-def outcome_numbers(outcome: Outcome) -> Iterator[tuple[str, Any]]:
-    """Every number and array of an outcome, with its path ("value[0]", "inputs.x", "gradients.x")."""
-    yield from numbers_in(outcome.value, "value")
-    yield from numbers_in(outcome.inputs_after, "inputs")
-    yield from numbers_in(outcome.gradients or {}, "gradients")
-
-
-def numbers_in(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every number and array in nested containers, with its path."""
-    if isinstance(value, Array) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
-        yield path, value
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            yield from numbers_in(item, f"{path}[{index}]")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from numbers_in(item, f"{path}.{key}")
+def outcome_numbers(outcome: Outcome) -> Iterator[tuple[Path, Any]]:
+    """Every number and array of an outcome, with its path."""
+    yield from numbers_in(outcome.value, ("value",))
+    yield from numbers_in(outcome.inputs_after, ("inputs",))
+    yield from numbers_in(outcome.gradients or {}, ("gradients",))
 
 
 def _float64(number: Any) -> np.ndarray | None:

@@ -1,385 +1,304 @@
-"""Drive the reference, and every mistake, on drawn inputs: what comes out is a sealed unit.
+"""Seal a unit: drive the reference, and every mistake, on drawn inputs, and keep the outcomes.
 
-Runs in a process of its own that never sees student code. The drives it runs are those a worker is given, compiled
-from the same extracted source.
+Runs in a trusted child that never sees student code.
 """
 
 from __future__ import annotations
 
-import ast
-import importlib.util
-import re
 import socket
-import sys
-import traceback
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 
-from nnexercises.comparison.compare import distance, same
-from nnexercises.comparison.tolerance import Tolerance
-from nnexercises.course.draw import Draw, generator
-from nnexercises.course.folder import Course, examination_source, find, property_drive, worker_source
+from nnexercises.comparison.compare import same
+from nnexercises.comparison.path import numbers_in
+from nnexercises.course import load
+from nnexercises.course.draw import generator
+from nnexercises.course.extract import property_drive
+from nnexercises.course.folder import REFERENCE, Course, find
 from nnexercises.course.kinds import ANY, Kind
-from nnexercises.course.spec import BY_HAND, GRADIENTS, ORDINARY, Case, Exercise, Mistake, property_parameters
-from nnexercises.drive.data import MissingData, set_data_folder
+from nnexercises.course.spec import BY_HAND, GRADIENTS, Case, Exercise, Mistake, property_parameters
+from nnexercises.drive.code import code_of, compile_drives, names_in
+from nnexercises.drive.data import MissingData
 from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
-from nnexercises.drive.runner import Drive
-from nnexercises.drive.runner import run as drive_once
-from nnexercises.drive.solution import Solution
-from nnexercises.drive.tensors import to_tensors, to_value
+from nnexercises.drive.solution import Solution, names_of, recorded_definitions
 from nnexercises.drive.torch_own import watched
 from nnexercises.errors import CourseError
-from nnexercises.expected.rounding import ROUNDINGS, numbers_in, rounded, slack_of, widened, widest
-from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit, broken, unit_message
+from nnexercises.expected.oracle import SealQuestion, answering
+from nnexercises.expected.reference import Expected, Reference
+from nnexercises.expected.rounding import widest
+from nnexercises.expected.sealed import (
+    Role,
+    SealedCase,
+    SealedExercise,
+    SealedTrial,
+    SealedUnit,
+    broken,
+    without_trials,
+)
 from nnexercises.process import wire
-from nnexercises.sandbox.child import compile_drives
-from nnexercises.sandbox.confinement import limit_resources
-from nnexercises.sandbox.loader import FUTURE_FLAGS, capture, code_of
-from nnexercises.values import NOT_EXAMINED, Array, Opaque, Value
-
-#: Bytes that examining a student's result may take.
-EXAMINATION_MEMORY = 2 << 30
+from nnexercises.values import NOT_EXAMINED, Array, Value
 
 
 def main(pipe: socket.socket) -> None:
-    """Answer one request on ``pipe``: {"root", "unit", "seed", "data"}."""
-    request = wire.receive(pipe)
-    torch.set_num_threads(1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        set_data_folder(request["data"])
-        unit = seal(find(request["root"]), request["unit"], int(request["seed"]))
-    wire.send(pipe, unit_message(unit))
-
-
-def examine(pipe: socket.socket) -> None:
-    """Answer one request on ``pipe``: an examination, the reference if it needs one, and a result to be examined."""
-    request = wire.receive(pipe)
-    torch.set_num_threads(1)
-    limit_resources(EXAMINATION_MEMORY)
-    set_data_folder(request["data"])
-    examination = compile_drives(request["source"], request["unit"])["examination"]
-    given = [to_tensors(request["value"])]
-    if request["reference"] is not None:
-        given.insert(0, _load_reference(Path(request["reference"])))
-    wire.send(pipe, {"value": to_value(examination(*given))})
+    """Answer one ``SealQuestion`` with a ``SealedUnit``."""
+    with answering(pipe, SealQuestion) as question:
+        wire.send(pipe, seal(find(question.course), question.unit, question.seed))
 
 
 def seal(course: Course, unit: str, seed: int) -> SealedUnit:
-    """The unit with expected outcomes for ``seed``. What is broken in the course is said in the exercise it breaks."""
+    """The unit with expected outcomes for ``seed``. What is broken in the course is told in the exercise it breaks."""
     try:
-        grader = course.grader(unit).read_text(encoding="utf-8")
-        source = worker_source(grader, f"graders/{unit}.py")
-        drives = compile_drives(source, unit)
-        exercises = [thing for thing in vars(_load(course.grader(unit))).values() if isinstance(thing, Exercise)]
-    except Exception as error:  # a grader is an instructor's code: whatever it raises is said, not passed on
-        return SealedUnit(unit, "", (broken(unit, unit, 0.0, place_of(error, course)),))
-    if not exercises:
-        return SealedUnit(unit, "", (broken(unit, unit, 0.0, f"graders/{unit}.py defines no exercise"),))
+        grader = load.grader(course, unit)
+        drives = compile_drives(grader.source, unit)
+    except Exception as error:  # a grader is an instructor's code: whatever it raises is told, not passed on
+        return SealedUnit(unit, "", (broken(unit, unit, 0.0, load.fault(error, course)),))
     try:
-        if not course.reference(unit).exists():
-            raise CourseError(f"reference/{unit}.py is missing")
-        reference = _load_reference(course.reference(unit))
+        solution = load.reference(course, unit)
     except Exception as error:
-        message = place_of(error, course)
-        return SealedUnit(unit, source, tuple(broken(unit, e.name, e.points, message) for e in exercises))
-    sealed = []
-    for exercise in exercises:
-        try:
-            sealed.append(Sealer(unit, grader, exercise, drives, reference, seed).seal())
-        except MissingData as error:
-            case = SealedCase(ORDINARY, "values", exercise.name, exercise.points, skip=str(error))
-            skipped = SealedExercise(unit, exercise.name, exercise.title, exercise.points, cases=(case,))
-            sealed.append(replace(skipped, needs_reference=exercise.needs_reference))
-        except Exception as error:
-            sealed.append(broken(unit, exercise.name, exercise.points, place_of(error, course)))
-    return SealedUnit(unit, source, tuple(sealed))
+        message = load.fault(error, course)
+        return SealedUnit(unit, grader.source, tuple(broken(unit, e.name, e.points, message) for e in grader.exercises))
+    sealed = [_seal(course, unit, exercise, drives, solution, seed) for exercise in grader.exercises]
+    return SealedUnit(unit, grader.source, _scaled(sealed, course.settings.unit(unit).points))
 
 
-def sealers(course: Course, unit: str, seed: int) -> list[Sealer]:
-    """What seals each exercise of a unit. Whatever an instructor's code raises is passed on."""
-    grader = course.grader(unit).read_text(encoding="utf-8")
-    drives = compile_drives(worker_source(grader, f"graders/{unit}.py"), unit)
-    exercises = [thing for thing in vars(_load(course.grader(unit))).values() if isinstance(thing, Exercise)]
-    reference = _load_reference(course.reference(unit))
-    return [Sealer(unit, grader, exercise, drives, reference, seed) for exercise in exercises]
+def _seal(
+    course: Course,
+    unit: str,
+    exercise: Exercise,
+    drives: dict[str, Callable[..., object]],
+    solution: Solution,
+    seed: int,
+) -> SealedExercise:
+    """One exercise, or what is wrong with it."""
+    try:
+        return Sealer(Reference(unit, exercise, drives, solution, seed, course.settings.seconds)).seal()
+    except MissingData as error:
+        skipped = SealedExercise(unit, exercise.name, exercise.title, exercise.points)
+        return without_trials(replace(skipped, needs_reference=exercise.needs_reference), skip=str(error))
+    except Exception as error:
+        return broken(unit, exercise.name, exercise.points, load.fault(error, course))
 
 
-def _load(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"nnexercises_course_{file.parent.name}_{file.stem}", file)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up there
-    spec.loader.exec_module(module)
-    return module
+def _scaled(exercises: Sequence[SealedExercise], points: float | None) -> tuple[SealedExercise, ...]:
+    """The exercises with their points scaled so that the unit has this many."""
+    total = sum(exercise.points for exercise in exercises)
+    if points is None or not total:
+        return tuple(exercises)
+    factor = points / total
+    return tuple(
+        replace(
+            exercise,
+            points=factor * exercise.points,
+            cases=tuple(replace(case, points=factor * case.points) for case in exercise.cases),
+        )
+        for exercise in exercises
+    )
 
 
-def _load_reference(file: Path) -> Solution:
-    """A reference as drives see it; one that defines a name twice is found by its parameters, as a student's is."""
-    module = ModuleType(f"nnexercises_course_reference_{file.stem}")
-    sys.modules[module.__name__] = module
-    definitions: dict[str, list[Callable[..., Any]]] = {}
-    flags = 0
-    for statement in ast.parse(file.read_text(encoding="utf-8"), str(file)).body:
-        code = compile(ast.Module([statement], []), str(file), "exec", flags=flags, dont_inherit=True)
-        flags |= code.co_flags & FUTURE_FLAGS
-        exec(code, vars(module))
-        capture(statement, vars(module), definitions)
-    return Solution([vars(module)], definitions)
-
-
-def place_of(error: Exception, course: Course) -> str:
-    """One line for the instructor: what went wrong, and the last line of the course it came through."""
-    text = str(error).strip().split("\n")[0] or type(error).__name__
-    if isinstance(error, SyntaxError):
-        return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"
-    trace = traceback.extract_tb(error.__traceback__)
-    frames = [frame for frame in trace if frame.filename.startswith(course.secret_folders)]
-    if isinstance(error, CourseError) and not frames:
-        return text
-    place = ""
-    if frames:
-        place = f"{Path(frames[-1].filename).relative_to(course.root).as_posix()}, line {frames[-1].lineno}: "
-    return f"{place}{text}" if isinstance(error, CourseError) else f"{place}{type(error).__name__}: {text}"
-
-
-#: How many times an exercise's deadline the course's own code may take.
-PATIENCE = 2.0
-
-
+@dataclass(frozen=True)
 class Sealer:
     """Seals one exercise."""
 
-    def __init__(
-        self, unit: str, grader: str, exercise: Exercise, drives: dict[str, Drive], reference: Solution, seed: int
-    ) -> None:
-        self.unit, self.exercise, self.drives = unit, exercise, drives
-        self.reference, self.seed = reference, seed
-        self.seconds = PATIENCE * exercise.seconds
-        self.examination: str | None = None
-        if exercise.examiner is not None:
-            self.examination = examination_source(grader, f"graders/{unit}.py", exercise.name)
-            self.examiner = compile_drives(self.examination, unit)["examination"]
+    reference: Reference
+
+    @property
+    def exercise(self) -> Exercise:
+        return self.reference.exercise
 
     def seal(self) -> SealedExercise:
-        exercise = self.exercise
-        # A drive that asks for the name as a text can do without it.
-        drive = self.drives[exercise.name]
-        names = self._used_by_drive()
-        by_name = exercise.name in _mentioned(drive) and exercise.name not in drive.__code__.co_consts
-        if by_name and not hasattr(self.reference, exercise.name):
-            raise CourseError(f"reference/{self.unit}.py does not define {exercise.name}")
-        self.reference._asked.clear()
-        cases = [*self._value_cases(), *self._properties()]
-        if exercise.gradients is not None:
-            trials = self._trials(replace(exercise.ordinary, name=GRADIENTS), exercise.name, exercise.parameters, True)
-            hint = (
-                "The numbers are right, but no gradient flows back: detach(), .item(), .data, NumPy or a new tensor "
-                "made of numbers cuts it off."
-            )
-            row = SealedCase(GRADIENTS, "gradients", exercise.name, exercise.gradients, hint, counts_alone=False)
-            cases.append(replace(row, trials=trials))
-        if exercise.by_hand is not None:
-            hint = "Write it with elementary operations (exp, log, sum, max, indexing) instead."
-            cases.append(SealedCase(BY_HAND, "by_hand", "", exercise.by_hand, hint, counts_alone=False))
+        """The exercise with the expected outcomes of its cases.
+
+        Raises:
+            CourseError: the reference does not do what the exercise asks.
+        """
+        exercise, reference = self.exercise, self.reference
+        # A drive that takes the name as a text can do without it.
+        drive = reference.drives[exercise.name]
+        names, defined = self._used_by_drive(), names_of(reference.solution)
+        by_name = exercise.name in names_in(drive) and not any(
+            exercise.name in code.co_consts for code in code_of(drive)
+        )
+        if by_name and exercise.name not in defined:
+            raise CourseError(f"{REFERENCE}/{reference.unit}.py does not define {exercise.name}")
+        with recorded_definitions(reference.solution) as taken:
+            cases = [case for seal in CASES for case in seal(self)]
+        methods = vars(getattr(reference.solution, exercise.name)) if by_name else {}
         return SealedExercise(
-            unit=self.unit,
+            unit=reference.unit,
             name=exercise.name,
             title=exercise.title,
             points=exercise.points,
             hint=exercise.hint,
-            seconds=exercise.seconds,
+            seconds=reference.seconds,
             result=exercise.result,
-            cases=tuple(cases),
+            cases=_with_labels(cases),
             mistakes={mistake.name: mistake.hint for mistake in exercise.mistakes},
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
             by_name=by_name,
-            drive_uses=tuple(sorted(names & set(self.reference._names()))),
-            takes=tuple(sorted(self.reference._asked)),
-            methods=tuple(sorted(names & set(vars(getattr(self.reference, exercise.name, object))))) if by_name else (),
-            examination=self.examination,
+            drive_uses=tuple(sorted(names & defined)),
+            takes=tuple(sorted(taken)),
+            methods=tuple(sorted(names & set(methods))),
+            records=reference.records,
+            examination=reference.examination,
             needs_reference=exercise.needs_reference,
             on_devices=not exercise.cpu_only and any(map(_has_tensor, cases)),
         )
 
     def _used_by_drive(self) -> set[str]:
         """Names that the drive, or a helper of it, takes from somewhere."""
-        defined = set(self.reference._names())
+        drives, defined = self.reference.drives, names_of(self.reference.solution)
         used: set[str] = set()
         waiting = [self.exercise.name]
         while waiting:
-            names = _mentioned(self.drives[waiting.pop()])
-            waiting += [name for name in names - used if name in self.drives and name not in defined]
+            names = names_in(drives[waiting.pop()])
+            waiting += [name for name in names - used if name in drives and name not in defined]
             used |= names
         return used
 
-    def _value_cases(self) -> Iterator[SealedCase]:
+    def values(self) -> Iterator[SealedCase]:
+        """The cases that compare values."""
         exercise = self.exercise
-        left = exercise.ordinary_points
-        cases = list(exercise.cases)
-        if not any(case.name == ORDINARY for case in cases):
-            # Alone, the ordinary case also sees to a first dimension of one; otherwise the other cases do.
-            cases.insert(0, Case(ORDINARY, draws=2 if cases else 3))
-        cases.sort(key=lambda case: case.name != ORDINARY)
-        for case in cases:
-            yield SealedCase(
-                name=case.name,
-                role="values",
-                drive=exercise.name,
-                points=left if case.name == ORDINARY else case.points,
-                hint=case.hint,
-                hidden=case.hidden,
+        for case in exercise.values_cases:
+            yield replace(
+                self._case(case.name, "values", exercise.name, case.points, case.hint, case.hidden),
+                points=exercise.ordinary_points if case.name == exercise.ordinary.name else case.points,
                 raises=case.raises,
                 counts_alone=case.counts_alone,
                 because=case.because,
-                trials=self._trials(case, exercise.name, exercise.parameters, False),
+                trials=self._trials(case, exercise.name, exercise.parameters),
             )
 
-    def _properties(self) -> Iterator[SealedCase]:
+    def properties(self) -> Iterator[SealedCase]:
+        """The relations between a solution's own outputs."""
         for row in self.exercise.properties:
-            parameters = property_parameters(row, self.exercise)
             case = replace(self.exercise.ordinary, name=row.name, draws=row.draws, raises=())
             drive = property_drive(self.exercise.name, row.name)
-            trials = self._trials(case, drive, parameters, False)
+            trials = self._trials(case, drive, property_parameters(row, self.exercise))
             for trial in trials:
                 value = trial.expected.value
                 if not isinstance(value, tuple) or len(value) != 2:
                     raise CourseError(f"{self.exercise.name}.{row.name}: a property returns two values, to be equal")
-            yield SealedCase(
-                row.name, "property", drive, row.points, row.hint, row.hidden, counts_alone=False, trials=trials
-            )
+            made = self._case(row.name, "property", drive, row.points, row.hint, row.hidden)
+            yield replace(made, counts_alone=False, trials=trials)
+
+    def gradients(self) -> Iterator[SealedCase]:
+        """Gradients that flow back through the result, where the exercise asks for them."""
+        exercise = self.exercise
+        if exercise.gradients is not None:
+            case = replace(exercise.ordinary, name=GRADIENTS)
+            trials = self._trials(case, exercise.name, exercise.parameters, differentiate=True)
+            made = self._case(GRADIENTS, "gradients", exercise.name, exercise.gradients)
+            yield replace(made, counts_alone=False, trials=trials)
+
+    def by_hand(self) -> Iterator[SealedCase]:
+        """Written without torch's own, where the exercise asks for it."""
+        if self.exercise.by_hand is not None:
+            yield replace(self._case(BY_HAND, "by_hand", "", self.exercise.by_hand), counts_alone=False)
+
+    def _case(
+        self, name: str, role: Role, drive: str, points: float, hint: str | None = None, hidden: bool = False
+    ) -> SealedCase:
+        unit, exercise = self.reference.unit, self.exercise.name
+        return SealedCase(unit, exercise, name, name, role, drive, points, hint, hidden)
 
     def _trials(
-        self, case: Case, drive: str, parameters: dict[str, Kind], differentiate: bool
+        self, case: Case, drive: str, parameters: dict[str, Kind], differentiate: bool = False
     ) -> tuple[SealedTrial, ...]:
         return tuple(self._trial(case, drive, parameters, differentiate, trial) for trial in range(case.draws))
 
     def _trial(
         self, case: Case, drive: str, parameters: dict[str, Kind], differentiate: bool, trial: int
     ) -> SealedTrial:
-        inputs = self.inputs(case, parameters, trial)
-        request = Request(inputs, differentiate, seed=self.seed)
-        plain = self.run(drive, self.reference, request)
-        where = f"{self.exercise.name}.{case.name}"
+        reference, exercise = self.reference, self.exercise
+        where = f"{exercise.name}.{case.name}"
+        request = reference.request(reference.inputs(case, trial, parameters), differentiate=differentiate)
+        plain = reference.run(drive, request)
         self._check(plain, case, where)
-        cotangents = self._cotangents(plain, where, trial) if differentiate else []
-        request = replace(request, cotangents=tuple(cotangents))
-        wide = replace(request, inputs=widened(inputs), cotangents=tuple(widened(cotangents)))
-        expected = plain if self.exercise.exact else self.run(drive, self.reference, wide)
-        self._check(expected, case, where)
-        if differentiate and expected.gradients is None:
+        cotangents = self._cotangents(plain, where, trial) if differentiate else ()
+        request = replace(request, cotangents=cotangents)
+        expected = self._expected(drive, request, plain)
+        self._check(expected.wide, case, where)
+        if differentiate and expected.wide.gradients is None:
             raise CourseError(f"{where}: the reference's own result carries no gradient")
-        if self.exercise.gradients_by and expected.gradients is not None:
-            asked = self.exercise.gradients_by
-            gradients = {path: by for path, by in expected.gradients.items() if re.split(r"[.\[]", path)[0] in asked}
-            expected = replace(expected, gradients=gradients)
-        narrow, slack, moved = plain, {}, []
-        if not self.exercise.exact:
-            narrow = self.run(drive, self.reference, request)
-            rounding = [replace(request, inputs=rounded(inputs, stream)) for stream in range(ROUNDINGS)]
-            moved = [self.run(drive, self.reference, one) for one in rounding]
-            slack = slack_of(expected, [narrow, *moved])
         mistakes = {}
-        if not differentiate and drive == self.exercise.name:
-            for mistake in self.exercise.mistakes:
-                mistakes[mistake.name] = self.run_mistake(drive, mistake, request)
-        kind = self.exercise.result if drive == self.exercise.name else ANY
-        expected = replace(expected, inputs_after=_as_before(inputs, expected.inputs_after))
-        dtype = widest(inputs)
-        error = 0.0
-        if expected.raised is None:
-            # By what the other runs allow: with its own it could not fail.
-            error = distance(expected.value, narrow.value, kind, Tolerance(slack_of(expected, moved), dtype))
-        return SealedTrial(inputs, expected, slack, cotangents, error, mistakes, dtype)
+        if not differentiate and drive == exercise.name:
+            mistakes = {mistake.name: self._run_mistake(drive, mistake, request) for mistake in exercise.mistakes}
+        result = exercise.result if drive == exercise.name else ANY
+        wide = expected.wide
+        return SealedTrial(
+            inputs=request.inputs,
+            expected=replace(
+                wide,
+                inputs_after=_as_before(request.inputs, wide.inputs_after),
+                gradients=self._asked_gradients(wide),
+            ),
+            slack=tuple(expected.tolerance.slack.items()),
+            cotangents=cotangents,
+            reference_error=expected.error(result) if wide.raised is None else 0.0,
+            mistakes=mistakes,
+            dtype=expected.dtype,
+        )
 
-    def inputs(
-        self, case: Case, parameters: dict[str, Kind], trial: int, sizes: Mapping[str, int] | None = None
-    ) -> dict[str, Value]:
-        """What a case draws, with some dimensions of the sizes given."""
-        draw = Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)
-        draw.fix(**(sizes or {}))
-        draw.avoid(int(dim) for kind in parameters.values() for dim in kind.dims or () if dim.isdigit())
-        if case.inputs is None and trial == 2:
-            first = next((kind.dims[0] for kind in parameters.values() if kind.dims), None)
-            if first is not None and not first.isdigit():
-                draw.fix(**{first: 1})
-        made = case.inputs(draw) if case.inputs is not None else {}
-        where = f"{self.exercise.name}.{case.name}"
-        if not isinstance(made, dict):
-            raise CourseError(f"{where} returns no inputs by name: return dict(…)")
-        unknown = set(made) - set(parameters)
-        if unknown and case.name in {other.name for other in self.exercise.cases}:
-            raise CourseError(f"{where} makes {', '.join(sorted(unknown))}, which the drive does not take")
-        inputs = {name: made[name] if name in made else draw.value(kind, name) for name, kind in parameters.items()}
-        values = {name: to_value(thing) for name, thing in inputs.items()}
-        for name, value in values.items():
-            if isinstance(value, Opaque):
-                raise CourseError(
-                    f"{where}: {name} is a {value.type}, which a worker cannot be given: make it in the drive"
-                )
-        return values
+    def _expected(self, drive: str, request: Request, plain: Outcome) -> Expected:
+        """What is expected of a drive; an exact result is what came of it as it is."""
+        if self.exercise.exact:
+            return Expected(plain, plain, (), widest(request.inputs))
+        return self.reference.expect(drive, request)
 
-    def run_mistake(self, drive: str, mistake: Mistake, request: Request) -> Outcome:
-        """What comes of a mistake; what cannot be examined is as wrong as a student's that cannot."""
-        outcome = self.drive(drive, self._with(mistake), request)
+    def _asked_gradients(self, outcome: Outcome) -> dict[str, Value] | None:
+        """The gradients by the inputs that the exercise names, or by all."""
+        by = self.exercise.gradients_by
+        if outcome.gradients is None or not by:
+            return outcome.gradients
+        return {name: gradient for name, gradient in outcome.gradients.items() if name in by}
+
+    def _run_mistake(self, drive: str, mistake: Mistake, request: Request) -> Outcome:
+        """The outcome of a mistake; what cannot be examined is as wrong as a student's that cannot."""
+        outcome = self.reference.drive(drive, request, self.reference.with_mistake(mistake))
         try:
-            return self.examined(drive, outcome)
+            return self.reference.examined(drive, outcome)
         except MissingData:
             raise
         except Exception:
             return replace(outcome, value=NOT_EXAMINED)
 
-    def run(self, drive: str, solution: Solution, request: Request) -> Outcome:
-        """What comes of a drive."""
-        return self.examined(drive, self.drive(drive, solution, request))
-
-    def drive(self, drive: str, solution: Solution, request: Request) -> Outcome:
-        request = replace(request, seconds=self.seconds)
-        # How long it took is no part of what is expected: the same course is sealed to the same bytes.
-        return replace(drive_once(self.drives[drive], solution, request), seconds=0.0)
-
-    def examined(self, drive: str, outcome: Outcome) -> Outcome:
-        """The outcome with what the exercise compares of its value."""
-        if drive != self.exercise.name or self.examination is None or outcome.status != "returned":
-            return outcome
-        returned = to_tensors(outcome.value)
-        given = (self.reference, returned) if self.exercise.needs_reference else (returned,)
-        return replace(outcome, value=to_value(self.examiner(*given)))
-
-    def _with(self, mistake: Mistake) -> Solution:
-        """The reference with a name bound to a mistake."""
-        wrong = mistake.implementation
-        if mistake.takes_solution:
-            wrong = _bind(wrong, self.reference)
-        return self.reference._with(mistake.replaces, wrong)
-
     def _check(self, outcome: Outcome, case: Case, where: str) -> None:
         raised = outcome.raised
         if outcome.status == "timed_out":
-            raise CourseError(
-                f"{where}: the reference does not finish in {self.seconds:g} s, twice the exercise's seconds"
-            )
+            seconds = self.reference.longest
+            raise CourseError(f"{where}: the reference does not finish in {seconds:g} s, twice the exercise's seconds")
         if raised is not None and raised.type == MissingData.__name__:
             raise MissingData(raised.message)
         if case.raises:
             if raised is None or not set(raised.bases) & set(case.raises):
                 raise CourseError(f"{where}: the reference does not raise {' or '.join(case.raises)}")
+        elif outcome.missing:
+            raise CourseError(f"{REFERENCE}/{self.reference.unit}.py does not define {outcome.missing}")
         elif raised is not None:
-            name = f"reference/{self.unit}.py does not define {outcome.missing}" if outcome.missing else ""
-            raise CourseError(name or f"{where}: the reference raised {raised.type}: {raised.message}")
+            raise CourseError(f"{where}: the reference raised {raised.type}: {raised.message}")
 
-    def _cotangents(self, plain: Outcome, where: str, trial: int) -> list[Array]:
-        stream = generator(self.seed, self.unit, where, "cotangents", trial)
+    def _cotangents(self, plain: Outcome, where: str, trial: int) -> tuple[Array, ...]:
+        stream = generator(self.reference.seed, self.reference.unit, where, "cotangents", trial)
         shapes = [array for _, array in numbers_in(plain.value) if isinstance(array, Array) and array.is_floating]
-        return [Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes]
+        return tuple(Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes)
+
+
+#: How each kind of case is sealed, in the order of a grade's lines.
+CASES: tuple[Callable[[Sealer], Iterator[SealedCase]], ...] = (
+    Sealer.values,
+    Sealer.properties,
+    Sealer.gradients,
+    Sealer.by_hand,
+)
+
+
+def _with_labels(cases: Sequence[SealedCase]) -> tuple[SealedCase, ...]:
+    """The cases, the hidden ones known by a number instead of their names."""
+    hidden = [case for case in cases if case.hidden]
+    return tuple(replace(case, label=f"hidden_{hidden.index(case) + 1}") if case.hidden else case for case in cases)
 
 
 def _as_before(inputs: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
@@ -390,12 +309,3 @@ def _as_before(inputs: dict[str, Value], after: dict[str, Value]) -> dict[str, V
 def _has_tensor(case: SealedCase) -> bool:
     numbers = (number for trial in case.trials for _, number in numbers_in(trial.inputs))
     return any(isinstance(number, Array) and number.kind == "tensor" for number in numbers)
-
-
-def _mentioned(function: Drive) -> set[str]:
-    """Names of globals and attributes in a function's code."""
-    return {name for code in code_of(function) for name in code.co_names}
-
-
-def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:
-    return lambda *args, **kwargs: function(solution, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""From the verdicts of an exercise's cases to what its author should hear: the mistake by name, and one hint."""
+"""From the verdicts of an exercise's cases to what its author should be told: the mistake by name, and one hint."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nnexercises.report.model import CaseResult, ExerciseResult
 
 
 def mistakes_like(exercise: SealedExercise, trial: SealedTrial, outcome: Outcome) -> Iterator[str]:
-    """Known mistakes that this outcome does not tell from the student's: they end alike on this trial."""
+    """Known mistakes with the same outcome on this trial."""
     return (name for name, other in trial.mistakes.items() if _alike(exercise, trial, other, outcome))
 
 
@@ -33,7 +33,7 @@ def _alike(exercise: SealedExercise, trial: SealedTrial, one: Outcome, other: Ou
     if compare_values(one.value, other.value, kind, trial.tolerance):
         return False
     return not any(
-        compare_values(value, other.inputs_after.get(name), tolerance=trial.tolerance, path=f"inputs.{name}")
+        compare_values(value, other.inputs_after.get(name), tolerance=trial.tolerance, path=("inputs", name))
         for name, value in one.inputs_after.items()
     )
 
@@ -56,9 +56,9 @@ def _mistake(exercise: SealedExercise, results: Sequence[CaseResult]) -> str | N
     same outcome; where it is right, so is the student. On further cases the outcomes may differ: the same mistake can
     be written so that it also overflows.
     """
-    # A blocked case says nothing of its own.
+    # A blocked case says nothing about the exercise itself.
     by_name = {result.name: result for result in results if not result.hidden and result.verdict != "blocked"}
-    cases = [case for case in exercise.cases if case.role == "values" and case.name in by_name]
+    cases = [case for case in exercise.values_cases if case.name in by_name]
     if not cases or any(by_name[case.name].verdict not in ("passed", "failed") for case in cases):
         return None
     passed = [by_name[case.name].verdict == "passed" for case in cases]

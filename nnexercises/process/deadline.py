@@ -20,10 +20,10 @@ class OutOfTime(BaseException):
     """Raised in the main thread when a deadline passes. A BaseException, so that ``except Exception`` lets it go."""
 
 
-def until(seconds: float, pid: int | str | None = None) -> Callable[[], float]:
-    """A function that tells how many seconds are left of ``seconds`` from now, for the process ``pid`` if one is given.
+def countdown(seconds: float, pid: int | str | None = None) -> Callable[[], float]:
+    """A function that returns how many of ``seconds`` from now are left, for the process ``pid`` if one is given.
 
-    It returns 0 or less when the time is over.
+    It returns 0 or less once the time is over.
     """
     began, waited = time.monotonic(), starved(pid)
 
@@ -53,7 +53,7 @@ def deadline(seconds: float | None) -> Iterator[None]:
     if seconds is None:
         yield
         return
-    left = until(seconds, "self")
+    left = countdown(seconds, "self")
 
     def interrupt(signum: int, frame: object) -> None:
         more = left()

@@ -1,4 +1,4 @@
-"""The trusted side's hold on the zygote and on the children it forks."""
+"""The trusted side's handle on the zygote and on the children it forks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,10 +44,12 @@ class Child:
 class WorkerHost:
     """Starts the zygote and asks it for children. Use as a context manager; nothing it started outlives it.
 
-    ``start`` returns at once: torch is imported while the caller goes on, and the first ``fork`` waits for it.
+    ``start`` returns at once: the modules in ``preload`` are imported while the caller goes on, and the first ``fork``
+    waits for them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, preload: Sequence[str] = ("torch",)) -> None:
+        self._preload = tuple(preload)
         self._zygote: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
@@ -70,7 +73,7 @@ class WorkerHost:
         environment = {name: os.environ[name] for name in ALLOWED_ENVIRONMENT if name in os.environ}
         environment |= {"MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self._zygote = subprocess.Popen(
-            [sys.executable, "-P", "-m", "nnexercises.process.zygote", str(theirs.fileno())],
+            [sys.executable, "-P", "-m", "nnexercises.process.zygote", str(theirs.fileno()), *self._preload],
             env=environment,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -130,7 +133,7 @@ class WorkerHost:
         assert self._control is not None and self._zygote is not None
         if not self._control.recv(4096):
             stderr = self._zygote.stderr.read().decode(errors="replace") if self._zygote.stderr else ""
-            last = stderr.strip().splitlines()[-1:] or ["it ended without a word"]
+            last = stderr.strip().splitlines()[-1:] or ["it ended without a message"]
             self.close()
             raise WorkerError(f"the worker did not start: {last[0]}")
         self._ready = True

@@ -1,4 +1,4 @@
-"""Frames between the trusted process and a worker: JSON for structure, safetensors for numbers.
+"""Frames between the trusted process and its children: JSON for structure, safetensors for numbers.
 
 A frame is two unsigned 32-bit lengths (big-endian), that many bytes of JSON, then that many bytes of safetensors
 (https://huggingface.co/docs/safetensors). Nothing is unpickled, and a reader checks lengths before it allocates.
@@ -13,36 +13,39 @@ import re
 import socket
 import struct
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, is_dataclass
+from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from nnexercises.values import BFLOAT16, Array, Opaque, Value
+from nnexercises.values import CARRIERS, MAX_INT, Array, Opaque
 
 HEADER = struct.Struct(">II")
 MAX_JSON = 128 << 20
 MAX_TENSORS = 256 << 20
-#: Bytes of arrays in a frame from a child, one that is referred to twice counted twice; and levels that it nests.
-MAX_REFERRED = 2 * MAX_TENSORS
+#: Levels that a frame nests.
 MAX_NESTING = 64
-MAX_INT = 1 << 1023  # the largest that a float can hold
 
-#: torch's dtype name → the NumPy dtype that carries it.
-CARRIERS = {
-    "float64": np.float64,
-    "float32": np.float32,
-    "float16": np.float16,
-    BFLOAT16: np.uint16,
-    "int64": np.int64,
-    "int32": np.int32,
-    "int16": np.int16,
-    "int8": np.int8,
-    "uint8": np.uint8,
-    "bool": np.bool_,
-}
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a reader takes from the other side: bytes of JSON (what is read from them takes up to a hundred times as
+    many), and bytes of arrays, one that is referred to twice counted twice (None: any number).
+    """
+
+    json: int = MAX_JSON
+    referred: int | None = None
+
+
+TRUSTED = Limits()
+#: For a process that runs student code.
+UNTRUSTED = Limits(json=4 << 20, referred=2 * MAX_TENSORS)
 
 
 class WireError(Exception):
@@ -53,22 +56,22 @@ class Closed(WireError):
     """The other side closed the pipe."""
 
 
-def encode(message: Value) -> bytes:
+def encode(message: Any) -> bytes:
     """One frame holding ``message``.
 
     Raises:
-        TypeError: the message holds something that does not cross.
+        TypeError: the message holds something that cannot be serialized.
         WireError: it is over the size limits.
     """
     text, tensors = to_parts(message)
     return HEADER.pack(len(text), len(tensors)) + text + tensors
 
 
-def to_parts(message: Value) -> tuple[bytes, bytes]:
+def to_parts(message: Any) -> tuple[bytes, bytes]:
     """A message as JSON and safetensors.
 
     Raises:
-        TypeError: the message holds something that does not cross.
+        TypeError: the message holds something that cannot be serialized.
         WireError: it is over the size limits.
     """
     arrays: _Arrays = {}
@@ -93,16 +96,15 @@ def decode(frame: bytes) -> Any:
     return from_parts(frame[HEADER.size : HEADER.size + text_length], frame[HEADER.size + text_length :])
 
 
-def send(pipe: socket.socket, message: Value) -> None:
+def send(pipe: socket.socket, message: Any) -> None:
     """Write one frame to ``pipe``."""
     pipe.sendall(encode(message))
 
 
-def receive(pipe: socket.socket, left: Callable[[], float] | None = None, max_json: int = MAX_JSON) -> Any:
+def receive(pipe: socket.socket, left: Callable[[], float] | None = None, limits: Limits = TRUSTED) -> Any:
     """Read one frame from ``pipe``.
 
-    ``left`` tells how many seconds there still are (see ``deadline.until``); None waits for ever. ``max_json`` limits
-    its bytes of JSON: what is read from them takes up to a hundred times as many.
+    ``left`` returns how many seconds there still are (see ``deadline.countdown``); None waits forever.
 
     Raises:
         Closed: the other side is gone.
@@ -110,10 +112,38 @@ def receive(pipe: socket.socket, left: Callable[[], float] | None = None, max_js
         WireError: what came is not a frame.
     """
     text_length, tensors_length = _lengths(_read(pipe, HEADER.size, left))
-    if text_length > max_json:
+    if text_length > limits.json:
         raise WireError("a frame over its size limit")
     text = _read(pipe, text_length, left)
-    return from_parts(text, _read(pipe, tensors_length, left), MAX_REFERRED if max_json < MAX_JSON else None)
+    return from_parts(text, _read(pipe, tensors_length, left), limits)
+
+
+def receive_record(
+    pipe: socket.socket,
+    record: type[Record],
+    left: Callable[[], float] | None = None,
+    limits: Limits = TRUSTED,
+) -> Record:
+    """Read one frame and make a record of it: a dataclass whose fields are checked by type and bounds.
+
+    Raises:
+        Closed: the other side is gone.
+        TimeoutError: the deadline passed before the frame was whole.
+        WireError: what came is not a frame, or not such a record.
+    """
+    return as_record(receive(pipe, left, limits), record)
+
+
+def as_record(message: Any, record: type[Record]) -> Record:
+    """A message as a record.
+
+    Raises:
+        WireError: it is not such a record.
+    """
+    try:
+        return msgspec.convert(message, record)
+    except msgspec.ValidationError as error:
+        raise WireError(f"not a {record.__name__}: {error}") from error
 
 
 def _lengths(header: bytes) -> tuple[int, int]:
@@ -145,14 +175,14 @@ def _read(pipe: socket.socket, size: int, left: Callable[[], float] | None) -> b
     return b"".join(chunks)
 
 
-def from_parts(text: bytes, tensors: bytes, max_referred: int | None = None) -> Any:
-    """The message in JSON and safetensors, with at most so many bytes of arrays referred to.
+def from_parts(text: bytes, tensors: bytes, limits: Limits = TRUSTED) -> Any:
+    """The message in JSON and safetensors.
 
     Raises:
         WireError: they do not read.
     """
     try:
-        return _Unpacker(load_tensors(tensors) if tensors else {}, max_referred).unpack(json.loads(text), 0)
+        return _Unpacker(load_tensors(tensors) if tensors else {}, limits.referred).unpack(json.loads(text), 0)
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, SafetensorError, OverflowError) as error:
@@ -163,7 +193,7 @@ def from_parts(text: bytes, tensors: bytes, max_referred: int | None = None) -> 
 _Arrays = dict[tuple[str, tuple[int, ...], bytes], tuple[str, np.ndarray]]
 
 
-def _pack(value: Value, arrays: _Arrays) -> Any:
+def _pack(value: Any, arrays: _Arrays) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, list):
@@ -181,7 +211,11 @@ def _pack(value: Value, arrays: _Arrays) -> Any:
         name = arrays.setdefault(held, (str(len(arrays)), data))[0]
         layout = None if value.layout is None else list(value.layout)
         return {"array": [name, value.dtype, value.kind, layout, value.requires_grad, value.device]}
-    raise TypeError(f"a {type(value).__name__} does not cross the wire")
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if is_dataclass(value):  # a record: its fields by name
+        return {"dict": [[name, _pack(item, arrays)] for name, item in vars(value).items()]}
+    raise TypeError(f"cannot serialize a {type(value).__name__}")
 
 
 class _Unpacker:

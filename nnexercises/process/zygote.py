@@ -1,4 +1,6 @@
-"""The zygote: an interpreter that imports torch once and then forks a child, in milliseconds, for whoever asks.
+"""The zygote: an interpreter that imports what its children need once, and then forks a child in milliseconds.
+
+    python -m nnexercises.process.zygote DESCRIPTOR MODULE…
 
 It runs no tensor operation itself (a fork after a threaded one can hang) and loads no course. Requests are JSON
 objects on the control socket, one at a time, each answered by one: ``{"fork": "module:function"}`` with the child's
@@ -19,13 +21,14 @@ import time
 
 
 def main() -> None:
-    """Serve the control socket whose descriptor is the only argument, until the other side closes it."""
+    """Serve the control socket whose descriptor is the first argument, until the other side closes it.
+
+    The other arguments are modules to import before anything is forked.
+    """
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import torch  # noqa: F401  (what every child needs, and the reason for this process)
-
-    import nnexercises.sandbox.child  # noqa: F401
-
+    for module in sys.argv[2:]:
+        importlib.import_module(module)
     gc.collect()
     gc.freeze()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # from here on nobody reads what was a pipe for a failing start

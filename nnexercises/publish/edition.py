@@ -1,4 +1,4 @@
-"""The sealed edition of a course: all that grading needs, with no line of a reference and of no mistake.
+"""The sealed edition of a course: all that grading needs, with no line of a reference or a mistake.
 
 ``python -m nnexercises.publish.edition`` seals the built-in course into nnexercises/, for the wheel to bring.
 """
@@ -6,23 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from nnexercises.course import archive, stub
+from nnexercises.course import archive
 from nnexercises.course.folder import INSTALLED, Course, find
+from nnexercises.course.stub import stubs_of
 from nnexercises.errors import CourseError, UsageError
-from nnexercises.expected.sealed import sealed_messages
+from nnexercises.expected.oracle import Live
+from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedUnit
 from nnexercises.process.host import WorkerHost
+from nnexercises.report.words import LEFT_OUT_HIDDEN, LEFT_OUT_OFFICIAL
+from nnexercises.sandbox import PRELOAD
 
 #: Seeds that a sealed course holds where nobody says how many.
 SEEDS = 8
 
 #: The file of a sealed course, wherever one is put.
 COURSE = f"course{archive.SUFFIX}"
-
-HIDDEN = "It is hidden, and counts in the official grade only."
-OFFICIAL = "It is graded by your instructor only: judging it takes the reference."
 
 
 def seal(course: Course, path: Path, seeds: Sequence[int] = range(SEEDS), *, hidden: bool = False) -> None:
@@ -37,29 +38,30 @@ def seal(course: Course, path: Path, seeds: Sequence[int] = range(SEEDS), *, hid
     """
     if course.archive is not None:
         raise UsageError("this course is sealed already: there is no reference to seal it from")
-    units: dict[tuple[int, str], Any] = {}
-    with WorkerHost() as host:
+    units: dict[tuple[int, str], SealedUnit] = {}
+    with WorkerHost(PRELOAD) as host:
         for seed in seeds:
-            for message in sealed_messages(course, course.units, seed, host):
-                units[seed, message["name"]] = _for_students(message, hidden)
-    archive.write(path, course.name, course.version, stub.stubs_of(course), units, list(seeds))
+            for unit in Live(course, seed, None, host).units(course.units):
+                exercises = tuple(_for_students(exercise, hidden) for exercise in unit.exercises)
+                units[seed, unit.name] = replace(unit, exercises=exercises)
+    stubs = stubs_of(course)
+    description = archive.describe(course.name, course.version, course.units, seeds, stubs, course.settings)
+    archive.write(path, description, stubs, units)
 
 
-def _for_students(unit: dict[str, Any], hidden: bool) -> dict[str, Any]:
-    return {**unit, "exercises": [_exercise(exercise, hidden) for exercise in unit["exercises"]]}
+def _for_students(exercise: SealedExercise, hidden: bool) -> SealedExercise:
+    if exercise.error:
+        raise CourseError(f"{exercise.unit}/{exercise.name}: {exercise.error}")
+    cases = [replace(case, because=None) for case in exercise.cases]
+    if exercise.needs_reference:
+        left_out = tuple(_left_out(case, LEFT_OUT_OFFICIAL) for case in cases)
+        return replace(exercise, examination=None, mistakes={}, cases=left_out)
+    kept = (_left_out(case, LEFT_OUT_HIDDEN) if case.hidden and not hidden else case for case in cases)
+    return replace(exercise, cases=tuple(kept))
 
 
-def _exercise(exercise: dict[str, Any], hidden: bool) -> dict[str, Any]:
-    if exercise["error"]:
-        raise CourseError(f"{exercise['unit']}/{exercise['name']}: {exercise['error']}")
-    cases = [{**case, "because": None} for case in exercise["cases"]]
-    if exercise["needs_reference"]:
-        return {**exercise, "examination": None, "mistakes": {}, "cases": [_left_out(case, OFFICIAL) for case in cases]}
-    return {**exercise, "cases": [_left_out(case, HIDDEN) if case["hidden"] and not hidden else case for case in cases]}
-
-
-def _left_out(case: dict[str, Any], why: str) -> dict[str, Any]:
-    return {**case, "trials": [], "hint": None, "skip": why}
+def _left_out(case: SealedCase, why: str) -> SealedCase:
+    return replace(case, trials=(), hint=None, skip=why)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from nnexercises.course import stub
 from nnexercises.course.folder import Course
-from nnexercises.errors import UsageError
-from nnexercises.publish import services as workflows
+from nnexercises.disk import check_is_new
+from nnexercises.publish import services
 from nnexercises.publish.edition import COURSE, SEEDS
 
 
@@ -20,8 +20,7 @@ def write(folder: Path, course: Course, seeds: Sequence[int] = range(SEEDS), pac
         CourseError: an exercise of the course is broken.
         WorkerError: no worker could be started.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is not an empty folder: a handout is made of nothing else")
-    workflows.github(folder, course, package or workflows.default_package(), seeds)
+    check_is_new(folder)
+    services.github(folder, course, package or services.default_package(), seeds)
     stub.start(folder, course, options=f" --course {COURSE}")
     return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from nnexercises.course.folder import Course
 from nnexercises.errors import UsageError
-from nnexercises.expected.sealed import installed_version
-from nnexercises.publish import edition as sealed_edition
+from nnexercises.publish.edition import COURSE, seal
+from nnexercises.versions import installed_version
 
 TEMPLATES = Path(__file__).parent / "templates"
 PACKAGE = "@PACKAGE@"
@@ -45,7 +45,7 @@ def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int])
                 member = zipfile.ZipInfo(name)
                 member.external_attr = 0o755 << 16
                 file.writestr(member, _template(name, package))
-            file.write(sealed, sealed_edition.COURSE)
+            file.write(sealed, COURSE)
         return [path]
 
 
@@ -67,8 +67,8 @@ def _sealed(folder: Path, course: Course, seeds: Sequence[int], hidden: bool = F
     """The sealed course, not yet in its folder: for a course that is broken, nothing is written there."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        sealed = Path(scratch, sealed_edition.COURSE)
-        sealed_edition.seal(course, sealed, seeds, hidden=hidden)
+        sealed = Path(scratch, COURSE)
+        seal(course, sealed, seeds, hidden=hidden)
         yield sealed
 
 

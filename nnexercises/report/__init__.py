@@ -1,1 +1,1 @@
-"""What is told: the model, its words, and its formats."""
+"""What is told about a submission: the model of a report, its words, how values are shown, and its formats."""

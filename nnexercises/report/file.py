@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
 from pathlib import Path
-from typing import Any
 
+from nnexercises.disk import write_whole
 from nnexercises.errors import UsageError
 from nnexercises.report.model import Report
 
 
 def check_writable(file: str | Path) -> Path:
-    """The path, if a report can be written there; asked before grading begins.
+    """The path, if a report can be written there; checked before grading begins.
 
     Raises:
-        UsageError: its folder is not there or cannot be written to.
+        UsageError: its folder does not exist or cannot be written to.
     """
     path = Path(file).expanduser().absolute()
     if path.is_dir():
@@ -30,29 +28,18 @@ def check_writable(file: str | Path) -> Path:
 
 def write(report: Report, path: Path) -> None:
     """Write the report whole or not at all."""
-    write_text(report.to_json(), path)
+    write_whole(path, report.to_json().encode())
 
 
-def read(file: str | Path) -> dict[str, Any]:
-    """The JSON report in a file, as plain data.
+def read(file: str | Path) -> Report:
+    """The report in a file.
 
     Raises:
         UsageError: there is none.
     """
     try:
-        report = json.loads(Path(file).read_text(encoding="utf-8"))
+        return Report.from_json(Path(file).read_bytes())
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UsageError(f"{file} is no JSON report: it is not JSON") from error
-    if not isinstance(report, dict) or report.get("version") != 1 or "exercises" not in report:
-        raise UsageError(f"{file} is no JSON report of nnexercises, version 1")
-    return report
-
-
-def write_text(text: str, path: Path) -> None:
-    """Write a text whole or not at all, in the place of whatever has that name: a link is not followed."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=path.suffix, delete=False) as file:
-        file.write(text.encode())
-    Path(file.name).chmod(0o644)
-    os.replace(file.name, path)
+    except UsageError as error:
+        raise UsageError(f"{file} is {error}") from error

@@ -1,27 +1,20 @@
-"""The data model of a report: what became of a case, an exercise, a submission."""
+"""The model of a report: the results of cases, exercises and a whole submission. Every format is made from it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
-from nnexercises.submission.files import Place, Problem
-
-Verdict = Literal["passed", "failed", "not_attempted", "blocked", "timed_out", "crashed", "skipped", "course_error"]
+from nnexercises.report import words
+from nnexercises.report.finding import Counterexample, Finding, OnDevices
+from nnexercises.report.looks import Verdict
+from nnexercises.submission.files import Place
 
 #: An exercise that did not pass has the first of these that any of its cases has.
 PRECEDENCE: tuple[Verdict, ...] = (
     "course_error", "crashed", "timed_out", "failed", "blocked", "not_attempted", "skipped",
 )  # fmt: skip
-
-
-#: For what is right on one device and fails on another.
-ONE_DEVICE_ONLY = (
-    "Right code works on any device. Make new tensors where the inputs are (device=x.device, torch.zeros_like(x), "
-    "x.new_tensor(…)), and do not go through NumPy or lists."
-)
 
 
 def combined(verdicts: Iterable[Verdict]) -> Verdict:
@@ -31,26 +24,35 @@ def combined(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 @dataclass(frozen=True)
-class CaseResult:
-    """What became of one case.
+class Problem:
+    """Something about a submission that its author should know. ``headline``: it kept a whole file from being read."""
 
-    ``message`` is one line; ``input``, ``returned`` and ``expected`` are texts of a counterexample. ``mistakes`` are
-    the names of known mistakes whose outcome this one equals.
+    file: str
+    message: str
+    line: int | None = None
+    cell: int | None = None
+    headline: bool = False
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """The result of a case across all devices.
+
+    ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
+    ``source`` are the student's line that it comes from. ``mistakes`` are known mistakes with the same outcome.
     """
 
     name: str
     verdict: Verdict
     points: float
-    message: str = ""
+    finding: Finding | None = None
     hint: str | None = None
     hidden: bool = False
     file: str | None = None
     line: int | None = None
     cell: int | None = None
     source: str | None = None
-    input: str | None = None
-    returned: str | None = None
-    expected: str | None = None
+    counterexample: Counterexample | None = None
     seconds: float = 0.0
     devices: dict[str, Verdict] = field(default_factory=dict)
     blocked_by: tuple[str, ...] = ()
@@ -60,6 +62,17 @@ class CaseResult:
     def marks(self) -> float:
         return self.points if self.verdict == "passed" else 0.0
 
+    @property
+    def message(self) -> str:
+        """The finding in one line."""
+        return words.message(self.finding)
+
+    def at(self, place: Place | None, source: str | None = None) -> CaseResult:
+        """The result with the student's line that it comes from."""
+        if place is None:
+            return self
+        return replace(self, file=place.file, line=place.line, cell=place.cell, source=source)
+
     @classmethod
     def over_devices(cls, results: Sequence[CaseResult]) -> CaseResult:
         """One result from those on each device: it passes where it passes on every device that was not skipped."""
@@ -68,14 +81,15 @@ class CaseResult:
         worst = next(result for result in ran if result.verdict == verdict)
         devices = {device: one for result in results for device, one in result.devices.items()}
         made = replace(worst, devices=devices, seconds=sum(result.seconds for result in results))
-        if verdict == "failed" and any(result.verdict == "passed" for result in ran):
-            return replace(made, message=f"On {', '.join(worst.devices)}: {made.message}", hint=ONE_DEVICE_ONLY)
+        if verdict == "failed" and any(result.verdict == "passed" for result in ran) and made.finding is not None:
+            finding = OnDevices(tuple(worst.devices), made.finding)
+            return replace(made, finding=finding, hint=words.ONE_DEVICE_ONLY)
         return made
 
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """What became of one exercise. ``place`` is where the submission defines it."""
+    """The result of an exercise. ``place`` is where the submission defines it."""
 
     unit: str
     name: str
@@ -114,13 +128,18 @@ class ExerciseResult:
     def first_failed(self) -> CaseResult | None:
         """The first case that did not pass, the worst kind first; hidden ones only where no other failed."""
         failed = [case for case in self.cases if case.verdict not in ("passed", "skipped")]
-        failed.sort(key=lambda case: (case.hidden, PRECEDENCE.index(case.verdict)))
-        return failed[0] if failed else None
+        return min(failed, key=lambda case: (case.hidden, PRECEDENCE.index(case.verdict)), default=None)
+
+    @property
+    def first_tried(self) -> CaseResult | None:
+        """The same, of what was attempted."""
+        case = self.first_failed
+        return case if case is not None and case.verdict != "not_attempted" else None
 
 
 @dataclass(frozen=True)
 class Report:
-    """A graded submission: what every other format is made from."""
+    """A graded submission."""
 
     exercises: tuple[ExerciseResult, ...]
     path: str
@@ -137,6 +156,7 @@ class Report:
     nothing_to_grade: str | None = None
     confinement: dict[str, str] = field(default_factory=dict)
     sealed: bool = False
+    titles: dict[str, str] = field(default_factory=dict)
 
     @property
     def marks(self) -> float:
@@ -164,72 +184,19 @@ class Report:
         all_passed = all(exercise.verdict in ("passed", "skipped") for exercise in self.exercises)
         return 0 if all_passed and self.complete and self.marks >= self.points else 1
 
-    def to_message(self) -> dict[str, Any]:
-        """The JSON report, version 1."""
-        return {
-            "version": 1,
-            "complete": self.complete,
-            "entry": self.entry,
-            "marks": self.marks,
-            "points": self.points,
-            "skipped_points": self.skipped_points,
-            "hidden_cases": self.hidden_cases,
-            "seconds": round(self.seconds, 3),
-            "seed": self.seed,
-            "devices": list(self.devices),
-            "versions": self.versions,
-            "course": {"name": self.course_name, "version": self.course_version, "sealed": self.sealed},
-            "confinement": self.confinement,
-            "submission": {
-                "path": self.path,
-                "sha256": self.sha256,
-                "problems": [_problem(problem) for problem in self.problems],
-            },
-            "nothing_to_grade": self.nothing_to_grade,
-            "exercises": [_exercise(exercise) for exercise in self.exercises],
-        }
-
     def to_json(self) -> str:
-        """The JSON report as text."""
-        return json.dumps(self.to_message(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        """The JSON report as text (docs/report.schema.json describes it)."""
+        from nnexercises.report.record import encode  # it is made from this model
 
+        return encode(self)
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {"file": problem.file, "line": problem.line, "cell": problem.cell, "message": problem.message}
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """The report in a JSON report. Values that it shows are texts from then on.
 
+        Raises:
+            UsageError: it is no whole JSON report of nnexercises, version 1.
+        """
+        from nnexercises.report.record import decode
 
-def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
-    return {
-        "unit": exercise.unit,
-        "name": exercise.name,
-        "verdict": exercise.verdict,
-        "marks": round(exercise.marks, 6),
-        "points": round(exercise.points, 6),
-        "seconds": round(exercise.seconds, 3),
-        "hint": exercise.hint,
-        "mistake": exercise.mistake,
-        "blocked_by": exercise.blocked_by,
-        "file": exercise.place.file if exercise.place else None,
-        "line": exercise.place.line if exercise.place else None,
-        "cell": exercise.place.cell if exercise.place else None,
-        "cases": [_case(case) for case in exercise.cases],
-    }
-
-
-def _case(case: CaseResult) -> dict[str, Any]:
-    return {
-        "name": case.name,
-        "verdict": case.verdict,
-        "marks": round(case.marks, 6),
-        "points": round(case.points, 6),
-        "hidden": case.hidden,
-        "message": case.message,
-        "file": case.file,
-        "line": case.line,
-        "cell": case.cell,
-        "input": case.input,
-        "returned": case.returned,
-        "expected": case.expected,
-        "seconds": round(case.seconds, 3),
-        "devices": case.devices,
-    }
+        return decode(text)

@@ -1,120 +1,179 @@
-"""Differences and outcomes as sentences for a student."""
+"""All sentences for students: about findings, and about flaws of a submission. Nothing else words them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+import signal
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from nnexercises.comparison.compare import Difference
+from nnexercises.comparison.path import Path, as_python
 from nnexercises.course.kinds import ANY, Kind
-from nnexercises.drive.outcome import Raised
-from nnexercises.submission.text import printable
+from nnexercises.report import finding as found
+from nnexercises.report.finding import Finding
+from nnexercises.report.show import number_text, show
+from nnexercises.submission.files import Flaw
+from nnexercises.submission.text import clean
 from nnexercises.values import Array, Opaque, Value
 
-MAX_LINES = 10
-MAX_WIDTH = 110
-#: Columns of an array's rows: with its name and an indent, they fit a terminal of 80.
-ARRAY_WIDTH = 60
-#: Numbers of an array that are all shown; of a larger one so many at each end of a dimension, and in all.
-MAX_NUMBERS = 60
-EDGE = 3
-MOST_OF_EXCERPT = 400
-#: Characters of a name in what is shown.
-MAX_NAME = 60
+#: Characters of a message.
+MAX_MESSAGE = 1000
+
+# --- hints --------------------------------------------------------------------------------------------------------
+
+#: For what is right on one device and fails on another.
+ONE_DEVICE_ONLY = (
+    "Right code works on any device. Make new tensors where the inputs are (device=x.device, torch.zeros_like(x), "
+    "x.new_tensor(…)), and do not go through NumPy or lists."
+)
+#: For a result that carries no gradient.
+CUT_OFF = (
+    "The numbers are right, but no gradient flows back: detach(), .item(), .data, NumPy or a new tensor "
+    "made of numbers cuts it off."
+)
+BY_HAND = "Write it with elementary operations (exp, log, sum, max, indexing) instead."
 
 
-def clean(text: str, limit: int = 500) -> str:
-    """Text of a student's on one line, without control characters."""
-    return printable(text[: 2 * limit].replace("\r", ""))[:limit]
+def fix_first(names: Sequence[str]) -> str:
+    """The hint of an exercise that is blocked by others."""
+    return f"Fix {' and '.join(names)} first, then come back to this one."
 
 
-def show(value: Value) -> str:
-    """A value as a student would write it, cut to a few lines."""
-    lines = _show(value).split("\n")
-    lines = [line if len(line) <= MAX_WIDTH else line[: MAX_WIDTH - 1] + "…" for line in lines]
-    if len(lines) > MAX_LINES:
-        lines = [*lines[: MAX_LINES - 1], "…"]
-    return "\n".join(printable(line) for line in lines)
+#: Why a case of a sealed course is left out of it.
+LEFT_OUT_HIDDEN = "It is hidden, and counts in the official grade only."
+LEFT_OUT_OFFICIAL = "It is graded by your instructor only: judging it takes the reference."
+
+# --- findings -----------------------------------------------------------------------------------------------------
 
 
-def _show(value: Value) -> str:
-    if isinstance(value, Array):
-        if value.shape == ():
-            number = value.as_float64() if value.is_floating else value.data
-            return f"{'tensor' if value.kind == 'tensor' else 'array'}({_number(number)})"
-        excerpt = _excerpt(value)
-        numbers = excerpt.as_float64() if excerpt.is_floating else excerpt.data
-        text = np.array2string(
-            numbers, precision=4, suppress_small=_is_ordinary(numbers), separator=", ",
-            threshold=MAX_NUMBERS if excerpt is value else 0, max_line_width=ARRAY_WIDTH,
-        )  # fmt: skip
-        dtype = "" if value.dtype in ("float32", "float64", "int64", "bool") else f", dtype={value.dtype}"
-        shape = f", shape={value.shape}" if value.data.size > MAX_NUMBERS or not value.data.size else ""
-        head = "tensor(" if value.kind == "tensor" else "array("
-        return head + text.replace("\n", "\n" + " " * len(head)) + f"{shape}{dtype})"
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(_show(item) for item in value[:20]) + (", …]" if len(value) > 20 else "]")
-    if isinstance(value, tuple):
-        end = ", …)" if len(value) > 20 else ",)" if len(value) == 1 else ")"
-        return "(" + ", ".join(_show(item) for item in value[:20]) + end
-    if isinstance(value, dict):
-        return "\n".join(_named(str(key), item) for key, item in list(value.items())[:20])
-    if isinstance(value, Opaque):
-        return value.text or f"a {value.type}"
-    return repr(value)
+def message(finding: Finding | None) -> str:
+    """A finding in one line; "" for none."""
+    return clean(_SENTENCES[type(finding)](finding), MAX_MESSAGE) if finding is not None else ""
 
 
-def _excerpt(array: Array) -> Array:
-    """What is shown of an array: all of a small one; of a large one the ends of its last dimensions."""
-    data = array.data
-    if data.size <= MAX_NUMBERS:
-        return array
-    for axis in range(data.ndim):
-        if data.shape[axis] > 2 * EDGE:
-            # One more at the front, so that NumPy leaves out the middle.
-            data = np.take(data, [*range(EDGE + 1), *range(-EDGE, 0)], axis)
-    for axis in range(data.ndim):
-        if data.size > MOST_OF_EXCERPT:
-            data = np.take(data, [0], axis)
-    return replace(array, data=data)
+def _not_defined(it: found.NotDefined) -> str:
+    if it.inside is None:
+        return f"{it.name} is not defined."
+    file, line = it.inside
+    return f"{it.name} is defined only inside something else ({file}, line {line}): move it out."
 
 
-def _is_ordinary(numbers: np.ndarray) -> bool:
-    """Whether numbers read best without exponents."""
-    size = np.abs(numbers[np.isfinite(numbers)]) if numbers.dtype.kind == "f" else np.zeros(0)
-    return size.size > 0 and 1e-3 <= float(size.max()) < 1e5
+def _uses_failing(it: found.UsesFailing) -> str:
+    names = " and ".join(it.others)
+    return f"{it.exercise} uses your {names}, which {'do' if len(it.others) > 1 else 'does'} not pass yet."
 
 
-def _number(number: Any) -> str:
-    number = float(number)
-    if number != number or number in (float("inf"), float("-inf")):
-        return str(number)
-    if number == 0:
-        return "0."
-    if 1e-4 <= abs(number) < 1e6:
-        text = f"{number:.6g}"
-        return text if "." in text or "e" in text else text + "."
-    return f"{number:.4e}"
+def _raised(it: found.RaisedError) -> str:
+    error = clean(it.raised.text)
+    if it.where == "gradients":
+        return f"While gradients flow back through your result, torch raised {error}"
+    if it.where == "call":
+        return f"Called with the exercise's arguments, {it.exercise} raised {error}"
+    return f"Your code raised {error}"
 
 
-def _named(name: str, value: Value, text_of: Callable[[Value], str] | None = None) -> str:
-    """A name and its value, lines after the first below the value's beginning."""
-    name = name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
-    return f"{name} = " + (text_of or _show)(value).replace("\n", "\n" + " " * (len(name) + 3))
+def _not_refused(it: found.NotRefused) -> str:
+    wanted = " or ".join(it.wanted)
+    if it.raised is not None:
+        return f"This input should raise {wanted}, but your code raised {clean(it.raised.text)}"
+    return f"This input should raise {wanted}, but your code returned {describe(it.returned)}."
 
 
-def show_inputs(inputs: Mapping[str, Value]) -> str:
-    """Named inputs, one a line where they are short and a block each where they are not."""
-    lines = "\n".join(_named(name, value, show) for name, value in inputs.items()).split("\n")
-    return "\n".join(lines if len(lines) <= 2 * MAX_LINES else [*lines[: 2 * MAX_LINES - 1], "…"])
+def _crashed(it: found.Crashed) -> str:
+    if it.exit_status is None:
+        return f"Your code {NOT_LOADED}."
+    return f"Your code {exit_words(it.exit_status)}."
 
 
-#: Types that nobody returns on purpose, by how one comes by them.
+NOT_LOADED = "could not be loaded: it exits the interpreter or never finishes"
+
+
+def exit_words(status: int) -> str:
+    """How a process ended: "ended its process with status 3 (os._exit?)"."""
+    if status < 0:
+        try:
+            name = signal.Signals(-status).name
+        except ValueError:
+            name = str(-status)
+        words = {"SIGSEGV": " (a segmentation fault)", "SIGKILL": " (out of memory?)", "SIGABRT": " (aborted)"}
+        return f"ended its process by signal {name}{words.get(name, '')}"
+    return f"ended its process with status {status} (os._exit?)"
+
+
+_SENTENCES: dict[type[Finding], Callable[[Any], str]] = {
+    found.CourseBroken: lambda it: f"The course has a bug, not your code; the instructor must fix it: {it.error}",
+    found.GraderFailed: lambda it: f"The grader failed on this, not your code ({it.error}): tell your instructor.",
+    found.Skipped: lambda it: it.why,
+    found.NothingToGrade: lambda it: "There is nothing to grade.",
+    found.NotAttempted: lambda it: "Not attempted yet.",
+    found.NotDefined: _not_defined,
+    found.Needs: lambda it: f"{clean(it.missing, 100)}, and {it.exercise} needs it.",
+    found.UsesUnwritten: lambda it: f"{it.exercise} uses your {it.other}, which is not written yet.",
+    found.UsesFailing: _uses_failing,
+    found.CountsAfter: lambda it: f"Counts only once the case {it.case} is right.",
+    found.CallsTorch: lambda it: f"To be written by hand, but it calls torch's own {', '.join(it.functions)}.",
+    found.Crashed: _crashed,
+    found.TimedOut: lambda it: "It did not finish in time: is there a loop without an end?",
+    found.RaisedError: _raised,
+    found.NotRefused: _not_refused,
+    found.NotAPair: lambda it: "The two results to be compared did not come back.",
+    found.Differs: lambda it: sentence(it.difference, it.result),
+    found.Hidden: lambda it: "a case your instructor keeps hidden",
+    found.OnDevices: lambda it: f"On {', '.join(it.devices)}: {message(it.finding)}",
+    found.Told: lambda it: it.message,
+}
+
+# --- flaws of a submission ----------------------------------------------------------------------------------------
+
+_FLAWS: dict[str, str] = {
+    "link": "is a link to somewhere else, or no file at all: not read",
+    "too_large": "is larger than {0} MB: not read",
+    "unreadable": "cannot be read: {0}",
+    "named_txt": "is named {0}: read all the same; drop the .txt",
+    "too_many_cells": "holds more than {0} cells: not read",
+    "too_much_code": "holds more than {0} MB of code: not read",
+    "too_many_files": "holds {0} files of code: the first {1} are read",
+    "not_code": "is neither a Python file nor a notebook (.py, .ipynb)",
+    "not_text": "is not a text file: save it as plain Python in UTF-8",
+    "not_utf8": "is not UTF-8: read as Latin-1; save it as UTF-8",
+    "not_a_notebook": "cannot be read as a notebook: save it again in Jupyter (format 4) [{0}]",
+    "unknown_encoding": "declares an encoding that Python does not know: read as UTF-8",
+    "does_not_parse": "does not parse: {0}",
+    "does_not_compile": "does not compile: {0}",
+    "stopped": "stopped after {0:g} s; the rest of the file was read",
+    "asks_for_input": "asks for input(): left out, because nobody can answer while grading",
+    "raised": "{0}",
+    "defined_twice": "{0}: defined in {1}; the file named after the unit counts, else the first",
+    "left_out": "{0}: left out",
+    "not_loaded": NOT_LOADED,
+}
+
+
+def flaw_message(flaw: Flaw) -> str:
+    """A flaw of a submission, in one line."""
+    try:
+        return clean(_FLAWS[flaw.what].format(*flaw.details))
+    except (IndexError, ValueError):  # details that do not fit, from a child that is not ours any more
+        return clean(" ".join(map(str, flaw.details)))
+
+
+def left_out(exit_status: int | None) -> str:
+    """Why a statement was left out: the status that it ended the process with, or it could not be interrupted."""
+    return "never finished and could not be interrupted" if exit_status is None else exit_words(exit_status)
+
+
+def nothing_to_grade(name: str, *, is_folder: bool, has_files: bool) -> str:
+    """Why a submission holds nothing to grade."""
+    if has_files:
+        return f"{name} is empty"
+    if is_folder:
+        return f"{name} holds no .py or .ipynb file"
+    return f"{name} is neither a Python file nor a notebook (.py, .ipynb)"
+
+
+# --- differences --------------------------------------------------------------------------------------------------
+
+#: Types that nobody returns on purpose, and how they come about.
 ODD_TYPES = {
     "result": "something that cannot be examined",
     "coroutine": "a coroutine (is the function defined with async?)",
@@ -151,17 +210,18 @@ def sentence(difference: Difference, result: Kind) -> str:
     """What a difference means, in one line."""
     what, got, wanted = difference.what, difference.got, difference.wanted
     if what == "changed":
-        return f"Your code changed its input {_input(difference.path)}; it must leave it as it was (work on a copy)."
+        name = as_python(difference.path[1:])
+        return f"Your code changed its input {name}; it must leave it as it was (work on a copy)."
     if what == "unchanged":
-        name = _input(difference.path)
+        name = as_python(difference.path[1:])
         return f"{name} must change in place, and it did not: `{name} = …` only binds the name to something new."
     if what == "no_gradient":
         return "No gradient flows back from your result to the inputs."
     says, has = _subject(difference.path)
     if what == "type":
-        kind = result if difference.path == "value" else wanted
+        kind = result if difference.path == ("value",) else wanted
         if kind == ANY:
-            return f"{says} {describe(got)}, which is not what is asked for."
+            return f"{says} {describe(got)}, which is not what the exercise asks for."
         return f"{says} {describe(got)}, where {kind.describe()} is asked for."
     if what == "length":
         return f"{has} {got} item{'' if got == 1 else 's'}, where {wanted} {'is' if wanted == 1 else 'are'} expected."
@@ -175,15 +235,15 @@ def sentence(difference: Difference, result: Kind) -> str:
     if what == "number":
         at = f" at [{', '.join(map(str, difference.index))}]" if difference.index else ""
         count = f" ({difference.wrong} of {difference.total} numbers differ)" if difference.total > 1 else ""
-        return f"{says} {_number(got)}{at}, where {_number(wanted)} is expected{count}."
+        return f"{says} {number_text(got)}{at}, where {number_text(wanted)} is expected{count}."
     return f"{says} {show(got)}, where {show(wanted)} is expected."
 
 
 def _shape_sentence(has: str, difference: Difference, result: Kind) -> str:
     got, wanted = difference.got, difference.wanted
     named = _shape(wanted)
-    if difference.path == "value":
-        kind = next((option for option in result.options if option.dims and len(option.dims) == len(wanted)), None)
+    if difference.path == ("value",):
+        kind = next((option for option in result.options if _has_named_shape(option, wanted)), None)
         if kind is not None and kind.dims is not None:
             sizes = (dim if dim.isdigit() else f"{dim}={size}" for dim, size in zip(kind.dims, wanted, strict=True))
             named = f"({', '.join(sizes)})"
@@ -195,24 +255,26 @@ def _shape_sentence(has: str, difference: Difference, result: Kind) -> str:
     return f"{has} shape {_shape(got)}, where {named} is expected.{extra}"
 
 
-def _subject(path: str) -> tuple[str, str]:
+def _has_named_shape(kind: Kind, shape: tuple[int, ...]) -> bool:
+    dims = kind.dims or ()
+    variadic = any(dim == "..." or "*" in dim for dim in dims)
+    return bool(dims) and not variadic and len(dims) == len(shape)
+
+
+def _subject(path: Path) -> tuple[str, str]:
     """The beginnings of a sentence about what is at a path: that it is something, and that it has something."""
-    head, _, rest = path.partition(".")
-    if path == "value":
+    head, inner = path[0], path[1:]
+    if path == ("value",):
         return "You return", "You return"
     if head == "gradients":
-        subject = f"The gradient of {rest}"
+        subject = f"The gradient of {as_python(inner)}"
     elif head == "inputs":
-        subject = f"After the call, {rest}"
-    elif path.startswith("value["):
-        subject = f"In what you return, item {path.removeprefix('value')}"
+        subject = f"After the call, {as_python(inner)}"
+    elif isinstance(inner[0], int):
+        subject = f"In what you return, item {as_python(inner)}"
     else:
-        subject = path.removeprefix("value.")
+        subject = as_python(inner)
     return f"{subject} is", f"{subject} has"
-
-
-def _input(path: str) -> str:
-    return path.removeprefix("inputs.")
 
 
 def _shape(shape: tuple[int, ...]) -> str:
@@ -223,8 +285,3 @@ def _dtype_word(got: str, wanted: str) -> str:
     if wanted.startswith(("float", "bfloat")) and "float" in got:
         return f"the input's own, {wanted},"
     return {"float32": "floats", "int64": "integers", "bool": "booleans"}.get(wanted, wanted)
-
-
-def exception(raised: Raised) -> str:
-    """An exception of the student's code, in one line."""
-    return clean(raised.text)

@@ -6,73 +6,50 @@ import contextlib
 import os
 import socket
 import sys
-import types
 from pathlib import Path
-from typing import Any
 
 import torch
 
-import nnexercises
-from nnexercises.devices import prepare as accelerators
-from nnexercises.drive.data import MissingData, data_folder, set_data_folder
-from nnexercises.drive.request import Request
-from nnexercises.drive.runner import Drive, run
-from nnexercises.drive.solution import definition
+from nnexercises.devices.prepare import prepare
+from nnexercises.drive.code import compile_drives
+from nnexercises.drive.data import set_data_folder
+from nnexercises.drive.runner import run
 from nnexercises.process import wire
 from nnexercises.sandbox.confinement import confine
-from nnexercises.sandbox.loader import Block, File, Loaded, Loader
+from nnexercises.sandbox.loader import Loader
+from nnexercises.sandbox.messages import COMPILER, Confined, DriveRequest, Found, LoadRequest, Progress, Reply
+
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def main(pipe: socket.socket) -> None:
-    """Load what the first frame holds, then drive what each later frame asks for."""
-    request = wire.receive(pipe)
-    _settle(request["folder"])
-    set_data_folder(request["data"])
-    devices = request["devices"]
+    """Load what the first frame holds, then run the drive that each later frame asks for."""
+    request = wire.receive_record(pipe, LoadRequest)
+    prepare_process(request.folder)
+    set_data_folder(request.data)
     confinement = confine(
-        request["folder"], request["readable"], request["hidden"], int(request["memory"]), gpu="cuda" in devices
+        request.folder, request.readable, request.hidden, request.memory, gpu="cuda" in request.devices
     )
-    lacking = accelerators.prepare(devices)
-    wire.send(pipe, {"event": "confined", "confinement": dict(confinement), "lacking": lacking})
-    if request["require_confinement"] and set(confinement.values()) != {"enforced"}:
+    wire.send(pipe, Confined(confinement, prepare(request.devices)))
+    if request.require_confinement and set(confinement.values()) != {"enforced"}:
         return
-    files = [_file(file) for file in request["files"]]
-    leave_out = {(str(key), int(line)) for key, line in request["leave_out"]}
 
-    def progress(event: str, key: str, line: int, seconds: float) -> None:
-        wire.send(pipe, {"event": event, "key": key, "line": line, "seconds": seconds})
+    def progress(event: Progress) -> None:
+        wire.send(pipe, event)
 
-    loaded = Loader(files, leave_out, progress).load()
-    drives = {unit: compile_drives(source, unit) for unit, source in request["drives"].items()}
-    found = {"problems": loaded.problems, "bare": loaded.bare_names(), "names": loaded.names(), "uses": loaded.uses()}
-    wire.send(pipe, {"event": "loaded", **found})
+    loaded = Loader(request.files, set(request.leave_out), progress).load()
+    drives = {unit: compile_drives(source, unit) for unit, source in request.drives.items()}
+    found = Found(loaded.flaws, frozenset(loaded.unwritten_names()), frozenset(loaded.names()), loaded.uses())
+    progress(Progress("loaded", found=found))
     with contextlib.suppress(wire.Closed):
         while True:
-            _answer(pipe, wire.receive(pipe), loaded, drives)
+            asked = wire.receive_record(pipe, DriveRequest)
+            drive = drives[asked.unit][asked.drive]
+            outcome = run(drive, loaded.solution(asked.unit), asked.request, loaded.keys)
+            wire.send(pipe, Reply(outcome, COMPILER in sys.modules))
 
 
-def compile_drives(source: str, unit: str) -> dict[str, Drive]:
-    """The functions in a unit's extracted drives, with the helpers that this package gives to drives."""
-    module = types.ModuleType(f"nnexercises_drives_{unit}")
-    sys.modules[module.__name__] = module  # dataclasses look their module up there
-    vars(module).update(definition=definition, data_folder=data_folder, MissingData=MissingData)
-    exec(compile(source, f"<drives of {unit}>", "exec", dont_inherit=True), vars(module))
-    return vars(module)
-
-
-def _answer(pipe: socket.socket, message: dict[str, Any], loaded: Loaded, drives: dict[str, dict[str, Drive]]) -> None:
-    drive = drives[message["unit"]][message["drive"]]
-    outcome = run(drive, loaded.solution(message["unit"]), Request.from_message(message), loaded.keys)
-    wire.send(pipe, {**outcome.to_message(), "compiler": "torch._dynamo" in sys.modules})
-
-
-def _file(message: dict[str, Any]) -> File:
-    blocks = [Block(*block) for block in message["blocks"]]
-    whole = Block(*message["whole"]) if message["whole"] else None
-    return File(message["name"], message["module"], blocks, whole, bool(message["notebook"]))
-
-
-def _settle(folder: str) -> None:
+def prepare_process(folder: str) -> None:
     """Prepare this process for student code: its folder, no terminal, no bytecode files, one thread."""
     os.chdir(folder)
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -83,8 +60,7 @@ def _settle(folder: str) -> None:
     sys.argv = ["submission"]
     sys.setrecursionlimit(1000)
     # A clone's root, on the path of an editable installation, also holds the references.
-    package = Path(nnexercises.__file__).resolve().parent
-    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != package.parent or _is_site(entry)]
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != PACKAGE.parent or _is_site(entry)]
     torch.set_num_threads(1)
 
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import resource
 import socket
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
+
+from nnexercises.process.limits import limit_resources
 
 try:
     import landlockpy
@@ -29,11 +30,6 @@ except (ImportError, RuntimeError, OSError):  # it says RuntimeError where there
     seccomp = None
 
 Level = Literal["enforced", "partial", "none"]
-
-#: Limits of one child: CPU seconds (its deadlines are shorter; this ends an orphan), bytes of a file, open files.
-CPU_SECONDS = 3600
-FILE_BYTES = 64 << 20
-OPEN_FILES = 256
 
 #: What Python, torch and the C library look up besides the interpreter's own folders.
 SYSTEM_FILES = (
@@ -100,7 +96,7 @@ def confine(
     by; where it is to use a ``gpu``, how many bytes of data. What this system cannot do is left out, and the answer
     says so.
     """
-    _settle_home(scratch)
+    set_home(scratch)
     # Should memory run out all the same, this process is the one to go.
     _write("/proc/self/oom_score_adj", "1000")
     bounded = limit_resources(memory, gpu)
@@ -115,36 +111,10 @@ def confine(
     }
 
 
-def _settle_home(scratch: str) -> None:
+def set_home(scratch: str) -> None:
     """Libraries keep caches and settings under these: a folder of the child's own."""
     os.environ.update(HOME=scratch, TMPDIR=scratch, XDG_CACHE_HOME=scratch, XDG_CONFIG_HOME=scratch)
     tempfile.tempdir = None
-
-
-def limit_resources(memory: int, gpu: bool = False) -> bool:
-    """Set this process's limits; whether its memory is bounded.
-
-    CUDA maps a GPU's whole memory into the address space, so that there only private data can be bounded.
-    """
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_CPU, CPU_SECONDS)
-    _limit(resource.RLIMIT_FSIZE, FILE_BYTES)
-    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
-    statm = Path("/proc/self/statm")
-    if not statm.exists():
-        return False
-    size, _, _, _, _, data, _ = map(int, statm.read_text().split())
-    what, pages = (resource.RLIMIT_DATA, data) if gpu else (resource.RLIMIT_AS, size)
-    _limit(what, pages * resource.getpagesize() + memory)
-    return True
-
-
-def _limit(what: int, most: int) -> None:
-    """Set a limit that cannot be raised again, unless there is a lower one already."""
-    _, hard = resource.getrlimit(what)
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    resource.setrlimit(what, (most, most))
 
 
 def _confine_files(scratch: str, readable: Sequence[str], hidden: Sequence[str], gpu: bool) -> Level:

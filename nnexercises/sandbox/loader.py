@@ -5,14 +5,12 @@ missing library, a failed download, an assert or a training run costs a line of 
 """
 
 from __future__ import annotations
-import __future__ as future
 
 import ast
 import builtins
 import dis
 import importlib.machinery
 import importlib.util
-import inspect
 import linecache
 import sys
 import time
@@ -23,9 +21,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from nnexercises.drive.code import FUTURE_FLAGS, code_of
+from nnexercises.drive.definitions import capture, definitions_in, imported_names, stored_names, unwritten_in
+from nnexercises.drive.outcome import MAX_LINE
 from nnexercises.drive.runner import describe
 from nnexercises.drive.solution import Solution
 from nnexercises.process.deadline import OutOfTime, deadline
+from nnexercises.sandbox.messages import Block, File, LoadFlaw, Progress, What
 
 #: Seconds for a statement that defines something (an import, a function, a class), and for any other statement.
 DEFINITION_SECONDS = 10.0
@@ -33,11 +35,6 @@ STATEMENT_SECONDS = 4.0
 #: Seconds for all those other statements together; once they are used, each has LAST_SECONDS.
 BUDGET_SECONDS = 12.0
 LAST_SECONDS = 0.3
-
-#: The compiler flags of all ``from __future__`` imports: those of one statement hold for the ones after it.
-FUTURE_FLAGS = 0
-for _name in future.all_feature_names:
-    FUTURE_FLAGS |= getattr(future, _name).compiler_flag
 
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -49,41 +46,19 @@ class AskedForInput(Exception):
         super().__init__("nobody answers input() while grading")
 
 
-@dataclass(frozen=True)
-class Block:
-    """Source that is compiled as one piece: ``key`` is its file name in tracebacks, ``line`` where it begins."""
-
-    key: str
-    line: int
-    text: str
-
-
-@dataclass(frozen=True)
-class File:
-    """One file of a submission.
-
-    ``module`` is the name it can be imported by. ``blocks`` are its cells, and ``whole`` the same source in one piece
-    where the file is one (a notebook is not).
-    """
-
-    name: str
-    module: str
-    blocks: Sequence[Block]
-    whole: Block | None = None
-    notebook: bool = False
-
-
 @dataclass
 class Loaded:
-    """What each file of a submission defines. ``bare`` are functions whose body says nothing yet (``...``, ``pass``);
-    ``imported`` are names that came with ``import *`` from what is installed, which is no answer to anything.
+    """What each file of a submission defines.
+
+    ``unwritten`` are functions with no code of their own yet (``...``, ``pass``); ``imported`` are names that came with
+    ``import *`` from what is installed, which is no answer to anything.
     """
 
     modules: dict[str, dict[str, Any]] = field(default_factory=dict)
     definitions: dict[str, dict[str, list[Callable[..., Any]]]] = field(default_factory=dict)
-    bare: dict[str, set[str]] = field(default_factory=dict)
+    unwritten: dict[str, set[str]] = field(default_factory=dict)
     imported: dict[str, set[str]] = field(default_factory=dict)
-    problems: list[dict[str, Any]] = field(default_factory=list)
+    flaws: list[LoadFlaw] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
 
     def solution(self, unit: str) -> Solution:
@@ -98,19 +73,19 @@ class Loaded:
         written = {
             name: self.modules[file][name]
             for file in reversed(order)
-            for name in self.definitions[file].keys() - self.bare[file]
-            if name in self.modules[file] and any(name in self.bare[other] for other in order)
+            for name in self.definitions[file].keys() - self.unwritten[file]
+            if name in self.modules[file] and any(name in self.unwritten[other] for other in order)
         }
         imported = [set[str](), *(self.imported[file] for file in order)]
         return Solution([written, *(self.modules[file] for file in order)], definitions, imported)
 
-    def bare_names(self) -> list[str]:
+    def unwritten_names(self) -> list[str]:
         """Functions and methods ("relu", "Neuron.compute_output") that are declared and not yet written, anywhere."""
-        written = {name for file in self.definitions for name in self.definitions[file].keys() - self.bare[file]}
+        written = {name for file in self.definitions for name in self.definitions[file].keys() - self.unwritten[file]}
         return sorted(
             {
                 name
-                for names in self.bare.values()
+                for names in self.unwritten.values()
                 for name in names
                 if name.split(".")[0] not in names or name.split(".")[0] not in written
             }
@@ -142,14 +117,14 @@ class Loader:
     """Runs the files of one submission.
 
     ``leave_out`` are statements, as (block key, line), that must not run: they ended an earlier attempt. ``progress``
-    is called with "begin" and "end" around every statement.
+    is called at the beginning and at the end of every statement.
     """
 
     def __init__(
         self,
         files: Sequence[File],
         leave_out: set[tuple[str, int]],
-        progress: Callable[[str, str, int, float], None],
+        progress: Callable[[Progress], None],
     ) -> None:
         self.files = files
         self.leave_out = leave_out
@@ -191,7 +166,7 @@ class Loader:
             namespace["display"] = lambda *things, **options: None
         self.loaded.modules[file.name] = namespace
         self.loaded.definitions[file.name] = {}
-        self.loaded.bare[file.name] = set()
+        self.loaded.unwritten[file.name] = set()
         self.loaded.imported[file.name] = set()
         flags = 0
         for block, statement in self._statements(file):
@@ -223,7 +198,7 @@ class Loader:
             if report:
                 line = (getattr(error, "lineno", None) or 1) + block.line - 1
                 message = f"{error.msg}" if isinstance(error, SyntaxError) else str(error) or type(error).__name__
-                self._problem(block, line, f"does not parse: {message}", headline=True)
+                self._flaw(block, line, "does_not_parse", message, headline=True)
             return None
         if block.line > 1:
             ast.increment_lineno(tree, block.line - 1)
@@ -238,7 +213,7 @@ class Loader:
         defines = isinstance(statement, _DEFINITIONS)
         seconds = DEFINITION_SECONDS if defines else max(min(STATEMENT_SECONDS, self.budget), LAST_SECONDS)
         added = 0
-        self.progress("begin", block.key, line, seconds)
+        self.progress(Progress("begin", block.key, line, seconds))
         began = time.monotonic()
         try:
             with deadline(seconds):
@@ -248,31 +223,33 @@ class Loader:
                 added = code.co_flags & FUTURE_FLAGS
                 exec(code, namespace)
         except OutOfTime:
-            self._problem(block, line, f"stopped after {seconds:g} s; the rest of the file was read on")
+            self._flaw(block, line, "stopped", seconds)
         except AskedForInput:
-            self._problem(block, line, "asks for input(): left out, nobody answers while grading")
+            self._flaw(block, line, "asks_for_input")
         except BaseException as error:  # SystemExit, KeyboardInterrupt and what student code thinks of
             raised = describe(error, self.loaded.keys)
             syntax = isinstance(error, SyntaxError) and raised.file == block.key
-            text = f"does not compile: {raised.message}" if syntax else raised.text
-            self._problem(block, line, text)
+            if syntax:
+                self._flaw(block, line, "does_not_compile", raised.message)
+            else:
+                self._flaw(block, line, "raised", raised.text)
         if not defines:
             self.budget -= time.monotonic() - began
         self._capture(file, statement, namespace)
-        self.progress("end", block.key, line, seconds)
+        self.progress(Progress("end", block.key, line, seconds))
         return added
 
     def _capture(self, file: File, statement: ast.stmt, namespace: dict[str, Any]) -> None:
-        """Remember every function bound, so that a name bound twice is still found, which bodies are bare, and which
-        names nobody chose.
+        """Remember every function bound, so that a name bound twice is still found, which bodies are unwritten, and
+        which names nobody chose.
         """
-        self.loaded.imported[file.name] -= set(_stored_names(statement))
+        self.loaded.imported[file.name] -= set(stored_names(statement))
         if isinstance(statement, ast.ImportFrom) and self._is_elsewhere(statement):
-            self.loaded.imported[file.name] |= _imported_names(statement, namespace)
-        bare = self.loaded.bare[file.name]
-        for node in _definitions(statement):
-            bare.difference_update([name for name in bare if name.split(".")[0] == node.name])
-            bare.update(_bare_names(node))
+            self.loaded.imported[file.name] |= imported_names(statement, namespace)
+        unwritten = self.loaded.unwritten[file.name]
+        for node in definitions_in(statement):
+            unwritten.difference_update([name for name in unwritten if name.split(".")[0] == node.name])
+            unwritten.update(unwritten_in(node))
         capture(statement, namespace, self.loaded.definitions[file.name])
 
     def _is_elsewhere(self, statement: ast.ImportFrom) -> bool:
@@ -280,25 +257,24 @@ class Loader:
         parts = {part for file in self.files for part in file.module.split(".")}
         return not statement.level and (statement.module or "").split(".")[0] not in parts
 
-    def _problem(self, block: Block, line: int, message: str, headline: bool = False) -> None:
-        self.loaded.problems.append({"key": block.key, "line": line, "message": message, "headline": headline})
+    def _flaw(self, block: Block, line: int, what: What, *details: str | float, headline: bool = False) -> None:
+        self.loaded.flaws.append(LoadFlaw(block.key, min(max(line, 0), MAX_LINE), what, details, headline))
 
     def _report_names_defined_twice(self) -> None:
         homes: dict[str, list[str]] = {}
         for file, definitions in self.loaded.definitions.items():
-            for name in (name for name in definitions if name not in self.loaded.bare[file]):
+            for name in (name for name in definitions if name not in self.loaded.unwritten[file]):
                 homes.setdefault(name, []).append(file)
         together: dict[str, list[str]] = {}
         for name, files in homes.items():
             if len(files) > 1 and not name.startswith("_"):
                 together.setdefault(" and ".join(files), []).append(name)
         for places, names in together.items():
-            message = f"{', '.join(names)}: defined in {places}; the file named after the unit counts, else the first"
-            self.loaded.problems.append({"key": "", "line": 0, "message": message, "headline": False})
+            self.loaded.flaws.append(LoadFlaw("", 0, "defined_twice", (", ".join(names), places)))
 
 
 class _Siblings:
-    """Lets one file of a submission import another, loaded the same way, statement by statement.
+    """Lets one file of a submission import another, which is loaded the same way, statement by statement.
 
     It stands last among the finders: a file of the submission cannot replace an installed module.
     """
@@ -332,30 +308,6 @@ class _Siblings:
             self.loader.run_file(file, module)
 
 
-def capture(statement: ast.stmt, namespace: dict[str, Any], definitions: dict[str, list[Callable[..., Any]]]) -> None:
-    """Add to ``definitions`` what a statement that has just run bound by ``def`` or ``class``."""
-    for node in _definitions(statement):
-        bound = namespace.get(node.name)
-        known = definitions.setdefault(node.name, [])
-        if callable(bound) and not any(bound is other for other in known):
-            known.append(bound)
-
-
-def code_of(thing: object) -> Iterator[types.CodeType]:
-    """The code of a function (also a wrapped one) or of a class's methods, inner functions included."""
-    if isinstance(thing, types.CodeType):
-        yield thing
-        for constant in thing.co_consts:
-            if isinstance(constant, types.CodeType):
-                yield from code_of(constant)
-    elif isinstance(thing, type):
-        for member in vars(thing).values():
-            if isinstance(member, types.FunctionType):
-                yield from code_of(member.__code__)
-    elif callable(thing):
-        yield from code_of(getattr(inspect.unwrap(thing), "__code__", None))
-
-
 def _globals_of(thing: object) -> set[str]:
     return {
         instruction.argval
@@ -372,59 +324,3 @@ def _no_input(*prompt: object) -> str:
 def _parents(name: str) -> list[str]:
     parts = name.split(".")[:-1]
     return [".".join(parts[: end + 1]) for end in range(len(parts))]
-
-
-def _definitions(
-    statement: ast.AST,
-) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    """Functions and classes that the statement binds at module level, also inside ``if``, ``try``, ``with``, loops."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield statement
-        return
-    for child in ast.iter_child_nodes(statement):
-        if isinstance(child, ast.stmt | ast.ExceptHandler):
-            yield from _definitions(child)
-
-
-def _bare_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[str]:
-    """The name of what is bare, and of a class its bare methods; a class is bare if all its methods are."""
-    if _is_bare(node.body):
-        return [node.name]
-    if not isinstance(node, ast.ClassDef):
-        return []
-    methods = [child for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
-    bare = [f"{node.name}.{method.name}" for method in methods if _is_bare(method.body)]
-    return [node.name, *bare] if bare and len(bare) == len(methods) else bare
-
-
-def _imported_names(statement: ast.ImportFrom, namespace: dict[str, Any]) -> set[str]:
-    """Names that ``import *`` has bound; one that is imported by itself was meant."""
-    if [alias.name for alias in statement.names] != ["*"]:
-        return set()
-    module = vars(sys.modules.get(statement.module or "", types))
-    public = module.get("__all__") or [name for name in module if name[:1] != "_"]
-    return {name for name in public if name in namespace and namespace[name] is module.get(name)}
-
-
-def _stored_names(statement: ast.stmt) -> Iterator[str]:
-    """Names that a statement binds at the top level, by assignment, definition or import."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield statement.name
-        return
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.alias):
-            yield node.asname or node.name
-
-
-def _is_bare(body: list[ast.stmt]) -> bool:
-    """Whether a body is only a docstring, ``...``, ``pass`` or ``raise NotImplementedError``."""
-    return all(
-        isinstance(statement, ast.Pass)
-        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-        or (isinstance(statement, ast.Raise) and "NotImplementedError" in ast.dump(statement))
-        for statement in body
-    )

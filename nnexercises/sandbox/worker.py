@@ -8,22 +8,34 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from nnexercises.drive.outcome import MAX_LINE, Outcome
+from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
 from nnexercises.errors import UsageError, WorkerError
 from nnexercises.process import wire
-from nnexercises.process.deadline import until
+from nnexercises.process.deadline import countdown
 from nnexercises.process.host import Child, WorkerHost
-from nnexercises.submission.files import SUFFIXES, Submission
+from nnexercises.sandbox.messages import (
+    COMPILER,
+    MAX_FLAWS,
+    MAX_STATEMENT_SECONDS,
+    Block,
+    Confined,
+    DriveRequest,
+    File,
+    Found,
+    LoadFlaw,
+    LoadRequest,
+    Progress,
+    Reply,
+)
+from nnexercises.submission.files import SUFFIXES, SourceFile, Submission
 
 #: Seconds a child gets beyond its own deadline before it is killed.
 GRACE = 1.5
@@ -34,42 +46,40 @@ LOADING_SECONDS = 90.0
 #: Seconds that a submission may take to load over and over, because it ends its process in one drive after the other.
 ALL_LOADING_SECONDS = 240.0
 ATTEMPTS = 25
-#: Bytes of JSON in one frame from a child.
-MAX_OUTCOME = 4 << 20
-#: This many problems of one submission are kept.
-MAX_PROBLEMS = 1000
-#: Files that import each other nest their statements this deep at most; a statement's place is a short text.
-MAX_DEPTH, MAX_KEY = 200, 5000
+#: Seconds between two messages of a child that is loading, where no statement runs.
+BETWEEN_STATEMENTS = 10.0
+#: Seconds of a drive that has no deadline of its own.
+DRIVE_SECONDS = 5.0
+#: Files that import each other nest their statements this deep at most.
+MAX_DEPTH = 200
 #: Files of data by their names: what else lies beside a single file may be someone else's work, or a report on it.
 DATA_FILES = (
     ".csv", ".tsv", ".txt", ".npy", ".npz", ".pt", ".pth", ".safetensors", ".pkl", ".bin", ".dat", ".h5", ".hdf5",
     ".mat", ".parquet", ".jsonl", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pgm", ".ppm", ".wav",
 )  # fmt: skip
-#: What takes a second or two to import, and a child that makes an optimizer needs.
-COMPILER = "torch._dynamo"
 #: Bytes that a child's memory may grow by.
 MEMORY = 2 << 30
 
 
 @dataclass(frozen=True)
-class LoadProblem:
-    """A statement that did not run as written. ``headline``: it kept its whole file, or cell, from being read."""
+class LeftOut:
+    """A statement, as (block key, line), that ended a child and is left out by the next one; with the status that the
+    process ended with, or None where it could not be interrupted.
+    """
 
     key: str
     line: int
-    message: str
-    headline: bool = False
+    exit_status: int | None
 
 
 @dataclass
 class StudentWorker:
     """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives; ``data`` is the folder
-    with data sets; ``hidden`` are paths that the child must not read; ``devices`` are made ready before it is loaded.
+    with data sets; ``hidden`` are paths that the child must not read; ``devices`` are prepared before it is loaded.
     With ``require_confinement`` the submission is not loaded where it cannot be confined.
 
-    Once loaded: ``names`` are bound in the submission, ``bare`` are functions and methods whose body says nothing yet,
-    ``uses`` maps a function's or class's name to the submission's names that its code reads, and ``confinement`` says
-    what of the child is confined.
+    Once it is loaded, ``found`` is what the submission defines, ``left_out`` are statements that had to be left out,
+    and ``confinement`` is what of the child is confined. ``broken``: it could not be loaded at all.
 
     Use as a context manager, or ``close`` it.
     """
@@ -82,13 +92,10 @@ class StudentWorker:
     devices: Sequence[str] = ("cpu",)
     require_confinement: bool = False
     confinement: dict[str, str] = field(default_factory=dict)
-    problems: list[LoadProblem] = field(default_factory=list)
-    bare: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=set)
-    uses: dict[str, list[str]] = field(default_factory=dict)
-    broken: str | None = None
+    found: Found = Found([], frozenset(), frozenset(), {})  # noqa: RUF009  (it is not changed)
+    left_out: list[LeftOut] = field(default_factory=list)
+    broken: bool = False
     _child: Child | None = None
-    _leave_out: dict[tuple[str, int], str] = field(default_factory=dict)
     _folder: tempfile.TemporaryDirectory[str] | None = None
     _loading_seconds: float = 0.0
 
@@ -108,7 +115,7 @@ class StudentWorker:
             self._folder = None
 
     def load(self) -> None:
-        """Have a child that has loaded the submission. ``broken`` says why where none could be had.
+        """Have a child that has loaded the submission, or be ``broken``.
 
         A statement that ends the process, or swallows its interruption, costs that child: the next one leaves it out.
 
@@ -116,67 +123,73 @@ class StudentWorker:
             UsageError: confinement is required and cannot be had.
             WorkerError: no child could be had, or none with the devices.
         """
-        if self._child is not None or self.broken is not None:
+        if self._child is not None or self.broken:
             return
-        left = until(LOADING_SECONDS)
+        left = countdown(LOADING_SECONDS)
         for _ in range(ATTEMPTS):
             if left() <= 0 or self._loading_seconds > ALL_LOADING_SECONDS:
                 break
             began = time.monotonic()
-            running = self._try_to_load()
+            ended_by = self._try_to_load()
             self._loading_seconds += time.monotonic() - began
-            if running is None:
+            if ended_by is None:
                 return
-            key, line, why = running
-            if (key, line) in self._leave_out:
+            again = any((ended_by.key, ended_by.line) == (one.key, one.line) for one in self.left_out)
+            if again:
                 break
-            self._leave_out[key, line] = why
-        self.broken = "could not be loaded: it ends its process, or does not come to an end"
+            self.left_out.append(ended_by)
+        self.broken = True
 
-    def _try_to_load(self) -> tuple[str, int, str] | None:
-        """One attempt; the statement that ended it, and how, if it failed."""
+    def _try_to_load(self) -> LeftOut | None:
+        """One attempt; the statement that ended it, if it failed."""
         self._child = child = self.host.fork("nnexercises.sandbox.child:main")
-        stack: list[tuple[str, int, float]] = []
+        running: list[Progress] = []
         try:
-            wire.send(child.pipe, self._load_message())
-            # The first frame is from before any student code has run: this once, the child is to be believed.
-            ready = wire.receive(child.pipe, until(STARTING_SECONDS, child.pid))
-            self.confinement = dict(ready["confinement"])
-            self._see_to_confinement()
-            if ready["lacking"]:
-                raise WorkerError(f"a device could not be made ready: {ready['lacking']}")
-            overall = until(LOADING_SECONDS, child.pid)
-            while True:
-                allowed = until((stack[-1][2] if stack else 10.0) + GRACE, child.pid)
-                message = wire.receive(child.pipe, lambda: min(allowed(), overall()), MAX_OUTCOME)  # noqa: B023
-                event = message.get("event")
-                if event == "begin":
-                    if len(stack) >= MAX_DEPTH:
-                        raise wire.WireError("statements nested too deep")
-                    stack.append(
-                        (str(message["key"])[:MAX_KEY], int(message["line"]), min(float(message["seconds"]), 30.0))
-                    )
-                elif event == "end" and stack:
-                    stack.pop()
-                elif event == "loaded":
-                    left_out = [LoadProblem(*place, why) for place, why in self._leave_out.items()]
-                    self.problems = left_out + [
-                        _load_problem(problem) for problem in message["problems"][:MAX_PROBLEMS]
-                    ]
-                    self.bare = {str(name) for name in message["bare"]}
-                    self.names = {str(name) for name in message["names"]}
-                    self.uses = {str(name): [str(used) for used in uses] for name, uses in message["uses"].items()}
+            wire.send(child.pipe, self._load_request())
+            # Sent before student code runs, so it can be trusted.
+            confined = wire.receive_record(child.pipe, Confined, countdown(STARTING_SECONDS, child.pid))
+            self.confinement = dict(confined.confinement)
+            self._check_confinement()
+            if confined.fault:
+                raise WorkerError(f"a device could not be prepared: {confined.fault}")
+            for event in self._progress_of(child, running):
+                if event.found is not None:
+                    self.found = event.found
                     return None
         except TimeoutError:
-            why = "did not end and could not be interrupted: left out"
+            status = None
             child.end()
-        except (wire.WireError, OSError, AttributeError, KeyError, TypeError, ValueError, OverflowError):
-            why = f"{describe_status(child.end(patience=0.5))}: left out"
+        except (wire.WireError, OSError):
+            status = child.end(patience=0.5)
         self._child = None
-        key, line, _ = stack[-1] if stack else ("", 0, 0.0)
-        return key, line, why
+        return LeftOut(running[-1].key, running[-1].line, status) if running else LeftOut("", 0, status)
 
-    def _see_to_confinement(self) -> None:
+    def _progress_of(self, child: Child, running: list[Progress]) -> Iterator[Progress]:
+        """What a child that is loading reports. ``running`` are the statements that have begun and not ended."""
+        overall = countdown(LOADING_SECONDS, child.pid)
+        while True:
+            seconds = min(running[-1].seconds, MAX_STATEMENT_SECONDS) if running else BETWEEN_STATEMENTS
+            allowed = countdown(seconds + GRACE, child.pid)
+            event = wire.receive_record(
+                child.pipe,
+                Progress,
+                lambda: min(allowed(), overall()),  # noqa: B023
+                wire.UNTRUSTED,
+            )
+            if event.event == "begin":
+                if len(running) >= MAX_DEPTH:
+                    raise wire.WireError("statements nested too deep")
+                running.append(event)
+            elif event.event == "end" and running:
+                running.pop()
+            yield event
+
+    @property
+    def flaws(self) -> list[LoadFlaw]:
+        """What was found while loading, statements that were left out apart."""
+        return self.found.flaws[:MAX_FLAWS]
+
+    def _check_confinement(self) -> None:
         lacking = [what for what, level in self.confinement.items() if level != "enforced"]
         if self.require_confinement and lacking:
             self.close()
@@ -186,56 +199,41 @@ class StudentWorker:
             )
 
     def drive(self, unit: str, drive: str, request: Request) -> Outcome:
-        """What came of one drive, with the status "crashed" or "timed_out" where the child had to be replaced."""
+        """The outcome of one drive, with the status "crashed" or "timed_out" where the child had to be replaced."""
         self.load()
         if self._child is None:
-            return Outcome("crashed", value=self.broken)
+            return Outcome("crashed")
         child = self._child
-        seconds = request.seconds or 5.0
         began = time.monotonic()
         try:
-            wire.send(child.pipe, {"unit": unit, "drive": drive, **request.to_message()})
-            message = wire.receive(child.pipe, until(seconds + GRACE, child.pid), MAX_OUTCOME)
-            outcome = replace(Outcome.from_message(message), seconds=time.monotonic() - began)
-            if message.get("compiler") is True:
+            wire.send(child.pipe, DriveRequest(unit, drive, request))
+            left = countdown((request.seconds or DRIVE_SECONDS) + GRACE, child.pid)
+            reply = wire.receive_record(child.pipe, Reply, left, wire.UNTRUSTED)
+            outcome = reply.outcome
+            if reply.imported_compiler:
                 self.host.anticipate(COMPILER)
         except TimeoutError:
-            outcome = Outcome("timed_out", seconds=time.monotonic() - began)
+            outcome = Outcome("timed_out")
             child.end()
             self._child = None
-        except (wire.WireError, OSError, ValueError):
+        except (wire.WireError, OSError):
             self._child = None
-            outcome = Outcome(
-                "crashed", value=describe_status(child.end(patience=0.5)), seconds=time.monotonic() - began
-            )
-        return outcome
+            outcome = Outcome("crashed", exit_status=child.end(patience=0.5))
+        return replace(outcome, seconds=time.monotonic() - began)
 
-    def _load_message(self) -> dict[str, Any]:
-        files = []
-        for file in self.submission.files:
-            blocks = [(cell.key, cell.line, cell.text) for cell in file.cells]
-            whole = None if file.text is None else (str(file.path), 1, file.text)
-            files.append(
-                {
-                    "name": file.name,
-                    "module": file.module,
-                    "blocks": blocks,
-                    "whole": whole,
-                    "notebook": file.is_notebook,
-                }
-            )
-        return {
-            "folder": self._scratch(),
-            "readable": [*self._own_files(), *([self.data] if self.data else [])],
-            "hidden": list(self.hidden),
-            "memory": MEMORY,
-            "devices": list(self.devices),
-            "require_confinement": self.require_confinement,
-            "data": self.data,
-            "files": files,
-            "leave_out": [list(place) for place in self._leave_out],
-            "drives": dict(self.drives),
-        }
+    def _load_request(self) -> LoadRequest:
+        return LoadRequest(
+            folder=self._scratch(),
+            readable=(*self._own_files(), *([self.data] if self.data else [])),
+            hidden=tuple(self.hidden),
+            memory=MEMORY,
+            devices=tuple(self.devices),
+            require_confinement=self.require_confinement,
+            data=self.data,
+            files=tuple(_as_loaded(file) for file in self.submission.files),
+            leave_out=tuple((one.key, one.line) for one in self.left_out),
+            drives=dict(self.drives),
+        )
 
     def _scratch(self) -> str:
         """A folder to run in: data files beside the code can be opened there, and new files stay there."""
@@ -274,18 +272,8 @@ def _remove(folder: tempfile.TemporaryDirectory[str]) -> None:
         subprocess.run(["rm", "-rf", "--", folder.name], check=False, stderr=subprocess.DEVNULL)
 
 
-def _load_problem(message: dict[str, Any]) -> LoadProblem:
-    line = min(max(int(message["line"]), 0), MAX_LINE)
-    return LoadProblem(str(message["key"]), line, str(message["message"]), bool(message["headline"]))
-
-
-def describe_status(status: int) -> str:
-    """How a process ended, in words."""
-    if status < 0:
-        try:
-            name = signal.Signals(-status).name
-        except ValueError:
-            name = str(-status)
-        words = {"SIGSEGV": " (a segmentation fault)", "SIGKILL": " (out of memory?)", "SIGABRT": " (aborted)"}
-        return f"ended its process by signal {name}{words.get(name, '')}"
-    return f"ended its process with status {status} (os._exit?)"
+def _as_loaded(file: SourceFile) -> File:
+    """A file of a submission as its child loads it."""
+    blocks = tuple(Block(cell.key, cell.line, cell.text) for cell in file.cells)
+    whole = None if file.text is None else Block(str(file.path), 1, file.text)
+    return File(file.name, file.module, blocks, whole, file.is_notebook)

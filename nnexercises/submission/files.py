@@ -14,10 +14,11 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from nnexercises.errors import UsageError
+from nnexercises.submission.source import MAX_PARSED
 from nnexercises.submission.text import printable
 
 #: A ``# %%`` line begins a cell (https://jupytext.readthedocs.io/en/latest/formats-scripts.html#the-percent-format).
@@ -32,18 +33,19 @@ MAX_FILES = 200
 #: Bytes of source in one file, outputs of a notebook left out, and cells.
 MAX_SOURCE = 8 << 20
 MAX_CELLS = 2000
-#: Bytes of source that are parsed outside a worker: parsing more could take an evening.
-MAX_PARSED = 1 << 20
 #: Encodings that Python takes for text and that hide it.
 ODD_ENCODINGS = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"}
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something about a submission that its author should know. ``headline``: it kept a whole file from being read."""
+class Flaw:
+    """Something about a submission that its author should know: ``what`` it is, with details for the sentence about it
+    (``report.words``). ``headline``: it kept a whole file from being read.
+    """
 
     file: str
-    message: str
+    what: str
+    details: tuple[str | int | float, ...] = ()
     line: int | None = None
     cell: int | None = None
     headline: bool = False
@@ -98,7 +100,7 @@ class Submission:
     folder: Path
     files: Sequence[SourceFile]
     sha256: str
-    problems: Sequence[Problem] = field(default=())
+    flaws: Sequence[Flaw] = ()
 
     @property
     def shown(self) -> str:
@@ -121,11 +123,11 @@ class Submission:
         return None
 
     def definition(self, name: str) -> Place | None:
-        """Where the first file that binds ``name`` at its top level does so last, as far as one can see."""
+        """Where the first file that binds ``name`` at its top level does so last, as far as the text shows."""
         return self._find(rf"(?:(?:async +)?def|class) +{re.escape(name)}\b|{re.escape(name)} *(?::[^=\n]+)?=(?!=)")
 
     def inner_definition(self, name: str) -> Place | None:
-        """Where something of that name is defined inside a function, a class or an ``if``, as far as one can see."""
+        """Where something of that name is defined inside a function, a class or an ``if``, as far as the text shows."""
         return self._find(rf"[ \t]+(?:(?:async +)?def|class) +{re.escape(name)}\b")
 
     def _find(self, pattern: str) -> Place | None:
@@ -157,47 +159,45 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
     root = path if path.is_dir() else path.parent
     digest = hashlib.sha256()
     files: list[SourceFile] = []
-    problems: list[Problem] = []
-    for source in _sources(path, root, units, problems):
+    flaws: list[Flaw] = []
+    for source in _sources(path, root, units, flaws):
         name = printable(source.relative_to(root).as_posix())
         if not source.is_file() or not source.resolve().is_relative_to(root):
-            problems.append(Problem(name, "is a link to somewhere else, or no file at all: not read", headline=True))
+            flaws.append(Flaw(name, "link", headline=True))
             continue
         try:
             notebook = source.name.lower().endswith((".ipynb", ".ipynb.txt"))
             most = MAX_BYTES if notebook else MAX_SOURCE
             if source.stat().st_size > most:
-                problems.append(Problem(name, f"is larger than {most >> 20} MB: not read", headline=True))
+                flaws.append(Flaw(name, "too_large", (most >> 20,), headline=True))
                 continue
             data = source.read_bytes()
         except OSError as error:
-            problems.append(Problem(name, f"cannot be read: {error.strerror}", headline=True))
+            flaws.append(Flaw(name, "unreadable", (str(error.strerror),), headline=True))
             continue
         digest.update(os.fsencode(source.relative_to(root)) + b"\0" + data + b"\0")
         if name.lower().endswith(".txt"):
             kind = ".ipynb.txt" if notebook else ".py.txt"
-            problems.append(Problem(name, f"is named {kind}: read all the same; drop the .txt"))
+            flaws.append(Flaw(name, "named_txt", (kind,)))
         module = _module(source.relative_to(root).as_posix(), root)
         read_as = _notebook if notebook else _script
-        file = read_as(name, source, module, data, problems)
+        file = read_as(name, source, module, data, flaws)
         if file is not None and len(file.cells) > MAX_CELLS:
-            problems.append(Problem(name, f"holds more than {MAX_CELLS} cells: not read", headline=True))
+            flaws.append(Flaw(name, "too_many_cells", (MAX_CELLS,), headline=True))
         elif file is not None:
             files.append(file)
-    return Submission(path, root, files, digest.hexdigest(), problems)
+    return Submission(path, root, files, digest.hexdigest(), flaws)
 
 
-def _sources(path: Path, root: Path, units: Sequence[str], problems: list[Problem]) -> list[Path]:
+def _sources(path: Path, root: Path, units: Sequence[str], flaws: list[Flaw]) -> list[Path]:
     if path.is_file():
         if not path.name.lower().endswith(SUFFIXES):
-            problems.append(Problem(printable(path.name), "is neither a Python file nor a notebook (.py, .ipynb)"))
+            flaws.append(Flaw(printable(path.name), "not_code"))
             return []
         return [path]
     found = sorted(_walk(root), key=lambda file: (not _is_unit(file, units), file.relative_to(root).as_posix()))
     if len(found) > MAX_FILES:
-        problems.append(
-            Problem(printable(path.name), f"holds {len(found)} files of code: the first {MAX_FILES} are read")
-        )
+        flaws.append(Flaw(printable(path.name), "too_many_files", (len(found), MAX_FILES)))
     return found[:MAX_FILES]
 
 
@@ -221,7 +221,7 @@ def _walk(root: Path) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
-def _decode(name: str, data: bytes, problems: list[Problem]) -> str:
+def _decode(name: str, data: bytes, flaws: list[Flaw]) -> str:
     """Text in the encoding that the file declares (PEP 263), else UTF-8; what is neither is read as Latin-1."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -231,10 +231,10 @@ def _decode(name: str, data: bytes, problems: list[Problem]) -> str:
     except (SyntaxError, UnicodeError, LookupError) as error:
         line = data[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else _first_odd_line(data)
         if _is_utf8(data):
-            problems.append(Problem(name, "declares an encoding that Python does not know: read as UTF-8", 1))
+            flaws.append(Flaw(name, "unknown_encoding", line=1))
             text = data.decode()
         else:
-            problems.append(Problem(name, "is not UTF-8: read as Latin-1; save it as UTF-8", line))
+            flaws.append(Flaw(name, "not_utf8", line=line))
             text = data.decode("latin-1")
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
@@ -256,11 +256,11 @@ def _first_odd_line(data: bytes) -> int:
     return 1
 
 
-def _script(name: str, path: Path, module: str, data: bytes, problems: list[Problem]) -> SourceFile | None:
+def _script(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]) -> SourceFile | None:
     if b"\0" in data:
-        problems.append(Problem(name, "is not a text file: save it as plain Python in UTF-8", headline=True))
+        flaws.append(Flaw(name, "not_text", headline=True))
         return None
-    text = _decode(name, data, problems)
+    text = _decode(name, data, flaws)
     text = _without_magics(text)
     starts = [match.start() for match in CELL_MARKER.finditer(text)]
     if not starts or text[: starts[0]].strip():
@@ -272,7 +272,7 @@ def _script(name: str, path: Path, module: str, data: bytes, problems: list[Prob
     return SourceFile(name, path, module, cells, text)
 
 
-def _notebook(name: str, path: Path, module: str, data: bytes, problems: list[Problem]) -> SourceFile | None:
+def _notebook(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]) -> SourceFile | None:
     # Imported here: only notebooks need it, and it takes as long as a small grading.
     import jupytext
 
@@ -282,11 +282,10 @@ def _notebook(name: str, path: Path, module: str, data: bytes, problems: list[Pr
             notebook = jupytext.reads(data.decode("utf-8-sig"), fmt="ipynb")
         sources = [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     except Exception as error:  # whatever a broken notebook makes the library raise
-        message = "does not read as a notebook: save it again in Jupyter (format 4)"
-        problems.append(Problem(name, f"{message} [{type(error).__name__}]", headline=True))
+        flaws.append(Flaw(name, "not_a_notebook", (type(error).__name__,), headline=True))
         return None
     if sum(map(len, sources)) > MAX_SOURCE:
-        problems.append(Problem(name, f"holds more than {MAX_SOURCE >> 20} MB of code: not read", headline=True))
+        flaws.append(Flaw(name, "too_much_code", (MAX_SOURCE >> 20,), headline=True))
         return None
     cells = [
         Cell(number, 1, _without_magics(source.replace("\r\n", "\n")), f"{path}#cell-{number}")

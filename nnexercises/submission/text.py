@@ -1,4 +1,4 @@
-"""Text of a student's, made fit for a line of a terminal or a report."""
+"""Text from a student, made fit for a line of a terminal or a report."""
 
 from __future__ import annotations
 
@@ -10,3 +10,8 @@ def printable(text: str) -> str:
     its letters around, and halves of characters from file names in no known encoding.
     """
     return "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
+
+
+def clean(text: str, limit: int = 500) -> str:
+    """Text of a student's on one line, without control characters, cut at ``limit`` characters."""
+    return printable(text[: 2 * limit].replace("\r", ""))[:limit]

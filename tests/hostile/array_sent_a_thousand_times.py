@@ -8,8 +8,9 @@ true = wire.send
 
 
 def send(pipe, message):
-    if isinstance(message, dict) and message.get("status") == "returned":
-        message = {**message, "value": [message["value"]] * 1000}
+    outcome = getattr(message, "outcome", None)
+    if outcome is not None and outcome.status == "returned":
+        message = {"outcome": {**vars(outcome), "value": [outcome.value] * 1000}}
     true(pipe, message)
 
 

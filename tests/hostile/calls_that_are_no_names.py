@@ -7,10 +7,12 @@ true = wire.send
 
 
 def send(pipe, message):
-    if isinstance(message, dict) and "calls" in message:
-        message = {**message, "calls": ["\ud800 \x1b[2J\x1b]0;owned\x07\u202e", "softmax\x1b"]}
-        if "value" in message and hasattr(message["value"], "device"):
-            object.__setattr__(message["value"], "device", "\ud800\x1b[2J")
+    outcome = getattr(message, "outcome", None)
+    if outcome is not None:
+        calls = ["\ud800 \x1b[2J\x1b]0;owned\x07\u202e", "softmax\x1b"]
+        if hasattr(outcome.value, "device"):
+            object.__setattr__(outcome.value, "device", "\ud800\x1b[2J")
+        message = {"outcome": {**vars(outcome), "calls": calls}}
     true(pipe, message)
 
 

@@ -4,7 +4,8 @@ import json
 import os
 import struct
 
-text = json.dumps({"dict": [["event", "loaded"], ["problems", []], ["bare", []], ["names", ["relu"]], ["uses", {"dict": []}]]})
+found = {"dict": [["flaws", []], ["unwritten", []], ["names", ["relu"]], ["uses", {"dict": []}]]}
+text = json.dumps({"dict": [["event", "loaded"], ["found", found]]})
 for descriptor in range(3, 64):
     try:
         os.write(descriptor, struct.pack(">II", len(text), 0) + text.encode())

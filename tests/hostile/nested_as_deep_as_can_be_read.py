@@ -7,11 +7,12 @@ true = wire.send
 
 
 def send(pipe, message):
-    if isinstance(message, dict) and message.get("status") == "returned":
+    outcome = getattr(message, "outcome", None)
+    if outcome is not None and outcome.status == "returned":
         value = 1.0
         for _ in range(440):
             value = [value]
-        message = {**message, "value": value}
+        message = {"outcome": {**vars(outcome), "value": value}}
     true(pipe, message)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from nnexercises.report.whole_numbers import graded, scale
+from nnexercises.report.amounts import scale, scaled_cases
+from nnexercises.report.formats import Format
+from nnexercises.report.model import Report
 
 #: Keys of the result, and the environment variables of the runner that hold them.
 PLACES = {
@@ -15,14 +19,14 @@ PLACES = {
 }  # fmt: skip
 
 
-def result(report: dict[str, Any], environment: Mapping[str, str], now: datetime | None = None) -> dict[str, Any]:
+def result(report: Report, environment: Mapping[str, str], now: datetime | None = None) -> dict[str, Any]:
     """The result for the runner whose ``environment`` this is, at ``now``."""
     by = scale(report)
     tests = []
-    for exercise in report["exercises"]:
-        cases = list(graded(exercise, by))
+    for exercise in report.exercises:
+        cases = list(scaled_cases(exercise, by))
         marks, points = sum(marks for _, marks, _ in cases), sum(points for _, _, points in cases)
-        name = f"{exercise['unit']}: {exercise['name']}"
+        name = f"{exercise.unit}: {exercise.name}"
         tests.append({"test-name": name, "passed": marks == points > 0, "score": marks, "max-score": points})
     tests = [test for test in tests if test["max-score"]]
     return {
@@ -33,3 +37,11 @@ def result(report: dict[str, Any], environment: Mapping[str, str], now: datetime
         "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
     }
+
+
+def render(report: Report) -> str:
+    """The result for the runner that this is."""
+    return json.dumps(result(report, os.environ), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+FORMAT = Format(render)

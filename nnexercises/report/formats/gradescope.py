@@ -2,64 +2,77 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import Any
 
-from nnexercises.report.failures import counterexample, first_failed
-from nnexercises.report.formats.terminal import amount
+from nnexercises.report.amounts import total
+from nnexercises.report.formats import Format
+from nnexercises.report.model import CaseResult, Report
+from nnexercises.report.show import shown
 
 
-def results(report: dict[str, Any]) -> dict[str, Any]:
+def results(report: Report) -> dict[str, Any]:
     """The results. A case that an instructor has hidden stays hidden, and with it, as Gradescope has it, the total."""
     tests: list[dict[str, Any]] = []
-    for exercise in report["exercises"]:
-        telling = first_failed(exercise)
-        for case in exercise["cases"]:
-            name = f"{exercise['unit']}: {exercise['name']}, {case['name'].replace('_', ' ')}"
-            test = {
+    for exercise in report.exercises:
+        for case in exercise.cases:
+            name = f"{exercise.unit}: {exercise.name}, {case.name.replace('_', ' ')}"
+            test: dict[str, Any] = {
                 "name": name,
                 "number": f"{len(tests) + 1}",
-                "status": "passed" if case["verdict"] == "passed" else "failed",
-                "output": _explanation(case, exercise["hint"] if case is telling else None),
+                "status": "passed" if case.verdict == "passed" else "failed",
+                "output": _explanation(case, exercise.hint if case is exercise.first_tried else None),
                 "output_format": "html",
-                "visibility": "hidden" if case["hidden"] else "visible",
-                "tags": [exercise["unit"], exercise["name"]],
+                "visibility": "hidden" if case.hidden else "visible",
+                "tags": [exercise.unit, exercise.name],
             }
-            if case["verdict"] == "skipped":
+            if case.verdict == "skipped":
                 del test["status"]  # neither: it earns nothing and costs nothing
             else:
-                test |= {"score": case["marks"], "max_score": case["points"]}
+                test |= {"score": round(case.marks, 6), "max_score": round(case.points, 6)}
             tests.append(test)
     problems = "".join(
-        f"<li>{escape(problem['file'])}{_line(problem)}: {escape(problem['message'])}</li>"
-        for problem in report["submission"]["problems"]
+        f"<li>{escape(problem.file)}{_line(problem.line)}: {escape(problem.message)}</li>"
+        for problem in report.problems
     )
-    total = f"{amount(report['marks'])} of {amount(report['points'])} points"
-    nothing = report["nothing_to_grade"]
-    said = f"<p>Nothing to grade: {escape(nothing)}.</p>" if nothing else f"<p>{total}, seed {report['seed']}</p>"
+    nothing = report.nothing_to_grade
+    head = f"Nothing to grade: {escape(nothing)}." if nothing else f"{total(report)}, seed {report.seed}"
     return {
-        "score": report["marks"],
-        "execution_time": round(report["seconds"], 1),
-        "output": said + (f"<ul>{problems}</ul>" if problems else ""),
+        "score": report.marks,
+        "execution_time": round(report.seconds, 1),
+        "output": f"<p>{head}</p>" + (f"<ul>{problems}</ul>" if problems else ""),
         "output_format": "html",
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "tests": tests,
-        "extra_data": {"seed": report["seed"], "course": report["course"], "versions": report["versions"]},
+        "extra_data": {
+            "seed": report.seed,
+            "course": {"name": report.course_name, "version": report.course_version, "sealed": report.sealed},
+            "versions": report.versions,
+        },
     }
 
 
-def _line(problem: dict[str, Any]) -> str:
-    return f", line {problem['line']}" if problem["line"] else ""
+def _line(line: int | None) -> str:
+    return f", line {line}" if line else ""
 
 
-def _explanation(case: dict[str, Any], hint: str | None) -> str:
-    if case["verdict"] == "passed":
+def _explanation(case: CaseResult, hint: str | None) -> str:
+    if case.verdict == "passed":
         return "<p>Passed.</p>"
-    parts = [f"<p>{escape(case['message'])}</p>"]
-    if case["file"] is not None:
-        parts.append(f"<p>{escape(case['file'])}{_line(case)}</p>")
-    parts += [f"<p>{label}:</p><pre>{escape(shown)}</pre>" for label, shown in counterexample(case)]
+    parts = [f"<p>{escape(case.message)}</p>"]
+    if case.file is not None:
+        parts.append(f"<p>{escape(case.file)}{_line(case.line)}</p>")
+    parts += [f"<p>{label}:</p><pre>{escape(text)}</pre>" for label, text in shown(case.counterexample)]
     if hint:
         parts.append(f"<p><strong>Hint:</strong> {escape(hint)}</p>")
     return "".join(parts)
+
+
+def render(report: Report) -> str:
+    """The results as JSON."""
+    return json.dumps(results(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+FORMAT = Format(render)

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
 from xml.etree import ElementTree
 
-from nnexercises.report.failures import counterexample
+from nnexercises.report.formats import Format
+from nnexercises.report.looks import LOOKS
+from nnexercises.report.model import CaseResult, Report
+from nnexercises.report.show import shown
 
 
-def render(report: dict[str, Any]) -> str:
-    """The report as XML: what did not pass is a failure, a course that is broken an error."""
-    root = ElementTree.Element("testsuites", name="nnexercises", time=str(report["seconds"]))
-    for exercise in report["exercises"]:
+def render(report: Report) -> str:
+    """The report as XML: what did not pass is a failure, a course that has a bug an error."""
+    root = ElementTree.Element("testsuites", name="nnexercises", time=_seconds(report.seconds))
+    for exercise in report.exercises:
+        kinds = Counter(LOOKS[case.verdict].junit for case in exercise.cases)
+        name = f"{exercise.unit}.{exercise.name}"
         suite = ElementTree.SubElement(
             root,
             "testsuite",
-            name=f"{exercise['unit']}.{exercise['name']}",
-            tests=str(len(exercise["cases"])),
-            failures=str(sum(_kind(case) == "failure" for case in exercise["cases"])),
-            errors=str(sum(_kind(case) == "error" for case in exercise["cases"])),
-            skipped=str(sum(_kind(case) == "skipped" for case in exercise["cases"])),
-            time=str(exercise["seconds"]),
+            name=name,
+            tests=str(len(exercise.cases)),
+            failures=str(kinds["failure"]),
+            errors=str(kinds["error"]),
+            skipped=str(kinds["skipped"]),
+            time=_seconds(exercise.seconds),
         )
-        for case in exercise["cases"]:
-            names = {"classname": f"{exercise['unit']}.{exercise['name']}", "name": case["name"]}
-            place = {"file": case["file"], "line": str(case["line"])} if case["file"] is not None else {}
-            test = ElementTree.SubElement(suite, "testcase", {**names, **place, "time": str(case["seconds"])})
-            properties = ElementTree.SubElement(test, "properties")
-            for name in ("marks", "points", "verdict"):
-                ElementTree.SubElement(properties, "property", name=name, value=str(case[name]))
-            kind = _kind(case)
-            if kind is not None:
-                told = ElementTree.SubElement(test, kind, message=case["message"], type=case["verdict"])
-                told.text = "\n".join(f"{label}: {shown}" for label, shown in counterexample(case)) or None
+        for case in exercise.cases:
+            _test(suite, name, case)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _kind(case: dict[str, Any]) -> str | None:
-    if case["verdict"] == "passed":
-        return None
-    return {"skipped": "skipped", "course_error": "error"}.get(case["verdict"], "failure")
+def _test(suite: ElementTree.Element, classname: str, case: CaseResult) -> None:
+    place = {"file": case.file, "line": str(case.line)} if case.file is not None else {}
+    names = {"classname": classname, "name": case.name}
+    test = ElementTree.SubElement(suite, "testcase", {**names, **place, "time": _seconds(case.seconds)})
+    properties = ElementTree.SubElement(test, "properties")
+    values = {"marks": round(case.marks, 6), "points": round(case.points, 6), "verdict": case.verdict}
+    for name, value in values.items():
+        ElementTree.SubElement(properties, "property", name=name, value=str(value))
+    kind = LOOKS[case.verdict].junit
+    if kind is not None:
+        told = ElementTree.SubElement(test, kind, message=case.message, type=case.verdict)
+        told.text = "\n".join(f"{label}: {text}" for label, text in shown(case.counterexample)) or None
+
+
+def _seconds(seconds: float) -> str:
+    return str(round(seconds, 3))
+
+
+FORMAT = Format(render, is_grade=False)

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from nnexercises.report.failures import counterexample, first_failed
+from nnexercises.report.formats import Format
+from nnexercises.report.model import Report
+from nnexercises.report.show import shown
 
 
-def results(report: dict[str, Any]) -> dict[str, Any]:
+def results(report: Report) -> dict[str, Any]:
     """The results; a submission that could not be read is not gradable, and costs its author no attempt."""
-    unread = report["nothing_to_grade"]
-    problems = [f"{problem['file']}: {problem['message']}" for problem in report["submission"]["problems"]]
+    unread = report.nothing_to_grade
+    problems = [f"{problem.file}: {problem.message}" for problem in report.problems]
     tests = []
-    for exercise in report["exercises"]:
-        case = first_failed(exercise) or exercise["cases"][0]
-        hint = f"\nHint: {exercise['hint']}" if exercise["hint"] else ""
+    for exercise in report.exercises:
+        case = exercise.first_tried or exercise.cases[0]
+        hint = f"\nHint: {exercise.hint}" if exercise.hint else ""
         tests.append(
             {
-                "name": f"{exercise['unit']}: {exercise['name']}",
-                "points": exercise["marks"],
-                "max_points": exercise["points"],
-                "message": "" if exercise["verdict"] == "passed" else case["message"] + hint,
-                "output": "\n".join(f"{label}:\n{shown}" for label, shown in counterexample(case)),
+                "name": f"{exercise.unit}: {exercise.name}",
+                "points": round(exercise.marks, 6),
+                "max_points": round(exercise.points, 6),
+                "message": "" if exercise.verdict == "passed" else case.message + hint,
+                "output": "\n".join(f"{label}:\n{text}" for label, text in shown(case.counterexample)),
             }
         )
     return {
         "gradable": unread is None,
-        "score": report["marks"] / report["points"] if report["points"] else 0.0,
-        "message": unread or f"seed {report['seed']}",
+        "score": report.marks / report.points if report.points else 0.0,
+        "message": unread or f"seed {report.seed}",
         "format_errors": [unread] if unread else [],
         "output": "\n".join(problems)[:50_000],
         "tests": [test for test in tests if test["max_points"]],
     }
+
+
+def render(report: Report) -> str:
+    """The results as JSON."""
+    return json.dumps(results(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+FORMAT = Format(render)

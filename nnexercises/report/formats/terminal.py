@@ -10,20 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from nnexercises.report.model import CaseResult, ExerciseResult, Report, Verdict
-from nnexercises.submission.files import Problem
-
-#: How each verdict looks: a mark, its plain form, a style, and words.
-LOOKS: dict[Verdict, tuple[str, str, str, str]] = {
-    "passed": ("✓", "+", "green", "passed"),
-    "failed": ("✗", "x", "red", "failed"),
-    "not_attempted": ("·", ".", "dim", "not attempted"),
-    "blocked": ("⊘", "o", "yellow", "blocked"),
-    "timed_out": ("⧗", "t", "red", "timed out"),
-    "crashed": ("✗", "!", "red", "crashed"),
-    "skipped": ("·", "s", "dim", "skipped"),
-    "course_error": ("!", "!", "magenta", "course error"),
-}
+from nnexercises.report.amounts import amount
+from nnexercises.report.formats import Format
+from nnexercises.report.looks import LOOKS
+from nnexercises.report.model import CaseResult, ExerciseResult, Problem, Report
+from nnexercises.report.show import shown
 
 #: Problems of a submission that are told in full; the others are counted.
 MAX_PROBLEMS = 4
@@ -53,16 +44,11 @@ def write(report: Report, console: Console, unicode: bool = True) -> None:
     for exercise in () if unread else report.exercises:
         if exercise.unit != unit:
             unit = exercise.unit
-            console.print(Text(f"\n{unit}", style="bold"))
+            console.print(Text(f"\n{report.titles.get(unit, unit)}", style="bold"))
         _exercise(exercise, console, unicode)
     console.print()
     _table(report, console)
     _total(report, console)
-
-
-def amount(number: float) -> str:
-    """Marks or points, without needless digits."""
-    return f"{round(number, 6):g}"
 
 
 def _problems(problems: Sequence[Problem], console: Console) -> None:
@@ -90,10 +76,10 @@ def _where(file: str | None, line: int | None, cell: int | None) -> str:
 
 
 def _exercise(exercise: ExerciseResult, console: Console, unicode: bool) -> None:
-    mark, plain, style, words = LOOKS[exercise.verdict]
-    name = Text(f"  {mark if unicode else plain} ", style=style)
+    look = LOOKS[exercise.verdict]
+    name = Text(f"  {look.mark if unicode else look.plain} ", style=look.style)
     if exercise.verdict in ("not_attempted", "skipped") and not exercise.marks:
-        name.append(f"{exercise.name}  {words} ({amount(exercise.points + exercise.skipped_points)})")
+        name.append(f"{exercise.name}  {look.words} ({amount(exercise.points + exercise.skipped_points)})")
         console.print(name)
         if exercise.verdict == "skipped" or exercise.cases[0].file is not None:
             console.print(Padding(Text(exercise.cases[0].message, style="dim"), (0, 0, 0, 4)))
@@ -101,7 +87,7 @@ def _exercise(exercise: ExerciseResult, console: Console, unicode: bool) -> None
     name.append(exercise.name, style="bold")
     name.append(f"  {amount(exercise.marks)} of {amount(exercise.points)}")
     if exercise.verdict not in ("passed", "failed"):
-        name.append(f"  {words}", style=style)
+        name.append(f"  {look.words}", style=look.style)
     console.print(name)
     failed = exercise.first_failed
     if failed is not None:
@@ -114,15 +100,13 @@ def _failure(case: CaseResult, exercise: ExerciseResult, others: int, console: C
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row("case", Text(case.name.replace("_", " ")))
-    style = LOOKS[case.verdict][2]
-    table.add_row("", Text(case.message, style=style))
+    table.add_row("", Text(case.message, style=LOOKS[case.verdict].style))
     if case.file is not None:
         table.add_row("where", Text(_where(case.file, case.line, case.cell), style="bold"))
         if case.source:
             table.add_row("", Text(case.source))
-    for label, text in (("input", case.input), ("returned", case.returned), ("expected", case.expected)):
-        if text is not None:
-            table.add_row(label, Text(text))
+    for label, text in shown(case.counterexample):
+        table.add_row(label, Text(text))
     hint = exercise.hint or case.hint
     if hint is not None:
         table.add_row("hint", Text(hint, style="cyan"))
@@ -158,8 +142,13 @@ def _total(report: Report, console: Console) -> None:
         cases = "1 case is" if report.hidden_cases == 1 else f"{report.hidden_cases} cases are"
         console.print(f"{cases} hidden by the instructor, and counted above.")
     if report.skipped_points:
-        console.print(f"{amount(report.skipped_points)} more points were skipped: their device or data is not here.")
+        console.print(
+            f"{amount(report.skipped_points)} more points were skipped: their device or data is not available."
+        )
     if not report.complete:
-        console.print(Text("Not every case was run: this is no grade.", style="yellow"))
+        console.print(Text("Some cases were not run, so this is not a final grade.", style="yellow"))
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     console.print(Text(f"seed {report.seed}, {versions}, on {', '.join(report.devices)}", style="dim"))
+
+
+FORMAT = Format(render, is_grade=False)

@@ -1,0 +1,41 @@
+"""Paths: where in an outcome a value is, such as ("value", 0), ("inputs", "x") or ("gradients", "net", "bias")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from nnexercises.values import Array, Value
+
+#: The part of an outcome ("value", "inputs", "gradients"), then keys and indices down to the place.
+Path: TypeAlias = tuple[str | int, ...]
+
+
+def as_python(path: Path) -> str:
+    """A path as a student would write it: ``weights[2].bias``."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")
+
+
+def at(value: Value, path: Path) -> Value:
+    """What lies at a path inside a value; None where nothing does."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(str(step))
+        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def numbers_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, int | float | Array]]:
+    """Every number and array in nested containers, with its path."""
+    if isinstance(value, Array) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+        yield path, value
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from numbers_in(item, (*path, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from numbers_in(item, (*path, key))

@@ -1,0 +1,126 @@
+"""Cases that many exercises need, each with the mistake that it finds: ``softmax.also(common.not_contiguous)``.
+
+The inputs are the ordinary case's, changed; the mistake is the reference, given arguments that are changed as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor
+
+from nnexercises.course.draw import Draw
+from nnexercises.course.kinds import Kind, dimension_names
+from nnexercises.course.spec import Common, Exercise
+from nnexercises.errors import CourseError
+
+Inputs = Callable[[Draw], dict[str, Any]]
+
+
+def _ordinary(exercise: Exercise, draw: Draw) -> dict[str, Any]:
+    return exercise.ordinary.inputs(draw) if exercise.ordinary.inputs is not None else {}
+
+
+def _named_dimensions(exercise: Exercise) -> list[str]:
+    """The named dimensions of the first input that has one."""
+    kinds = (inner for kind in exercise.parameters.values() for inner in (kind, *kind.items))
+    names = next((found for found in (dimension_names(kind.dims) for kind in kinds) if found), [])
+    if not names:
+        raise CourseError(f"{exercise.name}: no input has a named dimension, so that none can be of size 1")
+    return names
+
+
+def _with_size_one(position: int) -> Callable[[Exercise], Inputs]:
+    """Ordinary inputs whose first (0) or last (-1) named dimension has size 1."""
+
+    def inputs_for(exercise: Exercise) -> Inputs:
+        def inputs(draw: Draw) -> dict[str, Any]:
+            draw.fix(**{_named_dimensions(exercise)[position]: 1})
+            return _ordinary(exercise, draw)
+
+        return inputs
+
+    return inputs_for
+
+
+def _transposed(exercise: Exercise) -> Inputs:
+    """Ordinary inputs whose numbers lie in memory as those of a transposed tensor."""
+
+    def inputs(draw: Draw) -> dict[str, Any]:
+        made = _ordinary(exercise, draw)
+        drawn = {name: made[name] if name in made else draw.value(kind, name) for name, kind in _kinds(exercise)}
+        return {
+            name: _changed(value, lambda x: x.mT.contiguous().mT if x.dim() > 1 else x) for name, value in drawn.items()
+        }
+
+    return inputs
+
+
+def _kinds(exercise: Exercise) -> list[tuple[str, Kind]]:
+    return list(exercise.parameters.items())
+
+
+def _changed(value: Any, change: Callable[[Tensor], Tensor]) -> Any:
+    """A value with its tensors changed, in containers too."""
+    if isinstance(value, Tensor):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _changed(item, change) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_changed(item, change) for item in value)
+    return value
+
+
+def _reference_with(
+    arguments: Callable[[Tensor], Tensor], result: Callable[[Tensor], Tensor] = lambda x: x
+) -> Callable[[Exercise], Callable[..., Any]]:
+    """The mistake of changing the arguments before, and the result after."""
+
+    def mistake_for(exercise: Exercise) -> Callable[..., Any]:
+        def wrong(solution: Any, *given: Any, **named: Any) -> Any:
+            reference = getattr(solution, exercise.name)
+            changed = reference(
+                *(_changed(value, arguments) for value in given),
+                **{name: _changed(value, arguments) for name, value in named.items()},
+            )
+            return _changed(changed, result)
+
+        return wrong
+
+    return mistake_for
+
+
+def _squeezed(dim: int) -> Callable[[Tensor], Tensor]:
+    return lambda x: x.squeeze(dim) if x.dim() > 1 else x
+
+
+#: A first dimension of size 1; the mistake is to squeeze it away.
+a_batch_of_one = Common(
+    "a_batch_of_one",
+    "A batch of one row is still a batch: keep its dimension.",
+    _with_size_one(0),
+    "squeezes_a_batch_of_one",
+    "A batch of one is a batch: squeeze takes its dimension away.",
+    _reference_with(_squeezed(0), _squeezed(0)),
+)
+
+#: A last dimension of size 1; the mistake is to squeeze it away.
+one_class = Common(
+    "one_class",
+    "A single class is still a column: keep its dimension.",
+    _with_size_one(-1),
+    "squeezes_a_single_class",
+    "One class is a column: squeeze takes its dimension away.",
+    _reference_with(_squeezed(-1), _squeezed(-1)),
+)
+
+#: Numbers that lie in memory as those of a transposed tensor; the mistake is to count on their order there (``view``).
+not_contiguous = Common(
+    "not_contiguous",
+    "A transposed tensor is a tensor like any other: count on no memory layout.",
+    _transposed,
+    "counts_on_contiguous_memory",
+    "view needs numbers that lie in a row in memory; reshape does not.",
+    _reference_with(lambda x: x.view(-1).view(x.shape)),
+)

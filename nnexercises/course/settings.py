@@ -1,0 +1,58 @@
+"""``course.toml``: what a course says of itself.
+
+name = "Neural nets from scratch"
+seconds = 8                     # the deadline of a drive, unless an exercise has its own
+requires = ["einops>=0.8"]      # packages that students need
+
+[units.neurons]                 # units come in the order of these tables, others after them
+title = "Neurons in plain Python"
+points = 10                     # the unit's points are scaled to this sum; without it, they count as they are
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from nnexercises.errors import UsageError
+
+FILE = "course.toml"
+
+
+class UnitSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What ``course.toml`` says of a unit."""
+
+    title: str = ""
+    points: Annotated[float, Meta(gt=0)] | None = None
+
+
+class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What ``course.toml`` says of a course. ``seconds`` is the deadline of a drive."""
+
+    name: str = ""
+    seconds: Annotated[float, Meta(gt=0)] = 8.0
+    requires: tuple[str, ...] = ()
+    units: dict[str, UnitSettings] = {}
+
+    def unit(self, name: str) -> UnitSettings:
+        """What is said of one unit."""
+        return self.units.get(name, UnitSettings())
+
+
+def read(root: Path) -> Settings:
+    """The settings of the course in a folder; the usual ones where it has no ``course.toml``.
+
+    Raises:
+        UsageError: the file is not TOML, or says something that is no setting.
+    """
+    file = root / FILE
+    if not file.exists():
+        return Settings()
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Settings)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise UsageError(f"{FILE}: {error}") from error

@@ -1,0 +1,38 @@
+"""Properties: two results of the student's own that must be equal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnexercises.comparison.compare import Difference, compare_values
+from nnexercises.grading.cases.trials import Attempt, Shown, Trials
+from nnexercises.report.finding import Finding, NotAPair
+from nnexercises.values import Value
+
+
+class Properties(Trials):
+    """A relation between a solution's own outputs."""
+
+    def unusable(self, attempt: Attempt) -> Finding | None:
+        """Something other than two results came back."""
+        value = attempt.outcome.value
+        return None if isinstance(value, tuple) and len(value) == 2 else NotAPair()
+
+    def differences(self, attempt: Attempt) -> list[Difference]:
+        """How the second result differs from the first. Both are the student's, and each may be off: twice of what the
+        reference's second result allows.
+        """
+        first, second = _pair(attempt)
+        slack = {("value", *path[2:]): 2 * size for path, size in attempt.trial.slack if path[:2] == ("value", 1)}
+        return compare_values(first, second, tolerance=replace(attempt.trial.tolerance, slack=slack))
+
+    def shows(self, attempt: Attempt, difference: Difference) -> Shown:
+        """The second result beside the first."""
+        first, second = _pair(attempt)
+        return Shown(second, first)
+
+
+def _pair(attempt: Attempt) -> tuple[Value, Value]:
+    value = attempt.outcome.value
+    assert isinstance(value, tuple)
+    return value[0], value[1]

@@ -1,0 +1,198 @@
+"""What the kinds of cases with trials share: drive each trial, and find what is wrong with its outcome."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nnexercises.comparison.compare import Difference
+from nnexercises.drive.outcome import Outcome, Raised
+from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.explain.mistakes import mistakes_like
+from nnexercises.grading.session import Session
+from nnexercises.report.finding import (
+    Counterexample,
+    Crashed,
+    Differs,
+    Finding,
+    Needs,
+    NotAttempted,
+    NotDefined,
+    NotRefused,
+    RaisedError,
+    TimedOut,
+    UsesUnwritten,
+)
+from nnexercises.report.looks import Verdict
+from nnexercises.report.model import CaseResult
+from nnexercises.submission.text import clean
+from nnexercises.values import Value
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One trial of a case on one device, and what came of it."""
+
+    exercise: SealedExercise
+    case: SealedCase
+    trial: SealedTrial
+    outcome: Outcome
+    device: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a kind shows of a difference: what was returned and what was expected; a hint that fits better than the
+    case's (None: none fits), and whether the inputs help.
+    """
+
+    returned: Value = None
+    expected: Value = None
+    values: bool = True
+    inputs: bool = True
+    hint: str | None = ""
+
+
+class Trials:
+    """Base of the kinds with trials. They say what to ask (``settings``), how to compare (``differences``) and what to
+    show (``shows``).
+    """
+
+    #: The hint where neither the case nor the exercise has one that fits.
+    hint: str | None = None
+
+    def settings(self, exercise: SealedExercise, trial: SealedTrial) -> dict[str, Any]:
+        """Settings of the request for one trial."""
+        return {}
+
+    def differences(self, attempt: Attempt) -> list[Difference]:
+        """How the outcome of an attempt differs from what is right; empty where it does not."""
+        raise NotImplementedError
+
+    def shows(self, attempt: Attempt, difference: Difference) -> Shown:
+        """What to show of a difference."""
+        return Shown(attempt.outcome.value, attempt.trial.expected.value)
+
+    def unusable(self, attempt: Attempt) -> Finding | None:
+        """Why what came back cannot be compared at all, or None."""
+        return None
+
+    def raised_at(self, raised: Raised) -> RaisedError:
+        """What it means that the code raised; the exercise's name is filled in by the caller."""
+        return RaisedError("", raised, "call" if raised.file is None else "code")
+
+    def hint_for_raised(self, attempt: Attempt) -> str | None:
+        """The hint for code that raises: the case's where it is about that, as one of the mistakes raises here."""
+        case, exercise = attempt.case, attempt.exercise
+        raises = any(outcome.raised is not None for outcome in attempt.trial.mistakes.values())
+        return (case.hint or exercise.hint) if case.raises or raises else exercise.hint
+
+    def judge(self, session: Session, case: SealedCase, device: str) -> CaseResult:
+        """The result of the first trial that does not pass, or a pass."""
+        exercise = session.exercise_of(case)
+        result = _verdict(case, "passed")
+        likely: set[str] | None = None
+        seconds = 0.0
+        for trial in case.trials:
+            outcome = session.drive(case, trial, device, **self.settings(exercise, trial))
+            seconds += outcome.seconds
+            alike = set(mistakes_like(exercise, trial, outcome))
+            likely = alike if likely is None else likely & alike
+            if result.verdict == "passed":
+                result = self._judge(session, Attempt(exercise, case, trial, outcome, device))
+            if result.verdict in ("timed_out", "crashed"):
+                break
+        return replace(result, mistakes=tuple(sorted(likely or ())), seconds=seconds)
+
+    def _judge(self, session: Session, attempt: Attempt) -> CaseResult:
+        """The result of one attempt."""
+        outcome, case = attempt.outcome, attempt.case
+        if outcome.status == "crashed":
+            return self._failure(attempt, "crashed", Crashed(outcome.exit_status))
+        if outcome.status == "timed_out":
+            return self._at_line(session, attempt, self._failure(attempt, "timed_out", TimedOut()))
+        if outcome.raised is not None:
+            return self._raised(session, attempt, outcome.raised)
+        unusable = self.unusable(attempt)
+        if unusable is not None:
+            return self._failure(attempt, "failed", unusable)
+        difference = next(iter(self.differences(attempt)), None) if not case.raises else None
+        if difference is None and not case.raises:
+            return _verdict(case, "passed")
+        if session.is_unwritten(attempt.exercise):
+            return _verdict(case, "not_attempted", NotAttempted())
+        if difference is None:
+            result = self._failure(attempt, "failed", NotRefused(case.raises, outcome.value))
+            return replace(result, counterexample=_with_outcome(attempt, outcome.value, None, "returned"))
+        result = self._failure(attempt, "failed", Differs(difference, attempt.exercise.result))
+        shown = self.shows(attempt, difference)
+        if shown.hint != "":
+            result = replace(result, hint=shown.hint)
+        if not shown.inputs:
+            return replace(result, counterexample=None)
+        if not shown.values:
+            return result
+        return replace(result, counterexample=_with_outcome(attempt, shown.returned, shown.expected, "both"))
+
+    def _raised(self, session: Session, attempt: Attempt, raised: Raised) -> CaseResult:
+        exercise, case, missing = attempt.exercise, attempt.case, attempt.outcome.missing
+        if missing == exercise.name:
+            return _verdict(case, "not_attempted", NotDefined(_name_in(raised)))
+        if missing is not None:
+            return self._lacking(session, attempt, missing, Needs(exercise.name, raised.message))
+        unwritten = session.is_unwritten(exercise)
+        if "NotImplementedError" in raised.bases and re.search(r"\braise\b", raised.source or "raise"):
+            culprit = (raised.function or exercise.name).split(".")[0]
+            owner = session.uses().owner(culprit, exercise.unit)
+            if culprit != exercise.name and owner is not None and not exercise.takes_part(culprit, owner):
+                return self._lacking(session, attempt, culprit, UsesUnwritten(exercise.name, culprit))
+            if unwritten or not case.raises:
+                return _verdict(case, "not_attempted", NotAttempted())
+        if _is_one_of(raised, case.raises):
+            return _verdict(case, "passed")
+        if unwritten:
+            return _verdict(case, "not_attempted", NotAttempted())
+        finding: Finding = replace(self.raised_at(raised), exercise=exercise.name)
+        if case.raises:
+            finding = NotRefused(case.raises, raised=raised)
+        result = self._at_line(session, attempt, self._failure(attempt, "failed", finding))
+        return replace(result, hint=self.hint_for_raised(attempt))
+
+    def _lacking(self, session: Session, attempt: Attempt, name: str, finding: Finding) -> CaseResult:
+        """The exercise needs another one that is missing or not written."""
+        owner = session.uses().owner(name, attempt.exercise.unit)
+        if owner is None or attempt.exercise.takes_part(name, owner):
+            return self._failure(attempt, "failed", finding)
+        blocked = _verdict(attempt.case, "blocked", finding)
+        return replace(blocked, blocked_by=(f"{owner.unit}/{owner.name}",))
+
+    def _failure(self, attempt: Attempt, verdict: Verdict, finding: Finding) -> CaseResult:
+        hint = self.hint or attempt.case.hint or attempt.exercise.hint
+        inputs = Counterexample(attempt.trial.inputs) if attempt.trial.inputs else None
+        return replace(_verdict(attempt.case, verdict, finding), hint=hint, counterexample=inputs)
+
+    def _at_line(self, session: Session, attempt: Attempt, result: CaseResult) -> CaseResult:
+        """The result with the student's line that it came from."""
+        raised = attempt.outcome.raised
+        if raised is None or raised.file is None or raised.line is None:
+            return result
+        return result.at(session.submission.place(raised.file, raised.line), clean(raised.source or "", 200))
+
+
+def _verdict(case: SealedCase, verdict: Verdict, finding: Finding | None = None) -> CaseResult:
+    return CaseResult(case.name, verdict, case.points, finding)
+
+
+def _with_outcome(attempt: Attempt, returned: Value, expected: Value, outcome: Any) -> Counterexample:
+    return Counterexample(attempt.trial.inputs, returned, expected, outcome)
+
+
+def _is_one_of(raised: Raised, names: Collection[str]) -> bool:
+    return bool(set(raised.bases) & set(names))
+
+
+def _name_in(raised: Raised) -> str:
+    """What a drive looked for and did not find: "relu", or "train with 5 parameters"."""
+    return clean(raised.message, 100).removesuffix(" is not defined")

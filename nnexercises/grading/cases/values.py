@@ -1,0 +1,43 @@
+"""Values: the same result as the reference for the same inputs, and the inputs left as the reference leaves them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnexercises.comparison.compare import Difference, compare_inputs, compare_values
+from nnexercises.expected.sealed import SealedExercise, SealedTrial
+from nnexercises.grading.cases.trials import Attempt, Shown, Trials
+from nnexercises.report.words import ONE_DEVICE_ONLY
+
+
+class Values(Trials):
+    """The values of a result, and what became of the inputs."""
+
+    def settings(self, exercise: SealedExercise, trial: SealedTrial) -> dict[str, Any]:
+        """Calls into torch are watched here, for the case that is by hand."""
+        return {"watch": frozenset(exercise.watch)}
+
+    def differences(self, attempt: Attempt) -> list[Difference]:
+        """First the result, then the inputs."""
+        exercise, trial, outcome = attempt.exercise, attempt.trial, attempt.outcome
+        device = attempt.device if exercise.on_devices and exercise.examination is None else None
+        differences = compare_values(
+            trial.expected.value, outcome.value, exercise.result, trial.tolerance, device=device
+        )
+        return differences or compare_inputs(
+            trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.tolerance
+        )
+
+    def shows(self, attempt: Attempt, difference: Difference) -> Shown:
+        """The whole result, or of a dictionary the item that differs, or the input that was changed."""
+        if difference.what == "device":  # the numbers say nothing about where they are
+            return Shown(hint=ONE_DEVICE_ONLY, inputs=False)
+        outcome, expected = attempt.outcome, attempt.trial.expected
+        part, *inner = difference.path
+        name = str(inner[0]) if inner else ""
+        if part == "inputs":
+            after = {f"{name} after the call": outcome.inputs_after.get(name)}
+            return Shown(after, {name: expected.inputs_after.get(name)})
+        if inner and isinstance(outcome.value, dict) and isinstance(expected.value, dict):
+            return Shown({name: outcome.value.get(name)}, {name: expected.value.get(name)})
+        return Shown(outcome.value, expected.value)

@@ -1,0 +1,281 @@
+"""The run of one submission through an assignment, once: read → load → drive → compare → verdict → report.
+
+``Run.result`` grades a case; which cases are graded, and in which order, is for the caller to say.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Literal
+
+from nnexercises.devices import choose
+from nnexercises.errors import NnexercisesError
+from nnexercises.expected.oracle import Oracle
+from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedUnit
+from nnexercises.explain.mistakes import exercise_result
+from nnexercises.grading.assignment import Assignment
+from nnexercises.grading.cases import KINDS
+from nnexercises.grading.session import Session
+from nnexercises.process.host import WorkerHost
+from nnexercises.report import words
+from nnexercises.report.finding import (
+    CountsAfter,
+    CourseBroken,
+    Finding,
+    GraderFailed,
+    Hidden,
+    NotDefined,
+    NothingToGrade,
+    Skipped,
+    UsesFailing,
+)
+from nnexercises.report.looks import Verdict
+from nnexercises.report.model import CaseResult, Problem, Report
+from nnexercises.submission.files import Flaw, Submission
+from nnexercises.versions import versions
+
+#: What a submission's process can be confined in.
+CONFINED = ("filesystem", "network", "memory", "processes")
+
+Results = Mapping[tuple[str, str, str], CaseResult]
+
+
+class Run:
+    """One submission against one assignment. A context manager: it holds a worker."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        units: Sequence[SealedUnit],
+        oracle: Oracle,
+        host: WorkerHost,
+        submission: Submission,
+    ) -> None:
+        self.assignment, self.units, self.submission = assignment, units, submission
+        self._oracle, self._host = oracle, host
+        self._on_devices = {exercise.key for exercise in self.exercises() if exercise.on_devices}
+        self._devices: tuple[str, ...] | None = None
+        self._session: Session | None = None
+        self._began = time.monotonic()
+        self._results: dict[tuple[tuple[str, str, str], str], CaseResult] = {}
+        self.nothing_to_grade = self._nothing_to_grade()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._session is not None:
+            self._session.close()
+
+    def exercises(self) -> Iterable[SealedExercise]:
+        """Every exercise, in the order of the course."""
+        return (exercise for unit in self.units for exercise in unit.exercises)
+
+    def cases(self) -> list[SealedCase]:
+        """Every case of every exercise, in the order of the course."""
+        return [case for exercise in self.exercises() for case in exercise.cases]
+
+    def shuffled_cases(self) -> list[SealedCase]:
+        """The same, exercise by exercise in an order that follows from the seed: nobody can count on being next."""
+        exercises = [list(cases) for _, cases in groupby(self.cases(), key=lambda case: case.key[:2])]
+        random.Random(self.assignment.seed).shuffle(exercises)
+        return [case for cases in exercises for case in cases]
+
+    def choose_devices(self, devices: Sequence[str] | None = None) -> tuple[str, ...]:
+        """The devices that are graded on: looked for at the first call, or those that another process has chosen.
+
+        Raises:
+            UsageError: one that was asked for is not available.
+        """
+        if devices is not None:
+            self._devices = tuple(devices)
+        if self._devices is None:
+            self._devices = choose.choose(self.assignment.devices, self._host)
+        return self._devices
+
+    def devices_of(self, case: SealedCase) -> tuple[str, ...]:
+        """The devices that a case is graded on: one whose inputs are no tensors is graded once, on the CPU."""
+        return self.choose_devices() if case.key[:2] in self._on_devices else ("cpu",)
+
+    def session(self) -> Session:
+        """The submission in its worker."""
+        if self._session is None:
+            self._session = Session(
+                self.assignment, self.units, self._oracle, self._host, self.submission, self.choose_devices()
+            )
+        return self._session
+
+    def result(self, case: SealedCase) -> CaseResult:
+        """The result of a case across all devices."""
+        return CaseResult.over_devices([self.on_device(case, device) for device in self.devices_of(case)])
+
+    def on_device(self, case: SealedCase, device: str) -> CaseResult:
+        """The result of a case on one device. A case is graded once, however often it is asked for."""
+        key = (case.key, device)
+        if key not in self._results:
+            result = self._graded(case, device)
+            if case.hidden:
+                result = _withheld(result)
+            made = replace(result, name=case.label, hidden=case.hidden, devices={device: result.verdict})
+            self._results[key] = made
+        return self._results[key]
+
+    def _graded(self, case: SealedCase, device: str) -> CaseResult:
+        """The result of one case; where our own code fails, the instructor is told, and other cases are graded."""
+        try:
+            return self._grade(case, device)
+        except NnexercisesError:
+            raise
+        except Exception as error:
+            return _without_drive(case, "course_error", GraderFailed(type(error).__name__))
+
+    def _grade(self, case: SealedCase, device: str) -> CaseResult:
+        session = self.session()
+        exercise = session.exercise_of(case)
+        if exercise.error is not None:
+            return _without_drive(case, "course_error", CourseBroken(exercise.error))
+        if case.skip is not None:
+            return _without_drive(case, "skipped", Skipped(case.skip))
+        if self.nothing_to_grade is not None:
+            return _without_drive(case, "not_attempted", NothingToGrade())
+        if not session.is_defined(exercise):
+            inside = self.submission.inner_definition(exercise.name)
+            finding = NotDefined(exercise.name, None if inside is None else (inside.file, inside.line))
+            return _without_drive(case, "not_attempted", finding).at(inside)
+        if case.role == "values" and case.counts_alone:
+            return self._judged(case, device)
+        if case.role == "values":
+            result = self._judged(case, device)
+            return result if result.verdict != "passed" else self._unless_ordinary_fails(case, device) or result
+        return self._unless_ordinary_fails(case, device) or self._judged(case, device)
+
+    def _unless_ordinary_fails(self, case: SealedCase, device: str) -> CaseResult | None:
+        """What could be satisfied without knowing the answer counts only where the ordinary values are right."""
+        exercise = self.session().exercise_of(case)
+        ordinary = self.on_device(exercise.ordinary, device)
+        if ordinary.verdict == "passed":
+            return None
+        if ordinary.verdict in ("not_attempted", "skipped"):
+            return _without_drive(case, ordinary.verdict, ordinary.finding)
+        if ordinary.verdict == "blocked":
+            return replace(_without_drive(case, "blocked", ordinary.finding), blocked_by=ordinary.blocked_by)
+        return _without_drive(case, "blocked", CountsAfter(ordinary.name))
+
+    def _judged(self, case: SealedCase, device: str) -> CaseResult:
+        """What the kind of the case makes of it, unless another exercise is to blame for that."""
+        session = self.session()
+        exercise = session.exercise_of(case)
+        if not case.trials:  # it is judged by what was seen in others
+            for other in (exercise, *session.uses().used_by(exercise)):
+                for values in other.values_cases if other is exercise else other.cases:
+                    self.on_device(values, device)
+        result = KINDS[case.role].judge(session, case, device)
+        if not case.trials or result.verdict not in ("failed", "timed_out", "crashed"):
+            return result
+        culprits = session.uses().culprits(case, exercise, lambda other: self.on_device(other, device).verdict)
+        if not culprits:
+            return result
+        names = tuple(other.name for other in culprits)
+        return replace(
+            _without_drive(case, "blocked", UsesFailing(exercise.name, names)),
+            blocked_by=tuple(f"{other.unit}/{other.name}" for other in culprits),
+            hint=words.fix_first(names),
+            mistakes=result.mistakes,
+            seconds=result.seconds,
+        )
+
+    def report(
+        self,
+        results: Results,
+        *,
+        entry: Literal["grade", "pytest"] = "grade",
+        problems: Sequence[Problem] | None = None,
+        confinement: Mapping[str, str] | None = None,
+    ) -> Report:
+        """The report over the results of ``cases``; a case without one was left out, and the report is not complete.
+
+        ``problems`` and ``confinement`` are what was found while loading, where another process loaded the submission.
+        """
+        found = self.confinement() if confinement is None else confinement
+        exercises = []
+        complete = True
+        for exercise in self.exercises():
+            done = [results[case.key] for case in exercise.cases if case.key in results]
+            complete &= len(done) == len(exercise.cases)
+            if done:
+                place = self.submission.definition(exercise.name)
+                exercises.append(replace(exercise_result(exercise, done), place=place))
+        course = self.assignment.course
+        return Report(
+            exercises=tuple(exercises),
+            path=self.submission.shown,
+            sha256=self.submission.sha256,
+            problems=tuple(self.problems() if problems is None else problems),
+            course_name=course.name,
+            course_version=course.version,
+            versions=versions(),
+            seed=self.assignment.seed,
+            devices=self.choose_devices(),
+            complete=complete,
+            entry=entry,
+            seconds=time.monotonic() - self._began,
+            nothing_to_grade=self.nothing_to_grade,
+            sealed=course.archive is not None,
+            confinement={what: found.get(what, "none") for what in CONFINED},
+            titles={unit: course.title(unit) for unit in self.assignment.units},
+        )
+
+    def _nothing_to_grade(self) -> str | None:
+        """Why there is nothing to grade, or None."""
+        submission = self.submission
+        if any(cell.text.strip() for file in submission.files for cell in file.cells):
+            return None
+        if any(flaw.headline for flaw in submission.flaws):
+            return None
+        is_folder = submission.path.is_dir()
+        name = submission.shown if is_folder and not submission.files else submission.name
+        return words.nothing_to_grade(name, is_folder=is_folder, has_files=bool(submission.files))
+
+    def confinement(self) -> dict[str, str]:
+        """What the submission's process is confined in; empty as long as it has none."""
+        return self._session.worker.confinement if self._session is not None else {}
+
+    def problems(self) -> list[Problem]:
+        """What was found while reading and loading."""
+        flaws = list(self.submission.flaws)
+        if self.nothing_to_grade is None and self._session is not None:
+            worker, name = self._session.worker, self.submission.name
+            for one in worker.left_out:
+                flaw = Flaw(name, "left_out", (words.left_out(one.exit_status),))
+                flaws.append(self._placed(one.key, one.line, flaw))
+            for found in worker.flaws:
+                flaw = Flaw(name, found.what, found.details, headline=found.headline)
+                flaws.append(self._placed(found.key, found.line, flaw))
+            if worker.broken:
+                flaws.append(Flaw(name, "not_loaded", headline=True))
+        return [Problem(flaw.file, words.flaw_message(flaw), flaw.line, flaw.cell, flaw.headline) for flaw in flaws]
+
+    def _placed(self, key: str, line: int, flaw: Flaw) -> Flaw:
+        """The flaw where a statement is; one that is nowhere is no headline."""
+        place = self.submission.place(key, line)
+        if place is None:
+            return replace(flaw, headline=False)
+        return replace(flaw, file=place.file, line=place.line, cell=place.cell)
+
+
+def _without_drive(case: SealedCase, verdict: Verdict, finding: Finding | None) -> CaseResult:
+    return CaseResult(case.name, verdict, case.points, finding)
+
+
+def _withheld(result: CaseResult) -> CaseResult:
+    """A hidden case's result, with nothing that gives the case away."""
+    finding = None if result.verdict == "passed" else Hidden()
+    return CaseResult(result.name, result.verdict, result.points, finding, seconds=result.seconds)

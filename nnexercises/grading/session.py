@@ -1,0 +1,112 @@
+"""A session: one submission in its worker, driven for the exercises of an assignment.
+
+It knows what has been driven and what was seen on the way, and nothing of verdicts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from nnexercises.drive.outcome import Outcome
+from nnexercises.drive.request import Request
+from nnexercises.expected.cache import cache_folder
+from nnexercises.expected.oracle import Oracle
+from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit
+from nnexercises.grading.assignment import Assignment
+from nnexercises.grading.blocking import Uses
+from nnexercises.grading.patience import Patience
+from nnexercises.process.host import WorkerHost
+from nnexercises.sandbox.worker import StudentWorker
+from nnexercises.submission.files import Submission
+from nnexercises.submission.source import Source, torch_functions_named
+
+
+class Session:
+    """A submission that is loaded at the first use of it, on ``devices``. ``close`` it at the end."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        units: Sequence[SealedUnit],
+        oracle: Oracle,
+        host: WorkerHost,
+        submission: Submission,
+        devices: Sequence[str],
+    ) -> None:
+        self.submission = submission
+        self.exercises = [exercise for unit in units for exercise in unit.exercises]
+        self._by_key = {exercise.key: exercise for exercise in self.exercises}
+        self._oracle = oracle
+        self._seed = assignment.seed
+        self._patience = Patience()
+        self._calls: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self.worker = StudentWorker(
+            host,
+            submission,
+            {unit.name: unit.source for unit in units},
+            assignment.data,
+            (*assignment.course.secrets, str(cache_folder())),
+            devices,
+            require_confinement=assignment.require_confinement,
+        )
+
+    def close(self) -> None:
+        """End the worker."""
+        self.worker.close()
+
+    def exercise_of(self, case: SealedCase) -> SealedExercise:
+        """The exercise that a case belongs to."""
+        return self._by_key[case.unit, case.exercise]
+
+    def uses(self) -> Uses:
+        """What the exercises of the submission use of each other; it is loaded for that."""
+        self.worker.load()
+        return Uses(self.exercises, self.worker.found.uses)
+
+    def is_defined(self, exercise: SealedExercise) -> bool:
+        """Whether there is something to drive."""
+        self.worker.load()
+        return not exercise.by_name or self.worker.broken or exercise.name in self.worker.found.names
+
+    def is_unwritten(self, exercise: SealedExercise) -> bool:
+        """Whether the student has not yet written the exercise: its body, or a method's that is driven, is empty."""
+        unwritten = self.worker.found.unwritten
+        return exercise.name in unwritten or any(f"{exercise.name}.{one}" in unwritten for one in exercise.methods)
+
+    def drive(self, case: SealedCase, trial: SealedTrial, device: str, **settings: Any) -> Outcome:
+        """The outcome of one trial of a case, as the exercise compares it. ``settings`` are the request's."""
+        exercise = self.exercise_of(case)
+        used = self.uses().used_by(exercise) if self._patience.is_tried else ()
+        records = {name: record for name, record in exercise.records.items() if name in trial.inputs}
+        request = Request(
+            inputs=trial.inputs,
+            seed=self._seed,
+            seconds=self._patience.seconds(exercise, used),
+            device=device,
+            records=records,
+            **settings,
+        )
+        outcome = self.worker.drive(exercise.unit, case.drive, request)
+        self._patience.note(exercise, outcome)
+        self._calls[exercise.key].update(call for call in outcome.calls if call in exercise.watch)
+        examined = exercise.examination is not None and case.drive == exercise.name
+        if not examined or outcome.status != "returned":
+            return outcome
+        return replace(outcome, value=self._oracle.examined(exercise, outcome.value))
+
+    def calls(self, exercise: SealedExercise) -> set[str]:
+        """Watched torch functions that the exercise's drives have called."""
+        return self._calls[exercise.key]
+
+    def named(self, exercise: SealedExercise) -> set[str]:
+        """Watched torch functions that the source of the student's code for it names."""
+        others = [other.name for other in self.exercises]
+        return torch_functions_named(self._sources, exercise.name, exercise.watch, others)
+
+    @cached_property
+    def _sources(self) -> list[Source]:
+        return [Source.of([cell.text for cell in file.cells]) for file in self.submission.files]

@@ -1,0 +1,176 @@
+"""Findings: why a case has its verdict, as data. ``words`` makes sentences of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nnexercises.comparison.compare import Difference
+from nnexercises.course.kinds import ANY, Kind
+from nnexercises.drive.outcome import Raised
+from nnexercises.values import Value
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a report has shown of a value: all that is left of it in a JSON report."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Inputs for which a case did not pass, what the student's code made of them, and what was expected.
+
+    ``outcome`` is False where there is nothing to compare: the code raised, or did not finish.
+    """
+
+    inputs: Mapping[str, Value] | Text = field(default_factory=dict)
+    returned: Value | Text = None
+    expected: Value | Text = None
+    outcome: Literal["none", "returned", "both"] = "none"
+
+
+class Finding:
+    """Base of the findings."""
+
+
+@dataclass(frozen=True)
+class CourseBroken(Finding):
+    """The exercise cannot be graded; ``error`` is what is wrong with it in the course."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class GraderFailed(Finding):
+    """Our own code failed on this case with an exception of type ``error``."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Skipped(Finding):
+    """The case cannot be graded here; ``why`` says what is missing."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class NothingToGrade(Finding):
+    """The submission holds no code."""
+
+
+@dataclass(frozen=True)
+class NotAttempted(Finding):
+    """The exercise is not written yet."""
+
+
+@dataclass(frozen=True)
+class NotDefined(Finding):
+    """``name`` is not defined at the top level; ``inside`` is where it is defined inside something else."""
+
+    name: str
+    inside: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Needs(Finding):
+    """The exercise needs ``name``, which is not defined, or not with so many ``parameters``."""
+
+    exercise: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class UsesUnwritten(Finding):
+    """The exercise uses another one, which is not written yet."""
+
+    exercise: str
+    other: str
+
+
+@dataclass(frozen=True)
+class UsesFailing(Finding):
+    """The exercise uses other exercises of the student's that do not pass."""
+
+    exercise: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CountsAfter(Finding):
+    """The case counts only once another one is right."""
+
+    case: str
+
+
+@dataclass(frozen=True)
+class CallsTorch(Finding):
+    """To be written by hand, but torch's own ``functions`` were called or named."""
+
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Crashed(Finding):
+    """The process ended with ``exit_status`` (minus a signal's number); None where it could not even be loaded."""
+
+    exit_status: int | None
+
+
+@dataclass(frozen=True)
+class TimedOut(Finding):
+    """The call did not finish in time."""
+
+
+@dataclass(frozen=True)
+class RaisedError(Finding):
+    """The code raised, in the student's own ``code``, at the ``call`` itself, or while ``gradients`` flow back."""
+
+    exercise: str
+    raised: Raised
+    where: Literal["code", "call", "gradients"]
+
+
+@dataclass(frozen=True)
+class NotRefused(Finding):
+    """One of the exceptions ``wanted`` should have been raised, and the code returned a value or raised another."""
+
+    wanted: tuple[str, ...]
+    returned: Value = None
+    raised: Raised | None = None
+
+
+@dataclass(frozen=True)
+class NotAPair(Finding):
+    """A property's two results did not come back."""
+
+
+@dataclass(frozen=True)
+class Differs(Finding):
+    """The outcome differs from what is expected, where a result of kind ``result`` is right."""
+
+    difference: Difference
+    result: Kind = ANY
+
+
+@dataclass(frozen=True)
+class Hidden(Finding):
+    """The case did not pass, and its instructor keeps it hidden."""
+
+
+@dataclass(frozen=True)
+class OnDevices(Finding):
+    """On some devices alone, this was found."""
+
+    devices: tuple[str, ...]
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Told(Finding):
+    """A sentence that has been told already: a finding that comes from a JSON report."""
+
+    message: str

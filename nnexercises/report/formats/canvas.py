@@ -1,0 +1,18 @@
+"""Canvas' gradebook. The title is the assignment's column, with its number: "Nets (1234)"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnexercises.report.amounts import amount
+from nnexercises.report.cells import table
+from nnexercises.report.formats import Format, Graded
+
+
+def render(graded: Sequence[Graded], title: str) -> str:
+    """The CSV."""
+    head = ["Student", "ID", "SIS Login ID", "Section", title]
+    return table([head, *(["", "", one.student, "", amount(one.report.marks)] for one in graded)])
+
+
+FORMAT = Format(class_=render)

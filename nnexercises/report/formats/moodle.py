@@ -1,0 +1,25 @@
+"""A CSV for Moodle's import: map "email address" to the user, and the feedback to the grade before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnexercises.report.amounts import amount
+from nnexercises.report.cells import table
+from nnexercises.report.formats import Format, Graded
+from nnexercises.report.model import Report
+
+
+def render(graded: Sequence[Graded], title: str) -> str:
+    """The CSV."""
+    rows = ([one.student, amount(one.report.marks), _feedback(one.report)] for one in graded)
+    return table([["Email address", title, f"{title} feedback"], *rows])
+
+
+def _feedback(report: Report) -> str:
+    """What did not pass, on one line."""
+    lost = [exercise.name for exercise in report.exercises if exercise.verdict not in ("passed", "skipped")]
+    return "everything passed" if not lost else f"not passed: {', '.join(lost)}"
+
+
+FORMAT = Format(class_=render)

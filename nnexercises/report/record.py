@@ -1,0 +1,332 @@
+"""The JSON report, version 1, as typed records: what is written, read, checked and described by a schema.
+
+python -m nnexercises.report.record      writes docs/report.schema.json anew
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from nnexercises.errors import UsageError
+from nnexercises.report.finding import Counterexample, Text, Told
+from nnexercises.report.looks import Verdict
+from nnexercises.report.model import CaseResult, ExerciseResult, Problem, Report
+from nnexercises.report.show import shown
+from nnexercises.submission.files import Place
+
+Points = Annotated[float, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0)]
+LineOrNone = Annotated[int, Meta(ge=0)] | None
+Level = Literal["enforced", "partial", "none"]
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """One case. ``devices`` are the verdicts by device."""
+
+    name: str
+    verdict: Verdict
+    marks: Points
+    points: Points
+    hidden: bool
+    message: str
+    file: str | None
+    line: LineOrNone
+    cell: LineOrNone
+    input: str | None
+    returned: str | None
+    expected: str | None
+    seconds: Seconds
+    devices: dict[str, Verdict]
+
+
+@dataclass(frozen=True)
+class ExerciseRecord:
+    """One exercise. ``file``, ``line`` and ``cell`` are where the submission defines it."""
+
+    unit: str
+    name: str
+    verdict: Verdict
+    marks: Points
+    points: Points
+    seconds: Seconds
+    hint: str | None
+    mistake: str | None
+    blocked_by: list[str]
+    file: str | None
+    line: LineOrNone
+    cell: LineOrNone
+    cases: Annotated[list[CaseRecord], Meta(min_length=1)]
+
+
+@dataclass(frozen=True)
+class ProblemRecord:
+    """Something about the submission that its author should know."""
+
+    file: str
+    line: LineOrNone
+    cell: LineOrNone
+    message: str
+
+
+@dataclass(frozen=True)
+class SubmissionRecord:
+    """What was graded."""
+
+    path: str
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    problems: list[ProblemRecord]
+
+
+@dataclass(frozen=True)
+class CourseRecord:
+    """The course; ``version`` is a hash of it."""
+
+    name: str
+    version: str
+    sealed: bool
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Versions of what graded."""
+
+    nnexercises: str
+    python: str
+    torch: str
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """How much of what a submission could do was confined."""
+
+    filesystem: Level
+    network: Level
+    memory: Level
+    processes: Level
+
+
+@dataclass(frozen=True)
+class ReportRecord:
+    """A report of nnexercises. ``complete`` is false when cases were left out: it is then no grade."""
+
+    version: Literal[1]
+    complete: bool
+    entry: Literal["grade", "pytest"]
+    marks: Points
+    points: Points
+    skipped_points: Points
+    hidden_cases: Annotated[int, Meta(ge=0)]
+    seconds: Seconds
+    seed: Annotated[int, Meta(ge=0)]
+    devices: Annotated[list[str], Meta(min_length=1)]
+    versions: Versions
+    course: CourseRecord
+    confinement: Confinement
+    submission: SubmissionRecord
+    nothing_to_grade: str | None
+    exercises: list[ExerciseRecord] = field(default_factory=list)
+
+
+def encode(report: Report) -> str:
+    """The JSON report as text."""
+    return json.dumps(msgspec.to_builtins(record_of(report)), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def decode(text: str | bytes) -> Report:
+    """The report in a JSON report.
+
+    Raises:
+        UsageError: it is no whole JSON report of nnexercises, version 1.
+    """
+    try:
+        return report_of(msgspec.json.decode(text, type=ReportRecord))
+    except msgspec.MsgspecError as error:
+        raise UsageError(f"not a whole JSON report of nnexercises, version 1: {error}") from error
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a report."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A report of nnexercises, version 1",
+        **msgspec.json.schema(ReportRecord, ref_template="#/$defs/{name}"),
+    }
+
+
+def record_of(report: Report) -> ReportRecord:
+    """A report as it is written."""
+    return ReportRecord(
+        version=1,
+        complete=report.complete,
+        entry=report.entry,
+        marks=report.marks,
+        points=report.points,
+        skipped_points=report.skipped_points,
+        hidden_cases=report.hidden_cases,
+        seconds=round(report.seconds, 3),
+        seed=report.seed,
+        devices=list(report.devices),
+        versions=Versions(**report.versions),
+        course=CourseRecord(report.course_name, report.course_version, report.sealed),
+        confinement=msgspec.convert(report.confinement, Confinement),
+        submission=SubmissionRecord(
+            report.path,
+            report.sha256,
+            [ProblemRecord(problem.file, problem.line, problem.cell, problem.message) for problem in report.problems],
+        ),
+        nothing_to_grade=report.nothing_to_grade,
+        exercises=[_exercise_record(exercise) for exercise in report.exercises],
+    )
+
+
+def _exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
+    place = exercise.place
+    return ExerciseRecord(
+        unit=exercise.unit,
+        name=exercise.name,
+        verdict=exercise.verdict,
+        marks=round(exercise.marks, 6),
+        points=round(exercise.points, 6),
+        seconds=round(exercise.seconds, 3),
+        hint=exercise.hint,
+        mistake=exercise.mistake,
+        blocked_by=exercise.blocked_by,
+        file=place.file if place is not None else None,
+        line=place.line if place is not None else None,
+        cell=place.cell if place is not None else None,
+        cases=[case_record(case) for case in exercise.cases],
+    )
+
+
+def case_record(case: CaseResult) -> CaseRecord:
+    """The result of a case as it is written: its finding in words, its counterexample as texts."""
+    texts = dict(shown(case.counterexample))
+    return CaseRecord(
+        name=case.name,
+        verdict=case.verdict,
+        marks=round(case.marks, 6),
+        points=round(case.points, 6),
+        hidden=case.hidden,
+        message=case.message,
+        file=case.file,
+        line=case.line,
+        cell=case.cell,
+        input=texts.get("input"),
+        returned=texts.get("returned"),
+        expected=texts.get("expected"),
+        seconds=round(case.seconds, 3),
+        devices=dict(case.devices),
+    )
+
+
+def report_of(record: ReportRecord) -> Report:
+    """A report as it was written."""
+    submission = record.submission
+    return Report(
+        exercises=tuple(_exercise_of(exercise) for exercise in record.exercises),
+        path=submission.path,
+        sha256=submission.sha256,
+        problems=tuple(Problem(p.file, p.message, p.line, p.cell) for p in submission.problems),
+        course_name=record.course.name,
+        course_version=record.course.version,
+        versions=dict(vars(record.versions)),
+        seed=record.seed,
+        devices=tuple(record.devices),
+        complete=record.complete,
+        entry=record.entry,
+        seconds=record.seconds,
+        nothing_to_grade=record.nothing_to_grade,
+        confinement=dict(vars(record.confinement)),
+        sealed=record.course.sealed,
+    )
+
+
+def _exercise_of(record: ExerciseRecord) -> ExerciseResult:
+    place = Place(record.file, record.line or 0, record.cell) if record.file is not None else None
+    cases = tuple(case_of(case) for case in record.cases)
+    return ExerciseResult(record.unit, record.name, "", cases, record.hint, record.mistake, place)
+
+
+def case_of(record: CaseRecord) -> CaseResult:
+    """The result of a case as it was written."""
+    return CaseResult(
+        name=record.name,
+        verdict=record.verdict,
+        points=record.points,
+        finding=Told(record.message) if record.message else None,
+        hidden=record.hidden,
+        file=record.file,
+        line=record.line,
+        cell=record.cell,
+        counterexample=_counterexample(record),
+        seconds=record.seconds,
+        devices=dict(record.devices),
+    )
+
+
+def _counterexample(record: CaseRecord) -> Counterexample | None:
+    if record.input is None and record.returned is None:
+        return None
+    return Counterexample(
+        inputs=Text(record.input or ""),
+        returned=Text(record.returned or ""),
+        expected=Text(record.expected or ""),
+        outcome="none" if record.returned is None else "returned" if record.expected is None else "both",
+    )
+
+
+@dataclass(frozen=True)
+class SentCase(CaseRecord):
+    """The result of a case as one process hands it to another: what the JSON report leaves out as well."""
+
+    hint: str | None
+    source: str | None
+    blocked_by: tuple[str, ...]
+    mistakes: tuple[str, ...]
+    key: tuple[str, str, str]
+    device: str
+
+
+def sent(case: CaseResult, key: tuple[str, str, str], device: str) -> dict[str, Any]:
+    """A result on one device as plain data, for another process of the same run; see ``received``."""
+    more = SentCase(
+        **vars(case_record(case)),
+        hint=case.hint,
+        source=case.source,
+        blocked_by=case.blocked_by,
+        mistakes=case.mistakes,
+        key=key,
+        device=device,
+    )
+    made: dict[str, Any] = msgspec.to_builtins(more)
+    return made
+
+
+def received(message: dict[str, Any]) -> tuple[CaseResult, tuple[str, str, str], str]:
+    """The result that another process has ``sent``, with its key and its device."""
+    record = msgspec.convert(message, SentCase)
+    result = replace(
+        case_of(record),
+        hint=record.hint,
+        source=record.source,
+        blocked_by=record.blocked_by,
+        mistakes=record.mistakes,
+    )
+    return result, record.key, record.device
+
+
+def main() -> None:
+    """Write the schema into the clone's docs/."""
+    file = Path(__file__).resolve().parents[2] / "docs" / "report.schema.json"
+    file.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""How values are shown to people: as a student would write them, cut to what can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from nnexercises.report.finding import Counterexample, Text
+from nnexercises.submission.text import printable
+from nnexercises.values import Array, Opaque, Value
+
+MAX_LINES = 10
+MAX_WIDTH = 110
+#: Columns of an array's rows: with its name and an indent, they fit a terminal of 80.
+ARRAY_WIDTH = 60
+#: Numbers of an array that are all shown; of a larger one so many at each end of a dimension, and in all.
+MAX_NUMBERS = 60
+EDGE = 3
+MOST_OF_EXCERPT = 400
+#: Characters of a name in what is shown.
+MAX_NAME = 60
+
+
+def show(value: Value | Text) -> str:
+    """A value as a student would write it, cut to a few lines."""
+    if isinstance(value, Text):
+        return value.text
+    lines = _show(value).split("\n")
+    lines = [line if len(line) <= MAX_WIDTH else line[: MAX_WIDTH - 1] + "…" for line in lines]
+    if len(lines) > MAX_LINES:
+        lines = [*lines[: MAX_LINES - 1], "…"]
+    return "\n".join(printable(line) for line in lines)
+
+
+def _show(value: Value) -> str:
+    if isinstance(value, Array):
+        if value.shape == ():
+            number = value.as_float64() if value.is_floating else value.data
+            return f"{'tensor' if value.kind == 'tensor' else 'array'}({number_text(number)})"
+        excerpt = _excerpt(value)
+        numbers = excerpt.as_float64() if excerpt.is_floating else excerpt.data
+        text = np.array2string(
+            numbers, precision=4, suppress_small=_is_ordinary(numbers), separator=", ",
+            threshold=MAX_NUMBERS if excerpt is value else 0, max_line_width=ARRAY_WIDTH,
+        )  # fmt: skip
+        dtype = "" if value.dtype in ("float32", "float64", "int64", "bool") else f", dtype={value.dtype}"
+        shape = f", shape={value.shape}" if value.data.size > MAX_NUMBERS or not value.data.size else ""
+        head = "tensor(" if value.kind == "tensor" else "array("
+        return head + text.replace("\n", "\n" + " " * len(head)) + f"{shape}{dtype})"
+    if isinstance(value, float):
+        return number_text(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(_show(item) for item in value[:20]) + (", …]" if len(value) > 20 else "]")
+    if isinstance(value, tuple):
+        end = ", …)" if len(value) > 20 else ",)" if len(value) == 1 else ")"
+        return "(" + ", ".join(_show(item) for item in value[:20]) + end
+    if isinstance(value, dict):
+        return "\n".join(_named(str(key), item) for key, item in list(value.items())[:20])
+    if isinstance(value, Opaque):
+        return value.text or f"a {value.type}"
+    return repr(value)
+
+
+def _excerpt(array: Array) -> Array:
+    """What is shown of an array: all of a small one; of a large one the ends of its last dimensions."""
+    data = array.data
+    if data.size <= MAX_NUMBERS:
+        return array
+    for axis in range(data.ndim):
+        if data.shape[axis] > 2 * EDGE:
+            # One more at the front, so that NumPy leaves out the middle.
+            data = np.take(data, [*range(EDGE + 1), *range(-EDGE, 0)], axis)
+    for axis in range(data.ndim):
+        if data.size > MOST_OF_EXCERPT:
+            data = np.take(data, [0], axis)
+    return replace(array, data=data)
+
+
+def _is_ordinary(numbers: np.ndarray) -> bool:
+    """Whether numbers read best without exponents."""
+    size = np.abs(numbers[np.isfinite(numbers)]) if numbers.dtype.kind == "f" else np.zeros(0)
+    return size.size > 0 and 1e-3 <= float(size.max()) < 1e5
+
+
+def number_text(number: Any) -> str:
+    """A number with at most six digits."""
+    number = float(number)
+    if number != number or number in (float("inf"), float("-inf")):
+        return str(number)
+    if number == 0:
+        return "0."
+    if 1e-4 <= abs(number) < 1e6:
+        text = f"{number:.6g}"
+        return text if "." in text or "e" in text else text + "."
+    return f"{number:.4e}"
+
+
+def _named(name: str, value: Value, text_of: Callable[[Value], str] | None = None) -> str:
+    """A name and its value, lines after the first indented to where the value begins."""
+    name = name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
+    return f"{name} = " + (text_of or _show)(value).replace("\n", "\n" + " " * (len(name) + 3))
+
+
+def show_inputs(inputs: Mapping[str, Value] | Text) -> str:
+    """Named inputs, one a line where they are short and a block each where they are not."""
+    if isinstance(inputs, Text):
+        return inputs.text
+    lines = "\n".join(_named(name, value, show) for name, value in inputs.items()).split("\n")
+    return "\n".join(lines if len(lines) <= 2 * MAX_LINES else [*lines[: 2 * MAX_LINES - 1], "…"])
+
+
+def shown(counterexample: Counterexample | None) -> list[tuple[str, str]]:
+    """The parts of a counterexample that there are, each with its label."""
+    if counterexample is None:
+        return []
+    parts = [("input", show_inputs(counterexample.inputs))]
+    if counterexample.outcome != "none":
+        parts.append(("returned", show(counterexample.returned)))
+    if counterexample.outcome == "both":
+        parts.append(("expected", show(counterexample.expected)))
+    return [(label, text) for label, text in parts if text]

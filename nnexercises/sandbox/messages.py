@@ -1,0 +1,136 @@
+"""The conversation between the trusted side and a student's worker, as typed records.
+
+What comes from a child is checked by type and bounds when it is read (``process.wire.receive_record``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from nnexercises.drive.outcome import MAX_LINE, Outcome
+from nnexercises.drive.request import Request
+
+#: How much of a resource's use is bounded in a child.
+Level = Literal["enforced", "partial", "none"]
+
+#: What a child imports that makes an optimizer: it takes a second or two.
+COMPILER = "torch._dynamo"
+
+#: The largest number of problems that a child may report, and of characters in the place of a statement.
+MAX_FLAWS, MAX_KEY = 1000, 5000
+#: Seconds that a child may ask for one statement.
+MAX_STATEMENT_SECONDS = 30.0
+
+Key = Annotated[str, Meta(max_length=MAX_KEY)]
+StatementLine = Annotated[int, Meta(ge=0, le=MAX_LINE)]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Source that is compiled as one piece: ``key`` is its file name in tracebacks, ``line`` where it begins."""
+
+    key: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a submission.
+
+    ``module`` is the name it can be imported by. ``blocks`` are its cells, and ``whole`` the same source in one piece
+    where the file is one (a notebook is not).
+    """
+
+    name: str
+    module: str
+    blocks: tuple[Block, ...]
+    whole: Block | None = None
+    notebook: bool = False
+
+
+@dataclass(frozen=True)
+class LoadRequest:
+    """The first message to a child. ``folder`` is its scratch folder, ``readable`` and ``hidden`` are paths, ``memory``
+    is in bytes. Statements in ``leave_out``, as (block key, line), ended an earlier attempt. ``drives`` maps a unit to
+    the source of its drives.
+    """
+
+    folder: str
+    readable: tuple[str, ...]
+    hidden: tuple[str, ...]
+    memory: int
+    devices: tuple[str, ...]
+    require_confinement: bool
+    data: str | None
+    files: tuple[File, ...]
+    leave_out: tuple[tuple[str, int], ...]
+    drives: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Confined:
+    """The first message from a child: sent before student code runs, so it can be trusted. ``fault`` says which device
+    could not be prepared, or is "".
+    """
+
+    confinement: dict[str, Level]
+    fault: str = ""
+
+
+#: What can be wrong with a statement.
+What = Literal["does_not_parse", "does_not_compile", "stopped", "asks_for_input", "raised", "defined_twice"]
+
+
+@dataclass(frozen=True)
+class LoadFlaw:
+    """A statement that did not run as written. ``headline``: it kept its whole file, or cell, from being read."""
+
+    key: Key
+    line: StatementLine
+    what: What
+    details: tuple[str | float, ...] = ()
+    headline: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a submission defines: names it binds, functions and methods with no code of their own yet (``unwritten``),
+    and by name of a function or class the submission's names that its code reads.
+    """
+
+    flaws: list[LoadFlaw]
+    unwritten: frozenset[str]
+    names: frozenset[str]
+    uses: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A message from a child that is loading: a statement begins or ends, or everything is loaded and ``found``."""
+
+    event: Literal["begin", "end", "loaded"]
+    key: Key = ""
+    line: StatementLine = 0
+    seconds: Annotated[float, Meta(ge=0)] = 0.0
+    found: Found | None = None
+
+
+@dataclass(frozen=True)
+class DriveRequest:
+    """One drive of a unit, to be run on the submission."""
+
+    unit: str
+    drive: str
+    request: Request
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The outcome of a drive, and whether torch's compiler was imported on the way."""
+
+    outcome: Outcome
+    imported_compiler: bool = False

@@ -1,0 +1,86 @@
+"""``nnexercises check``: a sound course is called sound, and what is not sound is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from helpers import run
+
+from nnexercises.check.soundness import check
+from nnexercises.process.host import WorkerHost
+
+DRIVE = """\
+from nnexercises import exercise
+
+@exercise(hint="Twice.")
+def double(solution, x: float) -> float:
+    return solution.double(x)
+
+@double.mistake(hint="Not the square.")
+def squares(x):
+    return x * x
+"""
+ON_TENSORS = "from jaxtyping import Float\nfrom torch import Tensor\n" + DRIVE.replace(
+    "x: float) -> float", "x: Float[Tensor, 'n']) -> Float[Tensor, 'n']"
+)
+REFERENCE = "def double(x):\n    return 2 * x\n"
+
+
+@pytest.mark.timeout(300)
+def test_the_built_in_course_is_sound(host: WorkerHost) -> None:
+    faults = [(finding.name, fault) for finding in check(seeds=[3], host=host) for fault in finding.faults]
+    assert faults == []
+
+
+def test_a_small_course_is_sound(small_course: Callable[..., Path]) -> None:
+    (finding,) = check(small_course(DRIVE, REFERENCE))
+    assert finding.faults == []
+    assert finding.rejected_by == {"squares": {"ordinary"}}
+    assert finding.mistake > 100
+
+
+@pytest.mark.parametrize(
+    ("grader", "reference", "fault"),
+    [
+        (DRIVE + "\n@double.mistake(hint='Fine.')\ndef adds(x):\n    return x + x\n", REFERENCE,
+         "mistake adds is accepted"),
+        (DRIVE + "\n@double.mistake\ndef triples(x):\n    return 3 * x\n", REFERENCE, "mistake triples has no hint"),
+        (DRIVE.replace('(hint="Twice.")', ""), REFERENCE, "case ordinary has no hint"),
+        (DRIVE, "def other(x):\n    return 2 * x\n", "does not define double"),
+        (DRIVE, "import time\ndef double(x):\n    return 2 * x + time.monotonic_ns()\n",
+         "the reference does not earn all points"),
+        (DRIVE + "\n@double.mistake(hint='Close.')\ndef nearly(x):\n    return 2 * x + 1.5e-5\n", REFERENCE,
+         "the closest mistake is only"),
+        (DRIVE + "\n@double.case\ndef three(draw):\n    return dict(x=3.0)\n", REFERENCE, "case three is not needed"),
+        (ON_TENSORS, "import torch\ndef double(x):\n    return torch.full((1,), 2.0) @ x.unsqueeze(0)\n",
+         "expected m1 and m2 to have the same dtype"),
+        (DRIVE + "\n@double.mistake(hint='Slip.')\ndef slips(x):\n    return 2 * y\n", REFERENCE,
+         "mistake slips is broken itself: NameError: name 'y' is not defined"),
+        (DRIVE + "\n@double.mistake(hint='Slip.')\ndef lacks(x, y):\n    return 2 * y\n", REFERENCE,
+         "mistake lacks is broken itself: TypeError"),
+        (DRIVE.replace('hint="T', 'seconds=0.1, hint="T')
+         + "\n@double.mistake(hint='Loop.')\ndef loops(x):\n    while True: pass\n", REFERENCE,
+         "mistake loops does not come to an end"),
+        (ON_TENSORS + "\n@double.case\ndef ordinary(draw):\n    return dict(x=1 + 0 * draw.normal('n'))\n",
+         "def double(x):\n    return 2 * x + ((x == 1) & (x.dtype.itemsize == 4))\n", "the reference in float32 uses"),
+    ],
+)  # fmt: skip
+def test_what_is_not_sound_is_found(
+    host: WorkerHost, small_course: Callable[..., Path], grader: str, reference: str, fault: str
+) -> None:
+    (finding,) = check(small_course(grader, reference), seeds=[0], host=host)
+    assert any(fault in found for found in finding.faults), finding.faults
+
+
+def test_the_command_prints_a_table_and_says_so_with_its_exit_status(small_course: Callable[..., Path]) -> None:
+    course = small_course(DRIVE, REFERENCE)
+    sound = run("nnexercises.cli", "check", course)
+    assert sound.returncode == 0
+    assert "double" in sound.stdout
+    assert "1 exercises, 1 cases, 1 of 1 mistakes rejected, 0 unsound." in sound.stdout
+    (course / "reference" / "basics.py").write_text("def other(x):\n    return x\n")
+    unsound = run("nnexercises.cli", "check", course)
+    assert unsound.returncode == 1
+    assert "basics/double: reference/basics.py does not define double" in unsound.stdout

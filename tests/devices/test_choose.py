@@ -1,0 +1,85 @@
+"""Grading on other devices: code for the CPU alone loses its marks there, and is told why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from helpers import CPU_ONLY, case, exercise, run
+
+from nnexercises import Grader, Report
+from nnexercises.errors import UsageError
+
+
+@pytest.fixture
+def grade_on_both(grader: Grader, tmp_path: Path) -> Callable[[str], Report]:
+    def grade(text: str) -> Report:
+        file = tmp_path / "student.py"
+        file.write_text(text, encoding="utf-8")
+        return grader.grade(file, devices=["cpu", "sim"])
+
+    return grade
+
+
+@pytest.mark.parametrize("mistake", CPU_ONLY)
+def test_code_for_the_cpu_alone_fails_on_sim(mistake: str, grade_on_both) -> None:
+    name, text, says = CPU_ONLY[mistake]
+    found = case(grade_on_both(text), name, "ordinary")
+    assert found.devices == {"cpu": "passed", "sim": "failed"}
+    assert found.message.startswith("On sim: ")
+    assert says in found.message
+    assert "device=x.device" in (found.hint or "")
+
+
+def test_a_float_or_a_tensor_of_none_is_as_good_where_a_float_is(grade_on_both) -> None:
+    report = grade_on_both(
+        "def accuracy(logits, labels):\n    return (logits.argmax(-1) == labels).float().mean().cpu()\n"
+        "def mean_absolute_error(predictions, targets):\n    return (predictions - targets).abs().mean().item()\n"
+    )
+    assert exercise(report, "accuracy").verdict == exercise(report, "mean_absolute_error").verdict == "passed"
+
+
+def test_an_exercise_without_tensors_is_graded_once(grade_on_both) -> None:
+    report = grade_on_both("def relu(x):\n    return max(x, 0.0)\ndef tensor_relu(x):\n    return x.clamp(min=0)\n")
+    assert case(report, "relu", "ordinary").devices == {"cpu": "passed"}
+    assert case(report, "tensor_relu", "ordinary").devices == {"cpu": "passed", "sim": "passed"}
+    assert report.devices == ("cpu", "sim")
+    assert sum(exercise.marks for exercise in report.exercises if exercise.name == "relu") > 0
+
+
+def test_what_the_marks_are_on_the_cpu_does_not_follow_from_other_devices(grade_on_both, grade_text) -> None:
+    text = "import torch\ndevice = torch.accelerator.current_accelerator() or 'cpu'\n"
+    text += "def invert_image(image):\n    return torch.ones(image.shape).to(image.device) - image\n"
+    assert exercise(grade_on_both(text), "invert_image").marks == exercise(grade_text(text), "invert_image").marks
+
+
+def test_each_device_is_an_item_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "student.py").write_text(CPU_ONLY["back to the CPU"][1])
+    report = tmp_path / "report.json"
+    arguments = ("pytest", "--student", tmp_path, "--unit", "tensor_net", "--device", "cpu,sim", "-k", "tensor_relu")
+    done = run(*arguments, "-v", "--report-json", report)
+    assert "tensor_net::tensor_relu::ordinary[cpu] PASSED" in done.stdout
+    assert "tensor_net::tensor_relu::ordinary[sim] FAILED" in done.stdout
+    told = json.loads(report.read_text())
+    ordinary = told["exercises"][0]["cases"][0]
+    assert ordinary["devices"] == {"cpu": "passed", "sim": "failed"}
+    assert told["devices"] == ["cpu", "sim"]
+    spread = run(*arguments, "-n", "2", "--report-json", report)
+    assert spread.returncode == done.returncode == 1
+    assert json.loads(report.read_text())["exercises"][0]["cases"][0]["devices"] == ordinary["devices"]
+
+
+def test_a_device_that_is_not_here_is_an_error_and_one_by_default_is_left_out(grader: Grader, tmp_path: Path) -> None:
+    (tmp_path / "student.py").write_text("def relu(x):\n    return max(x, 0.0)\n")
+    report = grader.grade(tmp_path)
+    if report.devices != ("cpu",):
+        pytest.skip("there is a GPU here")
+    with pytest.raises(UsageError, match="device 'cuda' is not available: torch"):
+        grader.grade(tmp_path, devices=["cpu", "cuda"])
+    for command in (("nnexercises.cli", "grade", tmp_path), ("pytest", "--student", tmp_path)):
+        done = run(*command, "--device", "cuda")
+        assert done.returncode == 4
+        assert "device 'cuda' is not available" in done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
