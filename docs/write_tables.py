@@ -13,6 +13,8 @@ from nnexercises import Grader
 from nnexercises.check.unusual import UNUSUAL, unusual
 from nnexercises.course.folder import find
 from nnexercises.expected.sealed import SealedExercise
+from nnexercises.process.host import WorkerHost
+from nnexercises.sandbox import PRELOAD
 
 DOCS = Path(__file__).resolve().parent
 UNUSUAL_HEADER = "| exercise | {} |\n|{}\n"
@@ -28,11 +30,12 @@ def row(exercise: SealedExercise) -> str:
 def unusual_rows() -> str:
     """The rows of the table of unusual inputs."""
     course = find()
-    return "".join(
-        f"| `{name}` | {' | '.join(answers.values())} |\n"
-        for unit in course.units
-        for name, answers in unusual(course, unit)
-    )
+    with WorkerHost(PRELOAD) as host:
+        return "".join(
+            f"| `{name}` | {' | '.join(answers.values())} |\n"
+            for unit in course.units
+            for name, answers in unusual(course, unit, host).items()
+        )
 
 
 def main() -> None:
@@ -42,7 +45,7 @@ def main() -> None:
     head = UNUSUAL_HEADER.format(" | ".join(UNUSUAL), "---|" * (len(UNUSUAL) + 1))
     page.write_text(text[: text.index(head)] + head + unusual_rows(), encoding="utf-8")
     with Grader() as grader:
-        for unit in grader.units:
+        for unit in grader.units():
             page = DOCS / f"{unit.name}.md"
             table = HEADER + "".join(row(exercise) for exercise in unit.exercises)
             before, after = re.split(r"(?:^\|.*\n)+", page.read_text(encoding="utf-8"), maxsplit=1, flags=re.MULTILINE)

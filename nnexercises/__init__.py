@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from nnexercises.drive.solution import definition
     from nnexercises.errors import CourseError, NnexercisesError, UsageError, WorkerError
     from nnexercises.grading.grader import Grader, grade
-    from nnexercises.report.model import CaseResult, ExerciseResult, Report
+    from nnexercises.report.model import Report
+    from nnexercises.report.results import CaseResult, ExerciseResult
 
 #: Where each name is: a module, with the name in it unless it is the module itself.
 _HOMES = {
-    "CaseResult": "report.model",
+    "CaseResult": "report.results",
     "CourseError": "errors",
-    "ExerciseResult": "report.model",
+    "ExerciseResult": "report.results",
     "Grader": "grading.grader",
     "MissingData": "drive.data",
     "NnexercisesError": "errors",

@@ -195,7 +195,7 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
     from nnexercises.grading.grader import Grader
     from nnexercises.report import file as json_file
     from nnexercises.report.formats import terminal
-    from nnexercises.report.model import CaseResult
+    from nnexercises.report.results import CaseResult
 
     report_file = json_file.check_writable(options.report_json) if options.report_json else None
     live = sys.stderr.isatty()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from nnexercises.expected.sealed import SealedCase
     from nnexercises.grading.run import Run
-    from nnexercises.report.model import CaseResult, Problem, Report
+    from nnexercises.report.model import Report
+    from nnexercises.report.results import CaseResult, Problem
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -181,7 +182,7 @@ class StudentRun:
 
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
         """A worker of pytest-xdist hands over what it found while loading."""
-        from nnexercises.report.model import Problem
+        from nnexercises.report.results import Problem
 
         found = getattr(node, "workeroutput", {}).get("nnexercises")
         if found is not None and (self.problems is None or not self.confinement):
@@ -192,7 +193,7 @@ class StudentRun:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         from nnexercises.report import file as json_file
-        from nnexercises.report.model import CaseResult
+        from nnexercises.report.results import CaseResult
 
         if hasattr(self.config, "workerinput"):
             problems = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.run.problems()]

@@ -13,7 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from nnexercises import Report
-from nnexercises.report.model import CaseResult, ExerciseResult
+from nnexercises.report.results import CaseResult, ExerciseResult
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

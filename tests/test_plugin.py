@@ -103,7 +103,7 @@ def test_cases_are_chosen_with_k(student: Path, tmp_path: Path) -> None:
     report = json.loads(file.read_text())
     assert report["complete"] is False
     assert [(e["name"], [c["name"] for c in e["cases"]]) for e in report["exercises"]] == [("relu", ["zero"])]
-    assert "this is no grade" in result.stdout
+    assert "this is not a final grade" in result.stdout
 
 
 def test_x_stops_at_the_first_case_that_did_not_pass(student: Path, tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_nothing_of_the_folder_is_collected_or_imported(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("--student", "nowhere.py"), "no such file or folder: nowhere.py"),
-        (("--student", ".", "--unit", "poetry"), "no unit 'poetry' in this course; it has autograd, classifier"),
+        (("--student", ".", "--unit", "poetry"), "no unit 'poetry' in this course; it has neurons, autograd"),
         (("--student", ".", "--device", "tpu"), "device 'tpu'"),
         (("--student", ".", "--report-json", "not/here/report.json"), "there is no folder"),
         (("--student", ".", "--course", "nowhere"), "no such course folder: nowhere"),

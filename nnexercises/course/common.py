@@ -11,7 +11,7 @@ from typing import Any
 from torch import Tensor
 
 from nnexercises.course.draw import Draw
-from nnexercises.course.kinds import Kind, dimension_names
+from nnexercises.course.kinds import dimension_names
 from nnexercises.course.spec import Common, Exercise
 from nnexercises.errors import CourseError
 
@@ -47,18 +47,16 @@ def _with_size_one(position: int) -> Callable[[Exercise], Inputs]:
 def _transposed(exercise: Exercise) -> Inputs:
     """Ordinary inputs whose numbers lie in memory as those of a transposed tensor."""
 
+    def turned(x: Tensor) -> Tensor:
+        return x.mT.contiguous().mT if x.dim() > 1 else x
+
     def inputs(draw: Draw) -> dict[str, Any]:
         made = _ordinary(exercise, draw)
-        drawn = {name: made[name] if name in made else draw.value(kind, name) for name, kind in _kinds(exercise)}
-        return {
-            name: _changed(value, lambda x: x.mT.contiguous().mT if x.dim() > 1 else x) for name, value in drawn.items()
-        }
+        for name, kind in exercise.parameters.items():
+            made[name] = _changed(made[name] if name in made else draw.value(kind, name), turned)
+        return made
 
     return inputs
-
-
-def _kinds(exercise: Exercise) -> list[tuple[str, Kind]]:
-    return list(exercise.parameters.items())
 
 
 def _changed(value: Any, change: Callable[[Tensor], Tensor]) -> Any:
@@ -72,27 +70,40 @@ def _changed(value: Any, change: Callable[[Tensor], Tensor]) -> Any:
     return value
 
 
-def _reference_with(
-    arguments: Callable[[Tensor], Tensor], result: Callable[[Tensor], Tensor] = lambda x: x
-) -> Callable[[Exercise], Callable[..., Any]]:
-    """The mistake of changing the arguments before, and the result after."""
+def _reference_with(change: Callable[[Tensor], Tensor]) -> Callable[[Exercise], Callable[..., Any]]:
+    """The mistake of changing every tensor among the arguments before anything else."""
 
     def mistake_for(exercise: Exercise) -> Callable[..., Any]:
         def wrong(solution: Any, *given: Any, **named: Any) -> Any:
             reference = getattr(solution, exercise.name)
-            changed = reference(
-                *(_changed(value, arguments) for value in given),
-                **{name: _changed(value, arguments) for name, value in named.items()},
+            return reference(
+                *(_changed(value, change) for value in given),
+                **{name: _changed(value, change) for name, value in named.items()},
             )
-            return _changed(changed, result)
 
         return wrong
 
     return mistake_for
 
 
-def _squeezed(dim: int) -> Callable[[Tensor], Tensor]:
-    return lambda x: x.squeeze(dim) if x.dim() > 1 else x
+def _squeezing(dim: int) -> Callable[[Exercise], Callable[..., Any]]:
+    """The mistake of squeezing a dimension away: of the result where it has it, else of the arguments."""
+
+    def squeezed(x: Tensor) -> Tensor:
+        return x.squeeze(dim) if x.dim() > 1 else x
+
+    def mistake_for(exercise: Exercise) -> Callable[..., Any]:
+        of_arguments = _reference_with(squeezed)(exercise)
+
+        def wrong(solution: Any, *given: Any, **named: Any) -> Any:
+            result = getattr(solution, exercise.name)(*given, **named)
+            if isinstance(result, Tensor) and result.dim() > 1:
+                return squeezed(result)
+            return of_arguments(solution, *given, **named)
+
+        return wrong
+
+    return mistake_for
 
 
 #: A first dimension of size 1; the mistake is to squeeze it away.
@@ -102,7 +113,7 @@ a_batch_of_one = Common(
     _with_size_one(0),
     "squeezes_a_batch_of_one",
     "A batch of one is a batch: squeeze takes its dimension away.",
-    _reference_with(_squeezed(0), _squeezed(0)),
+    _squeezing(0),
 )
 
 #: A last dimension of size 1; the mistake is to squeeze it away.
@@ -112,7 +123,7 @@ one_class = Common(
     _with_size_one(-1),
     "squeezes_a_single_class",
     "One class is a column: squeeze takes its dimension away.",
-    _reference_with(_squeezed(-1), _squeezed(-1)),
+    _squeezing(-1),
 )
 
 #: Numbers that lie in memory as those of a transposed tensor; the mistake is to count on their order there (``view``).

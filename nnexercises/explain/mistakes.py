@@ -8,7 +8,7 @@ from nnexercises.comparison.compare import compare_values
 from nnexercises.course.kinds import ANY
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
-from nnexercises.report.model import CaseResult, ExerciseResult
+from nnexercises.report.results import CaseResult, ExerciseResult
 
 
 def mistakes_like(exercise: SealedExercise, trial: SealedTrial, outcome: Outcome) -> Iterator[str]:

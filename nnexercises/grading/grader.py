@@ -14,7 +14,8 @@ from nnexercises.expected.sealed import SealedCase, SealedUnit
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.run import Run
 from nnexercises.process.host import WorkerHost
-from nnexercises.report.model import CaseResult, Report
+from nnexercises.report.model import Report
+from nnexercises.report.results import CaseResult
 from nnexercises.sandbox import PRELOAD
 from nnexercises.submission.files import read
 

@@ -34,7 +34,8 @@ from nnexercises.report.finding import (
     UsesFailing,
 )
 from nnexercises.report.looks import Verdict
-from nnexercises.report.model import CaseResult, Problem, Report
+from nnexercises.report.model import Report
+from nnexercises.report.results import CaseResult, Problem
 from nnexercises.submission.files import Flaw, Submission
 from nnexercises.versions import versions
 

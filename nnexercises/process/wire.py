@@ -13,7 +13,8 @@ import re
 import socket
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -213,9 +214,21 @@ def _pack(value: Any, arrays: _Arrays) -> Any:
         return {"array": [name, value.dtype, value.kind, layout, value.requires_grad, value.device]}
     if isinstance(value, frozenset):
         return sorted(value)
-    if is_dataclass(value):  # a record: its fields by name
-        return {"dict": [[name, _pack(item, arrays)] for name, item in vars(value).items()]}
+    if is_dataclass(value):  # a record: its fields by name, but for those that have their default
+        kind: Any = type(value)
+        usual = _defaults(kind)
+        given = ((name, item) for name, item in vars(value).items() if not _is(item, usual.get(name, MISSING)))
+        return {"dict": [[name, _pack(item, arrays)] for name, item in given]}
     raise TypeError(f"cannot serialize a {type(value).__name__}")
+
+
+@cache
+def _defaults(record: Any) -> dict[str, Any]:
+    return {field.name: field.default for field in fields(record) if field.default is not MISSING}
+
+
+def _is(value: Any, default: Any) -> bool:
+    return type(value) is type(default) and bool(value == default)
 
 
 class _Unpacker:

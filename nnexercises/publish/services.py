@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import tempfile
 import zipfile
@@ -15,7 +16,9 @@ from nnexercises.publish.edition import COURSE, seal
 from nnexercises.versions import installed_version
 
 TEMPLATES = Path(__file__).parent / "templates"
-PACKAGE = "@PACKAGE@"
+
+#: Stand in templates for what pip is to install: this package, and what the course's students need besides.
+PACKAGE, REQUIRES = "@PACKAGE@", "@REQUIRES@"
 
 #: Classroom 50 takes bundles up to this many bytes.
 BUNDLE = 10 << 20
@@ -24,16 +27,16 @@ BUNDLE = 10 << 20
 def classroom50(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
     """``autograder.py`` and the sealed course, hidden cases included, for an assignment's folder."""
     with _sealed(folder, course, seeds, hidden=True) as sealed:
-        size = sealed.stat().st_size + len(_template("autograder.py", package))
+        size = sealed.stat().st_size + len(_template("autograder.py", package, course))
         if size > BUNDLE:
             raise UsageError(f"the bundle would have {size:,} bytes, and {BUNDLE:,} is the most: give fewer --seeds")
-        return _write(folder, {"autograder.py": "autograder.py"}, package, sealed)
+        return _write(folder, {"autograder.py": "autograder.py"}, package, course, sealed)
 
 
 def github(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
     """A workflow that grades on push, and the sealed course, for the root of a repository that students get."""
     with _sealed(folder, course, seeds) as sealed:
-        return _write(folder, {"grade.yml": ".github/workflows/grade.yml"}, package, sealed)
+        return _write(folder, {"grade.yml": ".github/workflows/grade.yml"}, package, course, sealed)
 
 
 def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
@@ -44,7 +47,7 @@ def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int])
             for name in ("setup.sh", "run_autograder"):
                 member = zipfile.ZipInfo(name)
                 member.external_attr = 0o755 << 16
-                file.writestr(member, _template(name, package))
+                file.writestr(member, _template(name, package, course))
             file.write(sealed, COURSE)
         return [path]
 
@@ -72,15 +75,16 @@ def _sealed(folder: Path, course: Course, seeds: Sequence[int], hidden: bool = F
         yield sealed
 
 
-def _write(folder: Path, files: Mapping[str, str], package: str, sealed: Path) -> list[Path]:
+def _write(folder: Path, files: Mapping[str, str], package: str, course: Course, sealed: Path) -> list[Path]:
     written = []
     for template, name in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_template(template, package), encoding="utf-8")
+        path.write_text(_template(template, package, course), encoding="utf-8")
         written.append(path)
     return [*written, Path(shutil.copyfile(sealed, folder / sealed.name))]
 
 
-def _template(name: str, package: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8").replace(PACKAGE, package)
+def _template(name: str, package: str, course: Course) -> str:
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    return text.replace(PACKAGE, package).replace(REQUIRES, shlex.join(course.settings.requires))

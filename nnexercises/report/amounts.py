@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nnexercises.report.model import CaseResult, ExerciseResult, Report
+from nnexercises.report.model import Report
+from nnexercises.report.results import CaseResult, ExerciseResult
 
 #: The largest number that points are multiplied by; what is left after it is cut off.
 MAX_SCALE = 1000

@@ -1,140 +1,25 @@
-"""The model of a report: the results of cases, exercises and a whole submission. Every format is made from it."""
+"""The report of a whole submission: the model that every format renders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+import json
+from dataclasses import dataclass, field
 from typing import Literal
 
-from nnexercises.report import words
-from nnexercises.report.finding import Counterexample, Finding, OnDevices
-from nnexercises.report.looks import Verdict
-from nnexercises.submission.files import Place
+import msgspec
 
-#: An exercise that did not pass has the first of these that any of its cases has.
-PRECEDENCE: tuple[Verdict, ...] = (
-    "course_error", "crashed", "timed_out", "failed", "blocked", "not_attempted", "skipped",
-)  # fmt: skip
-
-
-def combined(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict of an exercise from its cases', or of a case from its devices'."""
-    seen = list(verdicts)
-    return next((verdict for verdict in PRECEDENCE if verdict in seen), "passed")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something about a submission that its author should know. ``headline``: it kept a whole file from being read."""
-
-    file: str
-    message: str
-    line: int | None = None
-    cell: int | None = None
-    headline: bool = False
-
-
-@dataclass(frozen=True)
-class CaseResult:
-    """The result of a case across all devices.
-
-    ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
-    ``source`` are the student's line that it comes from. ``mistakes`` are known mistakes with the same outcome.
-    """
-
-    name: str
-    verdict: Verdict
-    points: float
-    finding: Finding | None = None
-    hint: str | None = None
-    hidden: bool = False
-    file: str | None = None
-    line: int | None = None
-    cell: int | None = None
-    source: str | None = None
-    counterexample: Counterexample | None = None
-    seconds: float = 0.0
-    devices: dict[str, Verdict] = field(default_factory=dict)
-    blocked_by: tuple[str, ...] = ()
-    mistakes: tuple[str, ...] = ()
-
-    @property
-    def marks(self) -> float:
-        return self.points if self.verdict == "passed" else 0.0
-
-    @property
-    def message(self) -> str:
-        """The finding in one line."""
-        return words.message(self.finding)
-
-    def at(self, place: Place | None, source: str | None = None) -> CaseResult:
-        """The result with the student's line that it comes from."""
-        if place is None:
-            return self
-        return replace(self, file=place.file, line=place.line, cell=place.cell, source=source)
-
-    @classmethod
-    def over_devices(cls, results: Sequence[CaseResult]) -> CaseResult:
-        """One result from those on each device: it passes where it passes on every device that was not skipped."""
-        ran = [result for result in results if result.verdict != "skipped"] or list(results)
-        verdict = combined(result.verdict for result in ran)
-        worst = next(result for result in ran if result.verdict == verdict)
-        devices = {device: one for result in results for device, one in result.devices.items()}
-        made = replace(worst, devices=devices, seconds=sum(result.seconds for result in results))
-        if verdict == "failed" and any(result.verdict == "passed" for result in ran) and made.finding is not None:
-            finding = OnDevices(tuple(worst.devices), made.finding)
-            return replace(made, finding=finding, hint=words.ONE_DEVICE_ONLY)
-        return made
-
-
-@dataclass(frozen=True)
-class ExerciseResult:
-    """The result of an exercise. ``place`` is where the submission defines it."""
-
-    unit: str
-    name: str
-    title: str
-    cases: tuple[CaseResult, ...]
-    hint: str | None = None
-    mistake: str | None = None
-    place: Place | None = None
-
-    @property
-    def verdict(self) -> Verdict:
-        return combined(case.verdict for case in self.cases)
-
-    @property
-    def points(self) -> float:
-        """What could be earned here."""
-        return sum(case.points for case in self.cases if case.verdict != "skipped")
-
-    @property
-    def skipped_points(self) -> float:
-        return sum(case.points for case in self.cases if case.verdict == "skipped")
-
-    @property
-    def marks(self) -> float:
-        return sum(case.marks for case in self.cases)
-
-    @property
-    def seconds(self) -> float:
-        return sum(case.seconds for case in self.cases)
-
-    @property
-    def blocked_by(self) -> list[str]:
-        return sorted({name for case in self.cases for name in case.blocked_by})
-
-    @property
-    def first_failed(self) -> CaseResult | None:
-        """The first case that did not pass, the worst kind first; hidden ones only where no other failed."""
-        failed = [case for case in self.cases if case.verdict not in ("passed", "skipped")]
-        return min(failed, key=lambda case: (case.hidden, PRECEDENCE.index(case.verdict)), default=None)
-
-    @property
-    def first_tried(self) -> CaseResult | None:
-        """The same, of what was attempted."""
-        case = self.first_failed
-        return case if case is not None and case.verdict != "not_attempted" else None
+from nnexercises.errors import UsageError
+from nnexercises.report.record import (
+    Confinement,
+    CourseRecord,
+    ProblemRecord,
+    ReportRecord,
+    SubmissionRecord,
+    Versions,
+    exercise_of,
+    exercise_record,
+)
+from nnexercises.report.results import ExerciseResult, Problem
 
 
 @dataclass(frozen=True)
@@ -184,11 +69,35 @@ class Report:
         all_passed = all(exercise.verdict in ("passed", "skipped") for exercise in self.exercises)
         return 0 if all_passed and self.complete and self.marks >= self.points else 1
 
+    def record(self) -> ReportRecord:
+        """The report as it is written."""
+        return ReportRecord(
+            version=1,
+            complete=self.complete,
+            entry=self.entry,
+            marks=self.marks,
+            points=self.points,
+            skipped_points=self.skipped_points,
+            hidden_cases=self.hidden_cases,
+            seconds=round(self.seconds, 3),
+            seed=self.seed,
+            devices=list(self.devices),
+            versions=Versions(**self.versions),
+            course=CourseRecord(self.course_name, self.course_version, self.sealed),
+            confinement=msgspec.convert(self.confinement, Confinement),
+            submission=SubmissionRecord(
+                self.path,
+                self.sha256,
+                [ProblemRecord(problem.file, problem.line, problem.cell, problem.message) for problem in self.problems],
+            ),
+            nothing_to_grade=self.nothing_to_grade,
+            exercises=[exercise_record(exercise) for exercise in self.exercises],
+        )
+
     def to_json(self) -> str:
         """The JSON report as text (docs/report.schema.json describes it)."""
-        from nnexercises.report.record import encode  # it is made from this model
-
-        return encode(self)
+        made = msgspec.to_builtins(self.record())
+        return json.dumps(made, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Report:
@@ -197,6 +106,25 @@ class Report:
         Raises:
             UsageError: it is no whole JSON report of nnexercises, version 1.
         """
-        from nnexercises.report.record import decode
-
-        return decode(text)
+        try:
+            record = msgspec.json.decode(text, type=ReportRecord)
+        except msgspec.MsgspecError as error:
+            raise UsageError(f"not a whole JSON report of nnexercises, version 1: {error}") from error
+        submission = record.submission
+        return cls(
+            exercises=tuple(exercise_of(exercise) for exercise in record.exercises),
+            path=submission.path,
+            sha256=submission.sha256,
+            problems=tuple(Problem(p.file, p.message, p.line, p.cell) for p in submission.problems),
+            course_name=record.course.name,
+            course_version=record.course.version,
+            versions=dict(vars(record.versions)),
+            seed=record.seed,
+            devices=tuple(record.devices),
+            complete=record.complete,
+            entry=record.entry,
+            seconds=record.seconds,
+            nothing_to_grade=record.nothing_to_grade,
+            confinement=dict(vars(record.confinement)),
+            sealed=record.course.sealed,
+        )

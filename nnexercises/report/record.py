@@ -13,10 +13,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from nnexercises.errors import UsageError
 from nnexercises.report.finding import Counterexample, Text, Told
 from nnexercises.report.looks import Verdict
-from nnexercises.report.model import CaseResult, ExerciseResult, Problem, Report
+from nnexercises.report.results import CaseResult, ExerciseResult
 from nnexercises.report.show import shown
 from nnexercises.submission.files import Place
 
@@ -134,23 +133,6 @@ class ReportRecord:
     exercises: list[ExerciseRecord] = field(default_factory=list)
 
 
-def encode(report: Report) -> str:
-    """The JSON report as text."""
-    return json.dumps(msgspec.to_builtins(record_of(report)), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def decode(text: str | bytes) -> Report:
-    """The report in a JSON report.
-
-    Raises:
-        UsageError: it is no whole JSON report of nnexercises, version 1.
-    """
-    try:
-        return report_of(msgspec.json.decode(text, type=ReportRecord))
-    except msgspec.MsgspecError as error:
-        raise UsageError(f"not a whole JSON report of nnexercises, version 1: {error}") from error
-
-
 def schema() -> dict[str, Any]:
     """The JSON Schema of a report."""
     return {
@@ -160,33 +142,8 @@ def schema() -> dict[str, Any]:
     }
 
 
-def record_of(report: Report) -> ReportRecord:
-    """A report as it is written."""
-    return ReportRecord(
-        version=1,
-        complete=report.complete,
-        entry=report.entry,
-        marks=report.marks,
-        points=report.points,
-        skipped_points=report.skipped_points,
-        hidden_cases=report.hidden_cases,
-        seconds=round(report.seconds, 3),
-        seed=report.seed,
-        devices=list(report.devices),
-        versions=Versions(**report.versions),
-        course=CourseRecord(report.course_name, report.course_version, report.sealed),
-        confinement=msgspec.convert(report.confinement, Confinement),
-        submission=SubmissionRecord(
-            report.path,
-            report.sha256,
-            [ProblemRecord(problem.file, problem.line, problem.cell, problem.message) for problem in report.problems],
-        ),
-        nothing_to_grade=report.nothing_to_grade,
-        exercises=[_exercise_record(exercise) for exercise in report.exercises],
-    )
-
-
-def _exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
+def exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
+    """The result of an exercise as it is written."""
     place = exercise.place
     return ExerciseRecord(
         unit=exercise.unit,
@@ -226,29 +183,8 @@ def case_record(case: CaseResult) -> CaseRecord:
     )
 
 
-def report_of(record: ReportRecord) -> Report:
-    """A report as it was written."""
-    submission = record.submission
-    return Report(
-        exercises=tuple(_exercise_of(exercise) for exercise in record.exercises),
-        path=submission.path,
-        sha256=submission.sha256,
-        problems=tuple(Problem(p.file, p.message, p.line, p.cell) for p in submission.problems),
-        course_name=record.course.name,
-        course_version=record.course.version,
-        versions=dict(vars(record.versions)),
-        seed=record.seed,
-        devices=tuple(record.devices),
-        complete=record.complete,
-        entry=record.entry,
-        seconds=record.seconds,
-        nothing_to_grade=record.nothing_to_grade,
-        confinement=dict(vars(record.confinement)),
-        sealed=record.course.sealed,
-    )
-
-
-def _exercise_of(record: ExerciseRecord) -> ExerciseResult:
+def exercise_of(record: ExerciseRecord) -> ExerciseResult:
+    """The result of an exercise as it was written."""
     place = Place(record.file, record.line or 0, record.cell) if record.file is not None else None
     cases = tuple(case_of(case) for case in record.cases)
     return ExerciseResult(record.unit, record.name, "", cases, record.hint, record.mistake, place)

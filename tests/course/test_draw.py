@@ -71,7 +71,7 @@ def test_what_is_drawn_is_what_jaxtyping_accepts(dims: str) -> None:
 @dataclass
 class Layer:
     weights: Float[Tensor, "outputs inputs"]
-    bias: Float[Tensor, outputs]
+    bias: Float[Tensor, "outputs"]  # noqa: UP037  (jaxtyping's, and no annotation)
 
 
 def test_a_record_is_drawn_field_by_field() -> None:

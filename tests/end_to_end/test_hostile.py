@@ -95,7 +95,7 @@ def test_it_takes_breaks_and_reaches_nothing(
     assert "CANARY" not in said
     assert state(folder) == before
     assert not TEMPORARY_FILE.exists()
-    assert Grader(grader.assignment.course.root).course.version == version
+    assert Grader(grader.assignment.course.root).assignment.course.version == version
     assert unreached(server)
     assert processes_of(grader) == []
     assert report.confinement == dict.fromkeys(("filesystem", "network", "memory", "processes"), "enforced")

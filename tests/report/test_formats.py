@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import importlib
 import io
@@ -18,8 +19,10 @@ from helpers import CONTRACTS, ROOT, reporters_view, run, validate
 from jsonschema import Draft202012Validator
 
 from nnexercises import Report, UsageError
-from nnexercises.report import formats
+from nnexercises.report import cells, formats
+from nnexercises.report.finding import Told
 from nnexercises.report.formats import (
+    Graded,
     classroom50,
     github,
     gradescope,
@@ -27,7 +30,11 @@ from nnexercises.report.formats import (
     markdown,
     prairielearn,
 )
+from nnexercises.report.formats import annotations as commands
 from nnexercises.report.record import schema
+
+#: Times are rounded when they are written.
+TIMES = re.compile(r'time="[\d.]+"|"(seconds|execution_time|duration|datetime)": *"?[\d.TZ:-]+"?')
 
 STUDENT = """\
 import torch
@@ -76,15 +83,17 @@ def test_the_schema_is_that_of_the_records() -> None:
 def test_a_json_report_is_read_back_as_the_report_that_it_was(report: Report, nothing: Report) -> None:
     for made in (report, nothing):
         again = Report.from_json(made.to_json())
-        assert again.to_json() == made.to_json()
+        assert TIMES.sub("", again.to_json()) == TIMES.sub("", made.to_json())
         assert (again.marks, again.points, again.exit_code) == (made.marks, made.points, made.exit_code)
 
 
 @pytest.mark.parametrize("name", sorted({*formats.names()} - {"canvas", "moodle", "nbgrader", "terminal"}))
 def test_a_format_says_the_same_of_a_report_that_was_read_back(name: str, report: Report) -> None:
     again = Report.from_json(report.to_json())
-    texts = [formats.render([one], name, "Nets", ["anna.json"]) for one in (report, again)]
-    assert texts[0].replace("Z", "") == texts[1].replace("Z", "") or name == "classroom50"
+    texts = [TIMES.sub("", formats.render([one], name, "Nets", ["anna.json"])) for one in (report, again)]
+    if name == "github":
+        texts = [TIMES.sub("", base64.b64decode(text.removeprefix("result=")).decode()) for text in texts]
+    assert texts[0] == texts[1]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +128,7 @@ def test_the_reporters_notices_and_its_table_agree(report: Report, nothing: Repo
 
 
 def test_annotations_are_at_the_students_lines_and_forge_nothing(report: Report) -> None:
-    lines = list(annotations.lines(report))
+    lines = list(commands.lines(report))
     assert len(lines) == 3
     assert all(line.startswith("::error title=") and line.isprintable() for line in lines)
     softmax, log_softmax, nll = lines

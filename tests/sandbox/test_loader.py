@@ -13,6 +13,7 @@ import nnexercises
 from nnexercises import Grader, Report
 from nnexercises.course import stub
 from nnexercises.report.formats import terminal
+from nnexercises.report.show import shown
 
 RELU = "def relu(x):\n    return max(x, 0.0)\n"
 Grade = Callable[..., Report]
@@ -67,7 +68,7 @@ def test_two_functions_of_one_name_are_told_apart_by_their_parameters(
     small_course: Callable[..., Path], tmp_path: Path, order: tuple[int, int]
 ) -> None:
     course = small_course(
-        "from nnexercises import exercise\n\n"
+        "from nnexercises import definition, exercise\n\n"
         "@exercise\ndef train(solution, a: float, b: float, c: float) -> float:\n"
         "    return definition(solution, 'train', parameters=3)(a, b, c)\n\n"
         "@exercise\ndef Net(solution, a: float) -> float:\n"
@@ -292,7 +293,7 @@ def test_an_exercise_written_in_part_keeps_its_marks_on_its_line(grade_text: Gra
 def test_results_and_errors_nobody_thought_of(grade_text: Grade, body: str, words: str) -> None:
     result = case(grade_text(f"def relu(x):\n    {body}\n"), "relu", "ordinary")
     assert result.verdict == "failed"
-    assert words in result.message + (result.returned or "")
+    assert words in result.message + str(dict(shown(result.counterexample)).get("returned"))
 
 
 TRAIN_NET = "def train(net, inputs, outputs, rate, iterations):\n    for _ in range(iterations): undefined\n"

@@ -13,7 +13,7 @@ from nnexercises.grading.cases.gradients import Gradients
 from nnexercises.grading.cases.properties import Properties
 from nnexercises.grading.cases.values import Values
 from nnexercises.grading.session import Session
-from nnexercises.report.model import CaseResult
+from nnexercises.report.results import CaseResult
 
 
 class CaseKind(Protocol):

@@ -6,7 +6,7 @@ from nnexercises.drive.torch_own import public_name
 from nnexercises.expected.sealed import SealedCase
 from nnexercises.grading.session import Session
 from nnexercises.report.finding import CallsTorch
-from nnexercises.report.model import CaseResult
+from nnexercises.report.results import CaseResult
 from nnexercises.report.words import BY_HAND
 
 

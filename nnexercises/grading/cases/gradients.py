@@ -8,16 +8,14 @@ from nnexercises.comparison.compare import Difference, compare_gradients
 from nnexercises.comparison.path import as_python, at
 from nnexercises.drive.outcome import Raised
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
-from nnexercises.grading.cases.trials import Attempt, Shown, Trials
-from nnexercises.report.finding import RaisedError
+from nnexercises.grading.cases.trials import Attempt, Trials, both
+from nnexercises.report.finding import Counterexample, RaisedError
 from nnexercises.report.words import CUT_OFF
 from nnexercises.values import Array
 
 
 class Gradients(Trials):
     """The gradients of a result by the inputs."""
-
-    hint = CUT_OFF
 
     def settings(self, exercise: SealedExercise, trial: SealedTrial) -> dict[str, Any]:
         """Gradients are asked for, and pulled back from the same cotangents as the reference's."""
@@ -27,15 +25,17 @@ class Gradients(Trials):
         """How the gradients differ."""
         return compare_gradients(attempt.trial.expected, attempt.outcome, attempt.trial.tolerance)
 
-    def shows(self, attempt: Attempt, difference: Difference) -> Shown:
-        """The gradients that differ; nothing where none came back, which the usual hint explains."""
+    def hint(self, attempt: Attempt, difference: Difference | None) -> str | None:
+        """The hint for gradients that do not flow at all, unless they do."""
+        return CUT_OFF if difference is None or _is_cut_off(attempt, difference) else None
+
+    def shows(self, attempt: Attempt, difference: Difference) -> Counterexample:
+        """The gradients that differ; nothing but the inputs where none came back."""
+        if _is_cut_off(attempt, difference):
+            return Counterexample(attempt.trial.inputs)
         path = difference.path[1:]
-        gradients, wanted = attempt.outcome.gradients or {}, attempt.trial.expected.gradients or {}
-        found = at(gradients, path)
-        if difference.what == "no_gradient" or (isinstance(found, Array) and not found.data.any()):
-            return Shown(values=False)
-        name = as_python(path)
-        return Shown({name: found}, {name: at(wanted, path)}, hint=None)
+        found, wanted = attempt.outcome.gradients or {}, attempt.trial.expected.gradients or {}
+        return both(attempt, {as_python(path): at(found, path)}, {as_python(path): at(wanted, path)})
 
     def raised_at(self, raised: Raised) -> RaisedError:
         """It raised on the way back."""
@@ -44,3 +44,9 @@ class Gradients(Trials):
     def hint_for_raised(self, attempt: Attempt) -> str | None:
         """None: the usual hint is about gradients that do not flow at all."""
         return None
+
+
+def _is_cut_off(attempt: Attempt, difference: Difference) -> bool:
+    """Whether no gradient at all came back to an input."""
+    found = at(attempt.outcome.gradients or {}, difference.path[1:])
+    return difference.what == "no_gradient" or (isinstance(found, Array) and not found.data.any())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnexercises.comparison.compare import Difference, compare_values
-from nnexercises.grading.cases.trials import Attempt, Shown, Trials
-from nnexercises.report.finding import Finding, NotAPair
+from nnexercises.grading.cases.trials import Attempt, Trials, both
+from nnexercises.report.finding import Counterexample, Finding, NotAPair
 from nnexercises.values import Value
 
 
@@ -26,10 +26,10 @@ class Properties(Trials):
         slack = {("value", *path[2:]): 2 * size for path, size in attempt.trial.slack if path[:2] == ("value", 1)}
         return compare_values(first, second, tolerance=replace(attempt.trial.tolerance, slack=slack))
 
-    def shows(self, attempt: Attempt, difference: Difference) -> Shown:
+    def shows(self, attempt: Attempt, difference: Difference) -> Counterexample:
         """The second result beside the first."""
         first, second = _pair(attempt)
-        return Shown(second, first)
+        return both(attempt, second, first)
 
 
 def _pair(attempt: Attempt) -> tuple[Value, Value]:

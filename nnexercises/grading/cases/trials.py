@@ -26,7 +26,7 @@ from nnexercises.report.finding import (
     UsesUnwritten,
 )
 from nnexercises.report.looks import Verdict
-from nnexercises.report.model import CaseResult
+from nnexercises.report.results import CaseResult
 from nnexercises.submission.text import clean
 from nnexercises.values import Value
 
@@ -42,26 +42,10 @@ class Attempt:
     device: str
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What a kind shows of a difference: what was returned and what was expected; a hint that fits better than the
-    case's (None: none fits), and whether the inputs help.
-    """
-
-    returned: Value = None
-    expected: Value = None
-    values: bool = True
-    inputs: bool = True
-    hint: str | None = ""
-
-
 class Trials:
     """Base of the kinds with trials. They say what to ask (``settings``), how to compare (``differences``) and what to
     show (``shows``).
     """
-
-    #: The hint where neither the case nor the exercise has one that fits.
-    hint: str | None = None
 
     def settings(self, exercise: SealedExercise, trial: SealedTrial) -> dict[str, Any]:
         """Settings of the request for one trial."""
@@ -71,9 +55,13 @@ class Trials:
         """How the outcome of an attempt differs from what is right; empty where it does not."""
         raise NotImplementedError
 
-    def shows(self, attempt: Attempt, difference: Difference) -> Shown:
+    def shows(self, attempt: Attempt, difference: Difference) -> Counterexample | None:
         """What to show of a difference."""
-        return Shown(attempt.outcome.value, attempt.trial.expected.value)
+        return both(attempt, attempt.outcome.value, attempt.trial.expected.value)
+
+    def hint(self, attempt: Attempt, difference: Difference | None) -> str | None:
+        """The hint for an attempt that did not pass, and for a difference if there is one."""
+        return attempt.case.hint or attempt.exercise.hint
 
     def unusable(self, attempt: Attempt) -> Finding | None:
         """Why what came back cannot be compared at all, or None."""
@@ -125,16 +113,10 @@ class Trials:
             return _verdict(case, "not_attempted", NotAttempted())
         if difference is None:
             result = self._failure(attempt, "failed", NotRefused(case.raises, outcome.value))
-            return replace(result, counterexample=_with_outcome(attempt, outcome.value, None, "returned"))
+            return replace(result, counterexample=Counterexample(attempt.trial.inputs, outcome.value, None, "returned"))
         result = self._failure(attempt, "failed", Differs(difference, attempt.exercise.result))
-        shown = self.shows(attempt, difference)
-        if shown.hint != "":
-            result = replace(result, hint=shown.hint)
-        if not shown.inputs:
-            return replace(result, counterexample=None)
-        if not shown.values:
-            return result
-        return replace(result, counterexample=_with_outcome(attempt, shown.returned, shown.expected, "both"))
+        hint, shown = self.hint(attempt, difference), self.shows(attempt, difference)
+        return replace(result, hint=hint, counterexample=shown)
 
     def _raised(self, session: Session, attempt: Attempt, raised: Raised) -> CaseResult:
         exercise, case, missing = attempt.exercise, attempt.case, attempt.outcome.missing
@@ -169,9 +151,9 @@ class Trials:
         return replace(blocked, blocked_by=(f"{owner.unit}/{owner.name}",))
 
     def _failure(self, attempt: Attempt, verdict: Verdict, finding: Finding) -> CaseResult:
-        hint = self.hint or attempt.case.hint or attempt.exercise.hint
         inputs = Counterexample(attempt.trial.inputs) if attempt.trial.inputs else None
-        return replace(_verdict(attempt.case, verdict, finding), hint=hint, counterexample=inputs)
+        result = _verdict(attempt.case, verdict, finding)
+        return replace(result, hint=self.hint(attempt, None), counterexample=inputs)
 
     def _at_line(self, session: Session, attempt: Attempt, result: CaseResult) -> CaseResult:
         """The result with the student's line that it came from."""
@@ -185,8 +167,9 @@ def _verdict(case: SealedCase, verdict: Verdict, finding: Finding | None = None)
     return CaseResult(case.name, verdict, case.points, finding)
 
 
-def _with_outcome(attempt: Attempt, returned: Value, expected: Value, outcome: Any) -> Counterexample:
-    return Counterexample(attempt.trial.inputs, returned, expected, outcome)
+def both(attempt: Attempt, returned: Value, expected: Value) -> Counterexample:
+    """A counterexample that shows what was returned beside what was expected."""
+    return Counterexample(attempt.trial.inputs, returned, expected, "both")
 
 
 def _is_one_of(raised: Raised, names: Collection[str]) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 from nnexercises.comparison.compare import Difference, compare_inputs, compare_values
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
-from nnexercises.grading.cases.trials import Attempt, Shown, Trials
+from nnexercises.grading.cases.trials import Attempt, Trials, both
+from nnexercises.report.finding import Counterexample
 from nnexercises.report.words import ONE_DEVICE_ONLY
 
 
@@ -28,16 +29,22 @@ class Values(Trials):
             trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.tolerance
         )
 
-    def shows(self, attempt: Attempt, difference: Difference) -> Shown:
+    def hint(self, attempt: Attempt, difference: Difference | None) -> str | None:
+        """What is on the wrong device needs a hint of its own."""
+        if difference is not None and difference.what == "device":
+            return ONE_DEVICE_ONLY
+        return super().hint(attempt, difference)
+
+    def shows(self, attempt: Attempt, difference: Difference) -> Counterexample | None:
         """The whole result, or of a dictionary the item that differs, or the input that was changed."""
-        if difference.what == "device":  # the numbers say nothing about where they are
-            return Shown(hint=ONE_DEVICE_ONLY, inputs=False)
+        if difference.what == "device":
+            return None  # the numbers say nothing about where they are
         outcome, expected = attempt.outcome, attempt.trial.expected
         part, *inner = difference.path
         name = str(inner[0]) if inner else ""
         if part == "inputs":
             after = {f"{name} after the call": outcome.inputs_after.get(name)}
-            return Shown(after, {name: expected.inputs_after.get(name)})
+            return both(attempt, after, {name: expected.inputs_after.get(name)})
         if inner and isinstance(outcome.value, dict) and isinstance(expected.value, dict):
-            return Shown({name: outcome.value.get(name)}, {name: expected.value.get(name)})
-        return Shown(outcome.value, expected.value)
+            return both(attempt, {name: outcome.value.get(name)}, {name: expected.value.get(name)})
+        return both(attempt, outcome.value, expected.value)

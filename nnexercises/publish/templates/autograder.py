@@ -6,6 +6,7 @@ cannot download, keep the bundle at a secret path.
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "@PACKAGE@"
+REQUIRES = shlex.split("""@REQUIRES@""")
 COURSE = HERE / "course.sealed"
 
 
@@ -23,7 +25,7 @@ def nnexercises(*arguments):
 
 def install():
     if subprocess.run([sys.executable, "-P", "-c", "import nnexercises"], cwd=HERE, check=False).returncode:
-        packages = sorted(map(str, HERE.glob("nnexercises-*.whl"))) or [PACKAGE]
+        packages = [*(sorted(map(str, HERE.glob("nnexercises-*.whl"))) or [PACKAGE]), *REQUIRES]
         subprocess.run([sys.executable, "-P", "-m", "pip", "install", "--quiet", *packages], cwd=HERE, check=True)
 
 

@@ -11,7 +11,7 @@ fi
 "$python" -m venv /autograder/grader
 wheels=(/autograder/source/nnexercises-*.whl)
 if [ -f "${wheels[0]}" ]; then
-    /autograder/grader/bin/pip install "${wheels[@]}"
+    /autograder/grader/bin/pip install "${wheels[@]}" @REQUIRES@
 else
-    /autograder/grader/bin/pip install "@PACKAGE@"
+    /autograder/grader/bin/pip install "@PACKAGE@" @REQUIRES@
 fi

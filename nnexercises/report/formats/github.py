@@ -8,7 +8,8 @@ from typing import Any
 
 from nnexercises.report.amounts import scale, scaled_cases
 from nnexercises.report.formats import Format
-from nnexercises.report.model import CaseResult, Report
+from nnexercises.report.model import Report
+from nnexercises.report.results import CaseResult
 from nnexercises.submission.text import printable
 
 #: Bytes of the output: Linux takes up to 131,072 for one variable and its name.

@@ -8,7 +8,8 @@ from typing import Any
 
 from nnexercises.report.amounts import total
 from nnexercises.report.formats import Format
-from nnexercises.report.model import CaseResult, Report
+from nnexercises.report.model import Report
+from nnexercises.report.results import CaseResult
 from nnexercises.report.show import shown
 
 

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 from nnexercises.report.formats import Format
 from nnexercises.report.looks import LOOKS
-from nnexercises.report.model import CaseResult, Report
+from nnexercises.report.model import Report
+from nnexercises.report.results import CaseResult
 from nnexercises.report.show import shown
 
 

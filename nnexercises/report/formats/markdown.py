@@ -7,7 +7,8 @@ import re
 from nnexercises.report.amounts import amount, total
 from nnexercises.report.formats import Format
 from nnexercises.report.looks import LOOKS
-from nnexercises.report.model import CaseResult, ExerciseResult, Report
+from nnexercises.report.model import Report
+from nnexercises.report.results import CaseResult, ExerciseResult
 from nnexercises.report.show import shown
 
 #: Bytes that a job's summary may have and still be shown.

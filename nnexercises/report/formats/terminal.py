@@ -13,7 +13,8 @@ from rich.text import Text
 from nnexercises.report.amounts import amount
 from nnexercises.report.formats import Format
 from nnexercises.report.looks import LOOKS
-from nnexercises.report.model import CaseResult, ExerciseResult, Problem, Report
+from nnexercises.report.model import Report
+from nnexercises.report.results import CaseResult, ExerciseResult, Problem
 from nnexercises.report.show import shown
 
 #: Problems of a submission that are told in full; the others are counted.

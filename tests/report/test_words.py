@@ -1,0 +1,92 @@
+"""Every sentence for students: what is found is data, and each finding has its words."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from nnexercises.comparison.compare import Difference
+from nnexercises.drive.outcome import Raised
+from nnexercises.report import finding as found
+from nnexercises.report import words
+from nnexercises.report.finding import Counterexample, Finding, Text
+from nnexercises.report.looks import LOOKS, Verdict
+from nnexercises.report.results import PRECEDENCE
+from nnexercises.report.show import shown
+from nnexercises.sandbox.messages import What
+from nnexercises.submission.files import Flaw
+from nnexercises.values import Array
+
+RAISED = Raised("ValueError", "no", ("ValueError",), "student.py", 3)
+
+SENTENCES = {
+    "The course has a bug, not your code; the instructor must fix it: no x": found.CourseBroken("no x"),
+    "The grader failed on this, not your code (KeyError): tell your instructor.": found.GraderFailed("KeyError"),
+    "MNIST is missing": found.Skipped("MNIST is missing"),
+    "There is nothing to grade.": found.NothingToGrade(),
+    "Not attempted yet.": found.NotAttempted(),
+    "relu is not defined.": found.NotDefined("relu"),
+    "relu is defined only inside something else (a.py, line 3): move it out.": found.NotDefined("relu", ("a.py", 3)),
+    "train with 5 parameters is not defined, and mnist needs it.": found.Needs(
+        "mnist", "train with 5 parameters is not defined"
+    ),
+    "forward uses your tensor_relu, which is not written yet.": found.UsesUnwritten("forward", "tensor_relu"),
+    "step uses your forward, which does not pass yet.": found.UsesFailing("step", ("forward",)),
+    "step uses your forward and loss, which do not pass yet.": found.UsesFailing("step", ("forward", "loss")),
+    "Counts only once the case ordinary is right.": found.CountsAfter("ordinary"),
+    "To be written by hand, but it calls torch's own relu, softmax.": found.CallsTorch(("relu", "softmax")),
+    "Your code ended its process with status 3 (os._exit?).": found.Crashed(3),
+    "Your code ended its process by signal SIGSEGV (a segmentation fault).": found.Crashed(-11),
+    "Your code could not be loaded: it exits the interpreter or never finishes.": found.Crashed(None),
+    "It did not finish in time: is there a loop without an end?": found.TimedOut(),
+    "Your code raised ValueError: no": found.RaisedError("relu", RAISED, "code"),
+    "Called with the exercise's arguments, relu raised ValueError: no": found.RaisedError("relu", RAISED, "call"),
+    "While gradients flow back through your result, torch raised ValueError: no": found.RaisedError(
+        "relu", RAISED, "gradients"
+    ),
+    "This input should raise TypeError or KeyError, but your code returned a float.": found.NotRefused(
+        ("TypeError", "KeyError"), 1.0
+    ),
+    "This input should raise TypeError, but your code raised ValueError: no": found.NotRefused(
+        ("TypeError",), raised=RAISED
+    ),
+    "The two results to be compared did not come back.": found.NotAPair(),
+    "The gradient of net.weights[1] is 2., where 3. is expected.": found.Differs(
+        Difference(("gradients", "net", "weights", 1), "number", 2.0, 3.0, total=1)
+    ),
+    "a case your instructor keeps hidden": found.Hidden(),
+    "On sim: Not attempted yet.": found.OnDevices(("sim",), found.NotAttempted()),
+    "as it was": found.Told("as it was"),
+}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_what_is_said(sentence: str) -> None:
+    assert words.message(SENTENCES[sentence]) == sentence
+
+
+def test_every_finding_is_said_above() -> None:
+    assert {type(one) for one in SENTENCES.values()} == set(Finding.__subclasses__())
+
+
+def test_every_verdict_has_a_look_and_a_place() -> None:
+    assert set(LOOKS) == set(get_args(Verdict)) == {*PRECEDENCE, "passed"}
+    assert len({look.words for look in LOOKS.values()}) == len(LOOKS)
+    assert all(look.plain.isascii() for look in LOOKS.values())
+
+
+@pytest.mark.parametrize("what", get_args(What))
+def test_what_a_child_reports_is_said_whatever_it_sends(what: str) -> None:
+    assert words.flaw_message(Flaw("student.py", what, ("{0} {x}\x1b", 4.0))).isprintable()
+    assert words.flaw_message(Flaw("student.py", what, ())).isprintable()
+
+
+def test_a_counterexample_is_data_until_it_is_shown() -> None:
+    x = Array(np.array([1.0, 2.5], dtype=np.float32), "float32")
+    both = Counterexample({"x": x}, [1.0], None, "both")
+    assert shown(both) == [("input", "x = tensor([1. , 2.5])"), ("returned", "[1.]"), ("expected", "None")]
+    assert shown(Counterexample({"x": x})) == [("input", "x = tensor([1. , 2.5])")]
+    assert shown(Counterexample(Text("x = 1"), Text("2"), Text("3"), "both"))[1] == ("returned", "2")
+    assert shown(None) == []
