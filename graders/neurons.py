@@ -7,8 +7,6 @@ from operator import add
 
 from nnexercises import exercise
 
-# --- relu ---------------------------------------------------------------------------------------------------------
-
 
 @exercise(seconds=4, points=2, hint="x where it is positive, 0 elsewhere.")
 def relu(solution, x: float) -> float:
@@ -26,12 +24,7 @@ def zero(draw):
     return dict(x=0.0)
 
 
-@relu.case(
-    points=0.5,
-    hint="Only the sign of x matters, however small or large x is.",
-    counts_alone=False,
-    draws=4,
-)
+@relu.case(points=0.5, hint="Only the sign of x matters, however small or large x is.", counts_alone=False, draws=4)
 def tiny_and_huge_numbers(draw):
     return dict(x=[-1e-30, 1e30, -1e30, 4e-4][draw.trial])
 
@@ -77,9 +70,6 @@ def has_no_branch_for_zero(x):
         return x
     if x < 0:
         return 0.0
-
-
-# --- Neuron -------------------------------------------------------------------------------------------------------
 
 
 @exercise(seconds=4, points=3, hint="Multiply each weight with its input, add them up, add the bias, then ReLU.")
@@ -188,9 +178,6 @@ class begins_the_sum_with_the_first_product(WrongNeuron):
         return max(reduce(add, self.products(inputs)) + self.bias, 0.0)
 
 
-# --- forward_pass_single_layer ------------------------------------------------------------------------------------
-
-
 def build_layer(solution, weights, biases):
     return [solution.Neuron(weights=row, bias=bias) for row, bias in zip(weights, biases, strict=True)]
 
@@ -290,9 +277,6 @@ def returns_a_number_for_one_neuron(input, layer):
 @forward_pass_single_layer.mistake(hint="A layer may be empty: begin with an empty list, not with the first neuron.")
 def needs_a_first_neuron(input, layer):
     return [layer[0].compute_output(input), *(neuron.compute_output(input) for neuron in layer[1:])]
-
-
-# --- forward_pass_network -----------------------------------------------------------------------------------------
 
 
 @exercise(seconds=4, points=3, hint="What comes out of one layer goes into the next.")

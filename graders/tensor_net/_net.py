@@ -1,0 +1,74 @@
+"""The net as the exercises of the unit draw it, build it and put it wrong."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+
+@dataclass
+class GivenNet:
+    """The net that a drive is given, and that stands in for the student's class where there is none."""
+
+    layer_0: Float[Tensor, "d_output_0 d_input"]
+    layer_0_bias: Float[Tensor, "d_output_0"]
+    layer_1: Float[Tensor, "d_output_1 d_output_0"]
+    layer_1_bias: Float[Tensor, "d_output_1"]
+    layer_2: Float[Tensor, "d_output d_output_1"]
+    layer_2_bias: Float[Tensor, "d_output"]
+
+
+def build_net(solution, **tensors):
+    """The student's own class where there is one: it is given to them, and a file may do without it."""
+    return getattr(solution, "ThreeLayerNeuralNet", GivenNet)(**tensors)
+
+
+def tensors_by_name(net):
+    names = ("layer_0", "layer_0_bias", "layer_1", "layer_1_bias", "layer_2", "layer_2_bias")
+    return {name: getattr(net, name) for name in names}
+
+
+def draw_net(draw):
+    names = ("d_input", "d_output_0", "d_output_1", "d_output")
+    tensors = {}
+    for layer, (inputs, outputs) in enumerate(pairwise(names)):
+        tensors[f"layer_{layer}"] = draw.normal(f"{outputs} {inputs}", std=0.7)
+        tensors[f"layer_{layer}_bias"] = draw.normal(outputs, std=0.7)
+    return GivenNet(**tensors)
+
+
+def draw_far_scores(draw):
+    """A net and inputs of it with scores so large that exp overflows, the two largest of each row far apart.
+
+    Of large scores that are close to each other, float32 knows too few digits for their softmax.
+    """
+    while True:
+        net = draw_net(draw)
+        net.layer_2 = 1000 * net.layer_2
+        x = draw.normal("batch d_input")
+        *_, scores = before_activation(net, x)
+        first, second = scores.topk(2).values.unbind(-1)
+        if (first - second).min() > 100 and first.max() > 200:
+            return net, x
+
+
+def before_activation(net, x):
+    """What comes out of each of the three linear functions."""
+    first = x @ net.layer_0.T + net.layer_0_bias
+    second = first.relu() @ net.layer_1.T + net.layer_1_bias
+    return first, second, second.relu() @ net.layer_2.T + net.layer_2_bias
+
+
+def through_layers(first=None, second=None, last=None):
+    """A forward of the reference's functions with one of its steps replaced."""
+
+    def wrong(solution, x, net):
+        linear, relu = solution.apply_linear_function_to_input, solution.tensor_relu
+        hidden = (first or relu)(linear(net.layer_0, x) + net.layer_0_bias)
+        hidden = (second or relu)(linear(net.layer_1, hidden) + net.layer_1_bias)
+        scores = linear(net.layer_2, hidden) + net.layer_2_bias
+        return last(scores) if last else torch.softmax(scores, dim=-1)
+
+    return wrong
