@@ -19,12 +19,11 @@ Level = Literal["enforced", "partial", "none"]
 #: What a child imports that makes an optimizer: it takes a second or two.
 COMPILER = "torch._dynamo"
 
-#: The largest number of problems that a child may report, and of characters in the place of a statement.
+#: Problems of a child that are kept, and characters of a statement's place.
 MAX_FLAWS, MAX_KEY = 1000, 5000
 #: Seconds that a child may ask for one statement.
 MAX_STATEMENT_SECONDS = 30.0
 
-Key = Annotated[str, Meta(max_length=MAX_KEY)]
 StatementLine = Annotated[int, Meta(ge=0, le=MAX_LINE)]
 
 
@@ -89,7 +88,7 @@ What = Literal["does_not_parse", "does_not_compile", "stopped", "asks_for_input"
 class LoadFlaw:
     """A statement that did not run as written. ``headline``: it kept its whole file, or cell, from being read."""
 
-    key: Key
+    key: str
     line: StatementLine
     what: What
     details: tuple[str | float, ...] = ()
@@ -113,7 +112,7 @@ class Progress:
     """A message from a child that is loading: a statement begins or ends, or everything is loaded and ``found``."""
 
     event: Literal["begin", "end", "loaded"]
-    key: Key = ""
+    key: str = ""
     line: StatementLine = 0
     seconds: Annotated[float, Meta(ge=0)] = 0.0
     found: Found | None = None

@@ -24,6 +24,7 @@ from nnexercises.process.host import Child, WorkerHost
 from nnexercises.sandbox.messages import (
     COMPILER,
     MAX_FLAWS,
+    MAX_KEY,
     MAX_STATEMENT_SECONDS,
     Block,
     Confined,
@@ -179,7 +180,7 @@ class StudentWorker:
             if event.event == "begin":
                 if len(running) >= MAX_DEPTH:
                     raise wire.WireError("statements nested too deep")
-                running.append(event)
+                running.append(replace(event, key=event.key[:MAX_KEY]))
             elif event.event == "end" and running:
                 running.pop()
             yield event

@@ -200,7 +200,7 @@ def test_an_exercise_that_uses_a_wrong_one_is_blocked_by_it(grade_text) -> None:
     for name in ("Neuron", "forward_pass_single_layer", "forward_pass_network"):
         result = exercise(report, name)
         assert (name, result.verdict, result.blocked_by) == (name, "blocked", ["neurons/relu"])
-        assert "Mend relu first" in (result.hint or "")
+        assert "Fix relu first" in (result.hint or "")
 
 
 def test_an_exercise_wrong_by_itself_is_not_blocked_by_a_right_one(grade_text) -> None:

@@ -30,7 +30,6 @@ from nnexercises.report.formats import (
     markdown,
     prairielearn,
 )
-from nnexercises.report.formats import annotations as commands
 from nnexercises.report.record import schema
 
 #: Times are rounded when they are written.
@@ -128,7 +127,7 @@ def test_the_reporters_notices_and_its_table_agree(report: Report, nothing: Repo
 
 
 def test_annotations_are_at_the_students_lines_and_forge_nothing(report: Report) -> None:
-    lines = list(commands.lines(report))
+    lines = formats.render([report], "annotations", "Nets", ["anna.json"]).splitlines()
     assert len(lines) == 3
     assert all(line.startswith("::error title=") and line.isprintable() for line in lines)
     softmax, log_softmax, nll = lines
