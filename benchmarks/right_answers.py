@@ -1,8 +1,8 @@
-"""Grade every right answer of the tests with many seeds, and tell which lost a mark.
+"""Grade every right answer of the tests with many seeds, and print which ones lose marks.
 
     python benchmarks/right_answers.py [--seeds N] [--first SEED]
 
-A right answer must earn full marks whatever the seed is; this looks for one that does not.
+A right answer must earn full marks with every seed; this looks for one that does not.
 """
 
 from __future__ import annotations

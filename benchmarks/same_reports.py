@@ -3,9 +3,9 @@
     python benchmarks/same_reports.py save FOLDER
     python benchmarks/same_reports.py compare FOLDER_BEFORE FOLDER_AFTER
 
-``save`` grades right answers, submissions, odd formats and hostile files with the nnexercises that is imported, and
-writes a report for each. ``compare`` exits with 1 where marks, points or a verdict differ; other differences, such as
-the words of a message, are listed. Times, paths, hashes and versions are left out.
+``save`` grades right answers, submissions, odd formats and hostile files with the imported nnexercises, and writes
+a report for each. ``compare`` exits with 1 if marks, points or a verdict differ; other differences, such as the wording
+of a message, are only listed. Times, paths, hashes and versions are ignored.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from typing import Any
 from nnexercises import Grader
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
-#: What may differ between two runs of the same version.
+#: Fields that may differ between two runs of the same version.
 IGNORED = {"seconds", "sha256", "path", "versions", "version"}
-#: What must not differ.
+#: Fields that must not differ.
 GRADES = {"marks", "points", "skipped_points", "verdict", "devices", "hidden_cases", "hidden", "complete"}
 
 
 def submissions() -> Iterator[tuple[str, Path, str | None]]:
-    """Every submission by its name, with the unit that it is graded in (None: all of the course)."""
+    """Every submission: its name, its path, and the unit to grade it in (None: the whole course)."""
     for file in sorted((TESTS / "right_answers").glob("*.py")):
         yield f"right_answers/{file.stem}", file, file.stem.rsplit("_", 1)[0]
     for folder in ("submissions", "formats"):
@@ -44,7 +44,7 @@ def submissions() -> Iterator[tuple[str, Path, str | None]]:
 
 
 def save(folder: Path) -> None:
-    """Grade all of them, and write their reports into a folder."""
+    """Grade all submissions, and write their reports into a folder."""
     graders: dict[str | None, Grader] = {}
     with Grader() as first, socket.socket() as server, tempfile.TemporaryDirectory() as scratch:
         server.bind(("127.0.0.1", 0))
@@ -63,7 +63,7 @@ def save(folder: Path) -> None:
 
 
 def fields(report: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every plain value of a report by its path; exercises and cases by their names, in whatever order they come."""
+    """Every plain value of a report with its path; exercises and cases are identified by name, in any order."""
     if isinstance(report, dict):
         for key, value in report.items():
             if key not in IGNORED:
@@ -77,7 +77,7 @@ def fields(report: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
 
 
 def compare(before: Path, after: Path) -> int:
-    """Print what differs; 1 where a grade does."""
+    """Print the differences; returns 1 if a grade differs."""
     names = sorted(file.relative_to(before).as_posix() for file in before.rglob("*.json"))
     others = sorted(file.relative_to(after).as_posix() for file in after.rglob("*.json"))
     print(f"{len(names)} reports before, {len(others)} after")

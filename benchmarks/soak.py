@@ -1,9 +1,9 @@
-"""Grade a mix of good and hostile files a thousand times from one worker host, and see what grows.
+"""Grade a mix of good and hostile files a thousand times from one worker host, and print what grows.
 
     python benchmarks/soak.py [--gradings N]
 
-Nothing should: memory, processes, descriptors and temporary files are printed every hundred gradings. A file that
-takes more than two seconds (its loop has to be waited for) is graded in the first round only.
+Nothing should grow: memory, processes, descriptors and temporary files are printed every hundred gradings. A file that
+takes more than two seconds (because of an endless loop) is graded in the first round only.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def row(done: int) -> str:
-    """One line: what this process, its worker host and what that started hold just now."""
+    """One line: the current resources of this process, its worker host and the children."""
     grader = psutil.Process()
     (host,) = grader.children()
     temporary = sum(1 for _ in Path(tempfile.gettempdir()).glob("nnexercises-*"))

@@ -1,4 +1,4 @@
-"""How long one grading takes, and how much memory it needs.
+"""Measure the time and memory of one grading.
 
     python benchmarks/start_up.py [--runs N] [--student PATH]
 
@@ -26,7 +26,7 @@ BASELINE = [sys.executable, "-c", "import torch, pytest"]
 
 
 def timed(command: list[str], cache: str) -> float:
-    """Seconds of wall time that a command takes."""
+    """The wall time of a command, in seconds."""
     began = time.perf_counter()
     subprocess.run(command, env=environment(cache), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     return time.perf_counter() - began
@@ -37,7 +37,7 @@ def environment(cache: str) -> dict[str, str]:
 
 
 def peak_memory(command: list[str], cache: str) -> float:
-    """The largest PSS of a command and its descendants together, in MB, as sampled."""
+    """The largest sampled PSS of a command and its descendants together, in MB."""
     process = psutil.Popen(command, env=environment(cache), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
     while process.poll() is None:

@@ -11,7 +11,7 @@ from nnexercises import exercise
 
 
 def asked_of_globals(solution, a, b):
-    """A file may answer at top level instead, for a = 5 and b = 3: an error there is an error here."""
+    """A file may answer at top level instead, for a = 5 and b = 3: an error there shifts the result here."""
     if solution.dc_da is None or solution.dc_db is None:
         return solution.dc_da, solution.dc_db
     right_at_5 = torch.as_tensor(solution.dc_da, device=a.device) - 10
@@ -124,7 +124,7 @@ def far_from_the_origin(draw):
 
 
 def gradient(points, function):
-    """The gradient of a function of the points, apart from the points themselves."""
+    """The gradient of a function of the points, computed on a copy of them."""
     points = points.detach().clone().requires_grad_()
     return torch.autograd.grad(function(points), points)[0]
 

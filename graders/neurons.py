@@ -191,7 +191,7 @@ def forward_pass_single_layer(
 
 
 def layer(draw, inputs, neurons, low=0.5):
-    """Weights and biases; outputs for positive inputs are mostly not 0."""
+    """Weights and biases; most outputs for positive inputs are not 0."""
     return [draw.numbers(inputs, low=-0.5) for _ in range(neurons)], draw.numbers(neurons, low=low)
 
 

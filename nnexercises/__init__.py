@@ -1,6 +1,6 @@
 """nnexercises grades PyTorch exercises: an exercise is a drive, a grade is the difference between two outcomes.
 
-Everything public is here. Names load on first use, so that a pytest run which grades nothing does not pay for them.
+Exports everything public. Names are imported on first use, so a pytest run that grades nothing does not pay for them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nnexercises.report.model import Report
     from nnexercises.report.results import CaseResult, ExerciseResult
 
-#: Where each name is: a module, with the name in it unless it is the module itself.
+#: The module that defines each name; ``common`` is itself a module.
 _HOMES = {
     "CaseResult": "report.results",
     "CourseError": "errors",

@@ -1,4 +1,4 @@
-"""Arguments of the public API, checked where they come in: a wrong one is one line that says what was expected."""
+"""Argument checks for the public API: a wrong argument raises a one-line error that says what was expected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def checked(error: type[Exception]) -> Callable[[Function], Function]:
-    """A decorator: the function's arguments must be of their annotated types, or ``error`` is raised in one line."""
+    """Decorate a function to raise a one-line ``error`` if an argument does not match its annotated type."""
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
@@ -21,15 +21,15 @@ def checked(error: type[Exception]) -> Callable[[Function], Function]:
             signature = inspect.signature(function)
             name = function.__qualname__.removesuffix(".__init__").lower()
             try:
-                given = signature.bind(*args, **kwargs)
-            except TypeError as wrong:
-                raise error(f"{name}: {wrong}") from None
+                bound = signature.bind(*args, **kwargs)
+            except TypeError as cause:
+                raise error(f"{name}: {cause}") from None
             hints = typing.get_type_hints(function)
-            for parameter, value in given.arguments.items():
+            for parameter, value in bound.arguments.items():
                 hint = hints.get(parameter, Any)
                 if signature.parameters[parameter].kind is inspect.Parameter.VAR_POSITIONAL:
                     hint = tuple[hint, ...]  # type: ignore[valid-type]
-                if not _is_right(value, hint):
+                if not _matches(value, hint):
                     expected = inspect.formatannotation(hint).replace("typing.", "").replace("collections.abc.", "")
                     raise error(f"{name}({parameter}={value!r:.60}): {parameter} must be {expected}")
             return function(*args, **kwargs)
@@ -39,12 +39,12 @@ def checked(error: type[Exception]) -> Callable[[Function], Function]:
     return decorate
 
 
-def _is_right(value: object, hint: Any) -> bool:
-    """Whether a value is of an annotated type; a whole number is a float too."""
+def _matches(value: object, hint: Any) -> bool:
+    """Whether a value matches an annotated type; an int also counts as a float."""
     options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     if any(option is Any or (type(option) is type and isinstance(value, option)) for option in options):
         return True
-    # Imported where isinstance cannot tell: it takes a tenth of a second, which most gradings need not spend.
+    # Imported only when isinstance is not enough: it takes a tenth of a second, which most gradings can save.
     from beartype import BeartypeConf
     from beartype.door import is_bearable
 

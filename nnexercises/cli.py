@@ -1,4 +1,4 @@
-"""The command line: ``nnexercises grade PATH`` and the other commands, each a function here."""
+"""The command line: ``nnexercises grade PATH`` and the other commands, one function each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nnexercises.errors import NnexercisesError, UsageError
 from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox import PRELOAD
 
-#: The formats of a report: the modules of ``report.formats``, which are not imported for this.
+#: The report formats: the names of the modules in ``report.formats``, listed without importing them.
 FORMATS = sorted(file.stem for file in (Path(__file__).parent / "report" / "formats").glob("[!_]*.py"))
 
 COURSE_HELP = "a course's folder, its sealed file or its name, if it is installed; without it, the built-in one"
@@ -34,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit status that the README names."""
+    """Run the command line and return its exit status (see docs/command-line.md)."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -92,10 +92,10 @@ def _parser() -> _Parser:
     report.add_argument("files", metavar="FILE", nargs="+", help="a JSON report; several for a class's CSV")
     report.add_argument("--to", required=True, choices=FORMATS, help="the format")
     report.add_argument("--title", default="nnexercises", help="the assignment's name, in a CSV")
-    report.add_argument("--output", metavar="FILE", help="write it here, whole or not at all, and not to the terminal")
+    report.add_argument("--output", metavar="FILE", help="write to this file instead of the terminal")
     report.set_defaults(run=_report)
     workflow = commands.add_parser(
-        "workflow", help="have a service grade", description="Write the files that have a service grade."
+        "workflow", help="write files for a grading service", description="Write the files that a service grades with."
     )
     workflow.add_argument("service", choices=("classroom50", "github", "gradescope"))
     workflow.add_argument("folder", metavar="DIR", help="where to write them")
@@ -112,7 +112,7 @@ def _parser() -> _Parser:
     new_exercise = kinds.add_parser("exercise", help="an exercise", description="Add an exercise to a unit.")
     new_exercise.add_argument("unit", metavar="UNIT", help="the unit to add it to")
     for kind in (new_unit, new_exercise):
-        kind.add_argument("name", metavar="NAME", help="its name, as it is in Python")
+        kind.add_argument("name", metavar="NAME", help="its name in Python")
         kind.add_argument("--course", metavar="DIR", default=".", help="the course's folder (this one)")
     new.set_defaults(run=_new)
     check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
@@ -128,16 +128,16 @@ def _parser() -> _Parser:
 
 def _add_sealing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=count, metavar="N", help="how many seeds the sealed course holds")
-    parser.add_argument("--package", metavar="SPEC", help="what pip installs where it grades; without it, this version")
+    parser.add_argument("--package", metavar="SPEC", help="what pip installs on the service (this version)")
 
 
 def seed(text: str) -> int:
-    """The seed that ``--seed`` names: "random" draws one that nobody could have prepared for."""
+    """The value of ``--seed``; "random" draws a seed that nobody can prepare for."""
     return secrets.randbelow(1 << 31) if text == "random" else int(text)
 
 
 def count(text: str) -> int:
-    """A whole number of 1 or more."""
+    """Parse a whole number of 1 or more."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
@@ -145,12 +145,12 @@ def count(text: str) -> int:
 
 
 def add_options(group: argparse._ActionsContainer) -> None:
-    """The options that the command and the pytest plugin share."""
+    """Add the options that the command shares with the pytest plugin."""
     for names, settings in OPTIONS:
         group.add_argument(*names, **settings)
 
 
-#: Options of a grading, for argparse and for pytest's parser alike.
+#: Grading options, for argparse and for pytest's parser.
 OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
     (["--unit"], {"action": "append", "metavar": "U", "help": "grade this unit only (may be repeated)"}),
     (["--course"], {"metavar": "DIR", "help": COURSE_HELP}),
@@ -177,14 +177,14 @@ OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
 
 
 def devices(option: str | None) -> list[str] | None:
-    """The devices that ``--device`` names."""
+    """The devices in ``--device``."""
     return [name.strip() for name in option.split(",") if name.strip()] if option else None
 
 
 def _grade(options: argparse.Namespace) -> int:
     host = WorkerHost(PRELOAD)
     try:
-        host.start()  # torch is imported over there while we import our own
+        host.start()  # it imports torch while this process imports the rest
         return _grade_with(options, host)
     finally:
         host.close()
@@ -237,17 +237,17 @@ def _start(options: argparse.Namespace) -> int:
     folder = Path(options.folder).expanduser()
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{options.folder} is a file: give a folder")
-    here = "" if options.course is None else f" --course {shlex.quote(options.course)}"
-    there = here
+    option = "" if options.course is None else f" --course {shlex.quote(options.course)}"
+    absolute = option
     if options.course is not None and os.path.exists(options.course):
-        there = f" --course {shlex.quote(str(Path(options.course).resolve()))}"
-    written, kept = stub.start(folder, find(options.course), options=there)
+        absolute = f" --course {shlex.quote(str(Path(options.course).resolve()))}"
+    written, kept = stub.start(folder, find(options.course), options=absolute)
     for path in written:
         print(f"wrote {path}")
     for path in kept:
         print(f"kept  {path}, which was there already")
     if written:
-        print(f"\nNow open {written[0]}, and see how far you are with:  nnexercises grade {options.folder}{here}")
+        print(f"\nNow open {written[0]}, and see how far you are with:  nnexercises grade {options.folder}{option}")
     return 0
 
 
@@ -274,7 +274,7 @@ def _new(options: argparse.Namespace) -> int:
         files = scaffold.new_exercise(course, options.unit, options.name)
     for file in files:
         print(f"wrote {file}")
-    print(f"\nIt is sound as it is: change it bit by bit, and ask  nnexercises check {course}")
+    print(f"\nIt is sound. Change it step by step, and check it with:  nnexercises check {course}")
     return 0
 
 
@@ -315,9 +315,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.tolerances:
         tolerances.write(tolerances.measure(options.course, data=options.data, units=options.unit), console)
         return 0
-    found = soundness.check(options.course, data=options.data, units=options.unit)
-    soundness.write(found, console)
-    return int(any(one.faults for one in found))
+    findings = soundness.check(options.course, data=options.data, units=options.unit)
+    soundness.write(findings, console)
+    return int(any(finding.faults for finding in findings))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writing to disk: a file whole or not at all, and folders that must be new or empty."""
+"""Write files atomically, and check that a folder is new or empty."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nnexercises.errors import UsageError
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, in the place of whatever has that name: a link is not followed."""
+    """Write a file atomically. It replaces whatever has that name; a link is not followed."""
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=path.suffix, delete=False) as file:
         file.write(content)
     Path(file.name).chmod(0o644)
@@ -18,7 +18,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def check_is_new(folder: Path) -> None:
-    """Refuse a folder that holds something.
+    """Reject a folder that is not empty.
 
     Raises:
         UsageError: it is not a new or empty folder.

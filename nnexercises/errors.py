@@ -1,4 +1,4 @@
-"""Errors that are for a person: one line, what and where and what to do."""
+"""Errors for people: one line that says what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ class NnexercisesError(Exception):
 
 
 class UsageError(NnexercisesError):
-    """What was asked for cannot be done: no such path, unit, device or course. Exit status 4."""
+    """A request that cannot be met: no such path, unit, device or course. Exit status 4."""
 
 
 class CourseError(NnexercisesError):
-    """The course itself is broken: the instructor's to mend, never a student's mark."""
+    """The course has a bug that the instructor must fix; it never costs a student marks."""
 
 
 class WorkerError(NnexercisesError):
-    """A worker cannot be had: the fault of this installation, not of a student. Exit status 3."""
+    """A worker cannot be started: a fault of the installation, not of a student. Exit status 3."""

@@ -1,6 +1,6 @@
-"""The pytest plugin: ``pytest --student PATH`` grades a submission, each case on each device a pytest item.
+"""The pytest plugin: ``pytest --student PATH`` grades a submission, each case on each device is a pytest item.
 
-It is glue: options, items and hooks. A run without ``--student`` pays for none of it.
+It only adds options, items and hooks. A run without ``--student`` imports nothing else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --student; the other options follow once it was given."""
+    """Add --student; the other options are added only if it is given."""
     group = parser.getgroup("nnexercises", "grading PyTorch exercises")
     group.addoption("--student", metavar="PATH", help="grade this submission instead of collecting tests; more options "
                     "appear in `pytest --student PATH --help`")  # fmt: skip
@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
-    """Start grading as early as possible: torch is imported in the worker while pytest goes on."""
+    """Start the worker as early as possible: it imports torch while pytest starts."""
     if early_config.known_args_namespace.student is None:
         return
     from nnexercises.cli import OPTIONS
@@ -37,7 +37,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     from nnexercises.process.host import WorkerHost
     from nnexercises.sandbox import PRELOAD
 
-    # Only now: without --student, another project's own --seed or --device must not clash with ours.
+    # Added only with --student, so that they do not clash with another project's --seed or --device.
     group = parser.getgroup("nnexercises")
     try:
         for names, settings in OPTIONS:
@@ -47,7 +47,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
             f"another plugin has one of our options: {error}; grade with nnexercises grade"
         ) from None
     early_config.known_args_namespace.noconftest = True
-    _set_ini(early_config, "filterwarnings", "ignore::pytest.PytestConfigWarning")  # settings here are for tests
+    _set_ini(early_config, "filterwarnings", "ignore::pytest.PytestConfigWarning")  # the ini file is meant for tests
     host = WorkerHost(PRELOAD)
     if not getattr(early_config.known_args_namespace, "numprocesses", None):
         try:
@@ -60,17 +60,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the run's own hooks where there is a submission to grade."""
+    """Register the hooks of the run if there is a submission to grade."""
     if config.option.student is not None and HOST in config.stash and not config.option.help:
-        _keep_the_cache_elsewhere(config)
+        _move_pytest_cache(config)
         config.pluginmanager.register(StudentRun(config), "nnexercises-run")
 
 
 HOST: pytest.StashKey[Any] = pytest.StashKey()
 
 
-def _keep_the_cache_elsewhere(config: pytest.Config) -> None:
-    """What --lf remembers lies in our own cache, not beside a student's files."""
+def _move_pytest_cache(config: pytest.Config) -> None:
+    """Keep pytest's cache (for --lf) in our own cache folder, not beside the student's files."""
     import hashlib
     from pathlib import Path
 
@@ -97,7 +97,7 @@ class StudentRun:
         from nnexercises.report import file as json_file
 
         option = config.option
-        option.tbstyle = "no"  # the summary below tells what a student needs; pytest's own is for tests
+        option.tbstyle = "no"  # our summary replaces pytest's tracebacks
         option.reportchars = "" if option.reportchars in ("fE", "a", "A") else option.reportchars
         self.config = config
         self.results: dict[tuple[str, str, str], dict[str, CaseResult]] = {}
@@ -119,7 +119,7 @@ class StudentRun:
         return f"nnexercises: grading {self.run.submission.shown}, seed {self.run.assignment.seed}"
 
     def pytest_collection(self, session: pytest.Session) -> bool:
-        """Replaces collection: nothing of a student's is collected or imported by pytest."""
+        """Replace collection, so that pytest collects and imports none of the student's files."""
         if self.config.pluginmanager.hasplugin("dsession"):
             return True
         self._choose_devices()
@@ -128,15 +128,15 @@ class StudentRun:
             for case in self.run.cases()
             for device in self.run.devices_of(case)
         ]
-        found = pytest.CollectReport("", "passed", None, list(session.items))
-        self.config.hook.pytest_collectreport(report=found)
+        report = pytest.CollectReport("", "passed", None, list(session.items))
+        self.config.hook.pytest_collectreport(report=report)
         self.config.hook.pytest_collection_modifyitems(session=session, config=self.config, items=session.items)
         self.config.hook.pytest_collection_finish(session=session)
         session.testscollected = len(session.items)
         return True
 
     def _choose_devices(self) -> None:
-        """Look for devices now: one that is not available is a usage error."""
+        """Choose the devices now, so that a missing one is a usage error."""
         from nnexercises.errors import UsageError, WorkerError
 
         try:
@@ -163,7 +163,7 @@ class StudentRun:
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A result that a worker of pytest-xdist has sent."""
+        """Store a result that a pytest-xdist worker has sent."""
         from nnexercises.report.record import received
 
         message = getattr(report, "nnexercises", None)
@@ -181,14 +181,14 @@ class StudentRun:
         return look.words, look.letter, look.words.upper()
 
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
-        """A worker of pytest-xdist hands over what it found while loading."""
+        """Take over what a pytest-xdist worker found while loading the submission."""
         from nnexercises.report.results import Problem
 
-        found = getattr(node, "workeroutput", {}).get("nnexercises")
-        if found is not None and (self.problems is None or not self.confinement):
-            self.problems = [Problem(*problem) for problem in found["problems"]]
-            self.confinement = found["confinement"]
-            self.run.choose_devices(found["devices"])
+        output = getattr(node, "workeroutput", {}).get("nnexercises")
+        if output is not None and (self.problems is None or not self.confinement):
+            self.problems = [Problem(*problem) for problem in output["problems"]]
+            self.confinement = output["confinement"]
+            self.run.choose_devices(output["devices"])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -197,21 +197,21 @@ class StudentRun:
 
         if hasattr(self.config, "workerinput"):
             problems = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.run.problems()]
-            found = {
+            output = {
                 "problems": problems,
                 "confinement": self.run.confinement(),
                 "devices": self.run.choose_devices(),
             }
-            vars(self.config)["workeroutput"]["nnexercises"] = found
+            vars(self.config)["workeroutput"]["nnexercises"] = output
             return
         if exitstatus in (2, 3, 4) or self.config.option.collectonly:
             return
         done = {}
         for case in self.run.cases():
             on_device = self.results.get(case.key, {})
-            wanted = self.run.devices_of(case)
-            if set(on_device) == set(wanted):
-                done[case.key] = CaseResult.over_devices([on_device[device] for device in wanted])
+            devices = self.run.devices_of(case)
+            if set(on_device) == set(devices):
+                done[case.key] = CaseResult.over_devices([on_device[device] for device in devices])
         self.report = self.run.report(
             done, entry="pytest", problems=self.problems, confinement=self.confinement or self.run.confinement()
         )
@@ -279,7 +279,7 @@ class CaseItem(pytest.Item):
 
 
 class NotPassed(Exception):
-    """A case did not pass. Carries its result past pytest, which shows it through ``repr_failure``."""
+    """A case did not pass. Carries its result through pytest to ``repr_failure``."""
 
     def __init__(self, result: CaseResult) -> None:
         super().__init__(result.message)

@@ -5,12 +5,12 @@
     >>> torch.ones(3, device="sim") + torch.zeros(3)
     RuntimeError: Expected all tensors to be on the same device, but found at least two devices, sim:0 and cpu!
 
-It computes on the CPU and minds the device as a GPU would: code that is written for the CPU alone fails here as it
-fails there. A tensor on it is a wrapper around a CPU tensor, on the dispatch key that torch keeps for backends from
-outside (https://docs.pytorch.org/tutorials/advanced/privateuseone.html). This module needs nothing but torch.
+It computes on the CPU but checks devices as a GPU does, so code that works only on the CPU fails in the same way. A
+tensor on it wraps a CPU tensor, under the dispatch key that torch reserves for external backends
+(https://docs.pytorch.org/tutorials/advanced/privateuseone.html). This module needs nothing but torch.
 
-What it does not have: a generator of its own (``torch.Generator("sim")``), fused cells (``nn.LSTM``, ``nn.GRU``), and
-storage that could be looked at.
+It has no generator of its own (``torch.Generator("sim")``), no fused cells (``nn.LSTM``, ``nn.GRU``), and no storage
+that can be inspected.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from torch.utils._pytree import tree_leaves, tree_map_only
 
 aten = torch.ops.aten
 
-#: Operators that take tensors of several devices: copies between them, and indices, which have a rule of their own.
+#: Operators that accept tensors on different devices: copies, and indexing, which has its own rule.
 BETWEEN_DEVICES = {"aten::copy_", "aten::_copy_from", "aten::_to_copy", "aten::set_data"}
 INDEXING = {"aten::index", "aten::index_put", "aten::index_put_", "aten::_index_put_impl_", "aten::_unsafe_index"}
 
-#: Libraries that hold the kernels below, for as long as the process lasts.
+#: The libraries that hold the kernels below; they must live as long as the process.
 _libraries: list[torch.library.Library] = []
 
 
 def is_supported() -> bool:
-    """Whether this torch lets a backend be written in Python."""
+    """Whether this torch supports backends written in Python."""
     return hasattr(backend_registration, "_setup_privateuseone_for_python_backend")
 
 
 def enable() -> None:
-    """Make the device ``sim`` known to this process, for good. Enabled twice, it is enabled.
+    """Register the device ``sim`` in this process, permanently. Calling it again does nothing.
 
-    To be called before the first backward pass of the process: then torch counts the devices that it has.
+    Call it before the first backward pass of the process, at which torch counts its devices.
 
     Raises:
         RuntimeError: this torch is too old for backends written in Python, or has another such backend.
@@ -62,7 +62,7 @@ def enable() -> None:
 
 
 class _Backend:
-    """What ``torch.sim`` answers."""
+    """The backend module ``torch.sim``."""
 
     def is_initialized(self) -> bool:
         return True
@@ -87,13 +87,13 @@ class _Backend:
 
 
 class SimTensor(Tensor):
-    """A tensor on ``sim``. ``host`` holds its numbers; torch asks it for sizes and strides as well."""
+    """A tensor on ``sim``. ``host`` is a CPU tensor that holds its numbers, sizes and strides."""
 
     host: Tensor
 
     @staticmethod
     def __new__(cls, host: Tensor) -> SimTensor:
-        made: SimTensor = Tensor._make_wrapper_subclass(
+        tensor: SimTensor = Tensor._make_wrapper_subclass(
             cls,
             host.size(),
             strides=host.stride(),
@@ -102,8 +102,8 @@ class SimTensor(Tensor):
             device=torch.device("sim", 0),
             dispatch_sizes_strides_policy="sizes",
         )
-        made.host = host
-        return made
+        tensor.host = host
+        return tensor
 
     __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
 
@@ -145,7 +145,7 @@ class SimTensor(Tensor):
 
 
 def _run(func: Any, /, *args: Any, **kwargs: Any) -> Any:
-    """Run an operator on the CPU tensors inside, and wrap what comes out."""
+    """Run an operator on the wrapped CPU tensors, and wrap the result."""
     name = func._schema.name
     _check_devices(name, args, kwargs)
     inner_args, inner_kwargs = tree_map_only(SimTensor, lambda tensor: tensor.host, (args, kwargs))
@@ -161,7 +161,7 @@ def _run(func: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 def _check_devices(name: str, args: Any, kwargs: Any) -> None:
-    """Refuse what a GPU refuses, in torch's words. A CPU tensor without dimensions is welcome anywhere."""
+    """Raise the error that torch raises for mixed devices. 0-dimensional CPU tensors are allowed anywhere."""
     if name in BETWEEN_DEVICES:
         return
     if name in INDEXING:

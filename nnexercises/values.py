@@ -1,6 +1,6 @@
-"""Values: numbers, texts, tensors and containers of them, as plain data that may cross a process boundary.
+"""Values: numbers, texts, tensors and containers of them, as plain data that can be sent between processes.
 
-Nothing here imports torch, so that a run whose expected values are cached does not either.
+This module does not import torch, so a run with cached expected values does not need it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-#: bfloat16 has no NumPy dtype: its numbers travel as their bit patterns.
+#: NumPy has no bfloat16: its numbers are stored as bit patterns in uint16.
 BFLOAT16 = "bfloat16"
 
-#: torch's dtype name → the NumPy dtype that carries it.
+#: The NumPy dtype that stores each torch dtype.
 CARRIERS = {
     "float64": np.float64,
     "float32": np.float32,
@@ -27,13 +27,13 @@ CARRIERS = {
     "bool": np.bool_,
 }
 
-#: Integers are smaller than this: the largest that a float can hold.
+#: Integers must be smaller than this, so that they fit a float.
 MAX_INT = 1 << 1023
 
 
 @dataclass(frozen=True)
 class Array:
-    """A tensor or a NumPy array: numbers of any shape, with what torch knew about them.
+    """A tensor or NumPy array: numbers of any shape, with their torch attributes.
 
     ``dtype`` is torch's name ("float32", "int64", "bool", …). ``layout`` lists the dimensions from the slowest to
     the fastest in memory, or is None for a contiguous tensor.
@@ -55,7 +55,7 @@ class Array:
         return self.dtype.startswith(("float", "bfloat"))
 
     def with_numbers(self, numbers: np.ndarray) -> Array:
-        """This array with other numbers, each rounded to the nearest of its dtype."""
+        """This array with other numbers, rounded to its dtype."""
         if self.dtype != BFLOAT16:
             return replace(self, data=np.asarray(numbers).astype(self.data.dtype))
         bits = np.asarray(numbers, dtype=np.float32).view(np.uint32)
@@ -70,7 +70,7 @@ class Array:
 
 @dataclass(frozen=True)
 class Opaque:
-    """Something that cannot be sent: only its type's name and a short text are."""
+    """A value that cannot be sent, represented by its type's name and a short text."""
 
     type: str
     text: str = ""
@@ -79,7 +79,7 @@ class Opaque:
 if TYPE_CHECKING:
     Value: TypeAlias = "None | bool | int | float | str | list[Any] | tuple[Any, ...] | dict[str, Any] | Array | Opaque"
 else:
-    Value = Any  # in a record, a value is what the wire has made of it: nothing is converted again
+    Value = Any  # values are decoded by the wire, so msgspec must not convert them again
 
-#: Stands for a result that an exercise's examination cannot take.
+#: Replaces a result that an exercise's examination cannot handle.
 NOT_EXAMINED = Opaque("result", "")

@@ -1,4 +1,4 @@
-"""Versions of what is installed: a report names them, and expected outcomes depend on them."""
+"""Installed versions, for reports and for the cache of expected outcomes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 
 @cache
 def installed_version(name: str) -> str:
-    """The version of an installed distribution, "unknown" where there is none."""
+    """The version of an installed distribution, or "unknown"."""
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:

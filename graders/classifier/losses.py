@@ -1,4 +1,4 @@
-"""A linear model, what its scores cost, and how often they are right."""
+"""A linear model, its loss, and its accuracy."""
 
 import torch
 from jaxtyping import Float, Int
@@ -161,7 +161,7 @@ def accuracy(
 
 
 def mostly_right(draw):
-    """Scores and labels of which some rows are right and some wrong, at least one each."""
+    """Scores and labels with at least one right and one wrong row."""
     draw.fix(batch=7 + 4 * draw.trial)
     logits = draw.normal("batch classes")
     labels = logits.argmax(-1)

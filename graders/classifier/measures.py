@@ -1,4 +1,4 @@
-"""Bits, negatives of images, and errors of predictions."""
+"""Bits, inverted images, and errors of predictions."""
 
 import torch
 from jaxtyping import Float

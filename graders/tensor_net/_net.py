@@ -1,4 +1,4 @@
-"""The net as the exercises of the unit draw it, build it and put it wrong."""
+"""The net: how the exercises of the unit draw it, build it, and make mistakes in it."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +10,7 @@ from torch import Tensor
 
 @dataclass
 class GivenNet:
-    """The net that a drive is given, and that stands in for the student's class where there is none."""
+    """The net that drives get as input; it replaces the student's class if there is none."""
 
     layer_0: Float[Tensor, "d_output_0 d_input"]
     layer_0_bias: Float[Tensor, "d_output_0"]
@@ -21,7 +21,7 @@ class GivenNet:
 
 
 def build_net(solution, **tensors):
-    """The student's own class where there is one: it is given to them, and a file may do without it."""
+    """A net of the student's own class, or a ``GivenNet``: the class is given, so a file may omit it."""
     return getattr(solution, "ThreeLayerNeuralNet", GivenNet)(**tensors)
 
 
@@ -42,7 +42,7 @@ def draw_net(draw):
 def draw_far_scores(draw):
     """A net and inputs of it with scores so large that exp overflows, the two largest of each row far apart.
 
-    Of large scores that are close to each other, float32 knows too few digits for their softmax.
+    If large scores were close to each other, float32 would have too few digits for their softmax.
     """
     while True:
         net = draw_net(draw)
@@ -55,7 +55,7 @@ def draw_far_scores(draw):
 
 
 def before_activation(net, x):
-    """What comes out of each of the three linear functions."""
+    """The outputs of the three linear functions."""
     first = x @ net.layer_0.T + net.layer_0_bias
     second = first.relu() @ net.layer_1.T + net.layer_1_bias
     return first, second, second.relu() @ net.layer_2.T + net.layer_2_bias

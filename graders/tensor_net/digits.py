@@ -1,4 +1,4 @@
-"""The net of torch's own modules, and the whole thing on MNIST."""
+"""The net built from torch's modules, and the whole training on MNIST."""
 
 import math
 from functools import partial
@@ -14,15 +14,15 @@ from nnexercises import MissingData, data_folder, definition, exercise
 
 
 def waves(*shape, phase, like):
-    """Numbers that any machine makes alike and no pattern of the course repeats: their sizes are those of a net."""
+    """Reproducible numbers without a repeating pattern, in the magnitudes of a net's parameters."""
     count = math.prod(shape)
     return (torch.sin(torch.arange(count, dtype=torch.float64) * 12.9898 + phase) / 20).reshape(shape).to(like.dtype)
 
 
 def set_weights(model, like):
-    """Give every parameter, known by its shape, numbers of its own; returns them by what they are.
+    """Set every parameter, identified by its shape, to its own numbers; returns the parameters by role.
 
-    A net that multiplies from the right has its weights the other way round.
+    A net that multiplies from the right has transposed weights.
     """
     names = {
         (2000, 784): "first weights",
@@ -53,7 +53,7 @@ def SimpleNeuralNet(solution, images: Float[Tensor, "batch 784"], epochs: int, l
     """784 → 2000 → ReLU → 400 → ReLU → 10 → softmax; and train(model, epochs, lr): SGD on the mean squared error."""
     model = solution.SimpleNeuralNet().to(images.device, images.dtype)
     with torch.no_grad():
-        model(images)  # a lazy layer has no weights before
+        model(images)  # lazy layers have no weights before their first call
     parameters = set_weights(model, images)
     probabilities = model(images).detach().clone()
     result = {"has the parameters": sorted(parameters), "probabilities": probabilities}
@@ -81,7 +81,7 @@ def a_batch_of_one(draw):
     points=1.25, draws=1, hint="zero_grad, forward, mean squared error, backward, step: once in every epoch."
 )
 def training(draw):
-    # Small steps: after large ones, some of the thousands of ReLUs are past 0 in one right answer and not in another.
+    # Small steps: after large ones, some of the thousands of ReLUs are above 0 in one right answer and not in another.
     return dict(images=draw.normal("batch 784"), epochs=4 + draw.trial, lr=draw.number(0.05, 0.15))
 
 
@@ -201,9 +201,9 @@ def mnist(solution, iterations: int) -> dict:
 
 @mnist.examination
 def recognised(solution, result):
-    """Whether the digits are right, and come from the net that was trained.
+    """Whether the digits are right and come from the trained net.
 
-    The reference recognises more than half, whatever its first weights were; guessing, a tenth.
+    The reference recognises more than half for any initial weights; guessing gets a tenth.
     """
     images, labels = load_mnist()
     with torch.no_grad():

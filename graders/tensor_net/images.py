@@ -1,4 +1,4 @@
-"""Labels and images as the net takes them."""
+"""Labels and images in the form that the net takes."""
 
 import torch
 from jaxtyping import Float, Shaped

@@ -1,4 +1,4 @@
-"""A linear function, the net's first tensors, and ReLU."""
+"""A linear function, the net's initial tensors, and ReLU."""
 
 import math
 
@@ -72,7 +72,7 @@ def turns_the_matrix_whichever_way_fits(linear_function, input_to_function):
 
 
 def sample(tensor):
-    """What there is to know of a tensor; of a large one, some 50,000 of its numbers."""
+    """The facts about a tensor to examine; of a large one, only some 50,000 numbers."""
     if not isinstance(tensor, torch.Tensor):
         no_tensor = dict.fromkeys(("is a tensor", "requires_grad", "is a leaf", "is of 32-bit floats"), False)
         return no_tensor | {"size": [], "numbers": torch.zeros(0)}
@@ -101,7 +101,7 @@ def initialize_new_three_layer_net(solution) -> dict:
 
 
 def description(sampled, bound):
-    """What can be said of a tensor that is drawn at random, so that a right one is always described alike.
+    """A description of a randomly drawn tensor that is the same for all right ones.
 
     Whether its numbers are uniform in (-bound, bound) is judged by the largest distance d between their cumulative
     distribution and the uniform one. Massart's form of the Dvoretzky-Kiefer-Wolfowitz inequality (1990) says
@@ -119,7 +119,7 @@ def description(sampled, bound):
         "requires_grad": sampled["requires_grad"],
         "is a leaf": sampled["is a leaf"],
         "is of 32-bit floats": sampled["is of 32-bit floats"],
-        # In float32, 1/20 is a little more than 1/20.
+        # In float32, 1/20 is rounded up.
         "lies between -1/20 and 1/20": largest <= bound * (1 + 1e-6),
         "is spread evenly there": is_uniform(numbers, bound),
         "is spread evenly between its own ends": is_uniform(numbers, largest),
@@ -149,7 +149,7 @@ def ordinary(draw):
 
 
 def net_of(make):
-    """A new net whose tensors are made of right ones."""
+    """A new net whose tensors are derived from right ones."""
 
     def wrong(solution):
         net = solution.initialize_new_three_layer_net()

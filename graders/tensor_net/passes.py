@@ -1,4 +1,4 @@
-"""Forward, the loss, and the gradients of a pass before."""
+"""The forward pass, the loss, and zeroing the gradients."""
 
 import torch
 from jaxtyping import Float

@@ -1,4 +1,4 @@
-"""One step down the gradient, and many."""
+"""One step of gradient descent, and many."""
 
 import torch
 from jaxtyping import Float
@@ -158,10 +158,10 @@ def draw_step(draw, **settings):
 
 
 def is_steady(step):
-    """Whether right answers stay together on the way, however float32 rounds in each.
+    """Whether all right answers stay close on the way, however float32 rounds in each.
 
-    They part where a ReLU's input comes close to 0, and where scores are large: exp(scores - logsumexp) is right too,
-    and off by their last digit in the same direction at every step.
+    They diverge if a ReLU's input comes close to 0, or if scores are large: exp(scores - logsumexp) is right too, but
+    off by the last digit of the scores in the same direction at every step.
     """
     net = GivenNet(**{name: tensor.double().requires_grad_() for name, tensor in vars(step["net"]).items()})
     for _ in range(step["steps"]):

@@ -1,1 +1,1 @@
-"""Is a course right?"""
+"""Check that a course is sound."""

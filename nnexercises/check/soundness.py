@@ -1,8 +1,8 @@
-"""Prove a course sound: what an instructor wants to know before a class relies on it.
+"""Prove a course sound, before a class relies on it.
 
-For several seeds: the reference runs in float32 and in float64 and earns every point on every device, the simulated
-one included, the stub none; every mistake is rejected, and by which cases; every case is needed; hints are there; the
-tolerance lies well between the reference's own float32 error and the closest mistake's.
+For several seeds: the reference runs in float32 and float64 and earns every point on every device, the simulated one
+included; the stub earns none; every mistake is rejected, and by which cases; every case is needed; no hint is missing;
+the tolerance lies well between the reference's own float32 error and the closest mistake's.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ from nnexercises.values import Array
 
 SEEDS = (0, 1, 2)
 
-#: The reference, run in float32, may use this part of the tolerance; the closest mistake must exceed it so many times.
+#: The float32 reference may use this fraction of the tolerance; the closest mistake must be off by this multiple of it.
 REFERENCE_LIMIT = 0.5
 MISTAKE_LIMIT = 2.0
 
-#: Exceptions that tell of a slip in writing a mistake, and of no wrong answer.
+#: Exceptions that point to a bug in a mistake itself, not to a wrong answer.
 BROKEN = ("NameError", "UnboundLocalError")
 
 
 @dataclass
 class Soundness:
-    """What was found about one exercise over all seeds.
+    """The findings about one exercise over all seeds.
 
     ``reference`` is the largest error of the reference run in float32, ``mistake`` the smallest error of any mistake
-    (each mistake at the case that shows it best), both as multiples of what is allowed. ``reasons`` are the cases of
-    values, each with the reason it gives for being there.
+    (each mistake at the case that shows it best), both as multiples of the tolerance. ``reasons`` maps each case
+    that compares values to its ``because``.
     """
 
     unit: str
@@ -74,9 +74,9 @@ def check(
     units: list[str] | tuple[str, ...] | None = None,
     host: WorkerHost | None = None,
 ) -> list[Soundness]:
-    """Examine every exercise of a course, or of some of its units; ``data`` is the folder with data sets, if any.
+    """Check every exercise of a course, or of some of its units; ``data`` is the folder with data sets, if any.
 
-    ``host`` is one that runs already, and is not closed.
+    A ``host`` that is passed in is used and left running.
 
     Raises:
         UsageError: there is no such course.
@@ -93,7 +93,7 @@ def check(
                 file = Path(folder, name)
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(text, encoding="utf-8")
-            # Where a tensor is does not follow from the seed: once is enough on every device.
+            # Device handling does not depend on the seed, so every device is needed only once.
             references = grader.grade(
                 grader.assignment.course.root / REFERENCE, devices=devices if seed == seeds[0] else ["cpu"]
             )
@@ -104,7 +104,7 @@ def check(
                     finding = findings.setdefault(
                         key, Soundness(*key, cases=len(exercise.cases), mistakes=len(exercise.mistakes))
                     )
-                    _look_at(exercise, finding)
+                    _examine(exercise, finding)
                     finding.faults += _lost(references, *key, f"the reference does not earn all points (seed {seed})")
                     finding.faults += _earned(stubs, *key, f"the stub earns points (seed {seed})")
     for finding in findings.values():
@@ -112,7 +112,7 @@ def check(
     return list(findings.values())
 
 
-def _look_at(exercise: SealedExercise, finding: Soundness) -> None:
+def _examine(exercise: SealedExercise, finding: Soundness) -> None:
     if exercise.error is not None:
         finding.faults.append(exercise.error)
         return
@@ -128,7 +128,9 @@ def _look_at(exercise: SealedExercise, finding: Soundness) -> None:
     for mistake, hint in exercise.mistakes.items():
         if hint is None:
             finding.faults.append(f"mistake {mistake} has no hint")
-        finding.faults += _ends_early([trial.mistakes[mistake] for case in values for trial in case.trials], mistake)
+        finding.faults += _broken_mistake(
+            [trial.mistakes[mistake] for case in values for trial in case.trials], mistake
+        )
         rejecting = {
             case.name
             for case in values
@@ -146,15 +148,15 @@ def _has_nan(value: Any) -> bool:
     return any(bool(np.isnan(number).any()) for number in numbers)
 
 
-def _ends_early(outcomes: Sequence[Outcome], mistake: str) -> Iterator[str]:
-    """Faults of a mistake that is no wrong answer, but broken itself: it is rejected, and proves nothing."""
+def _broken_mistake(outcomes: Sequence[Outcome], mistake: str) -> Iterator[str]:
+    """The faults of a mistake that is broken instead of wrong: its rejection proves nothing."""
     raised = [outcome.raised for outcome in outcomes if outcome.raised is not None]
-    for one in raised:
-        if one.type in BROKEN or (one.type == "TypeError" and len(raised) == len(outcomes)):
-            yield f"mistake {mistake} is broken itself: {one.type}: {one.message}"
+    for error in raised:
+        if error.type in BROKEN or (error.type == "TypeError" and len(raised) == len(outcomes)):
+            yield f"mistake {mistake} is broken itself: {error.type}: {error.message}"
             return
     if any(outcome.status == "timed_out" for outcome in outcomes):
-        yield f"mistake {mistake} does not come to an end"
+        yield f"mistake {mistake} never finishes"
 
 
 def _error(exercise: SealedExercise, trial: SealedTrial, mistake: str) -> float:
@@ -198,7 +200,7 @@ def _conclude(finding: Soundness) -> None:
 
 
 def write(findings: Sequence[Soundness], console: Console) -> None:
-    """Print a table with a line for each exercise, and each fault as a line."""
+    """Print a table with one line per exercise, then one line per fault."""
     lines = table("Exercise", "Cases", "Mistakes rejected", "Reference error", "Closest mistake", "")
     for finding in findings:
         rejected = sum(bool(cases) for cases in finding.rejected_by.values())

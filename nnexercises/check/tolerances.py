@@ -1,7 +1,7 @@
-"""How exact the reference is in each dtype, on each device: what tolerances are based on, as a table for instructors.
+"""The precision of the reference in each dtype on each device: the basis of the tolerances, as a table for instructors.
 
-Every number is a multiple of what is allowed there: torch.testing's floor for the dtype and the reference's own error
-when its inputs are rounded in it. What is computed with fewer digits than the inputs have must exceed 1.
+Every number is a multiple of the tolerance: torch.testing's floor for the dtype plus the reference's own error when
+its inputs are rounded to it. A computation with fewer digits than its inputs must exceed 1.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox import PRELOAD
 from nnexercises.values import Value
 
-#: What is measured: dtypes that the reference runs in, and float32 computed with fewer digits.
+#: The columns of the table: dtypes that the reference runs in, and float32 computed with fewer digits.
 DTYPES = ("float32", "bfloat16", "float16")
 FEWER_DIGITS = ("TF32", "float16 inside")
 
-#: Seeds that the table is made from.
+#: The seeds that the table covers.
 SEEDS = range(20)
 
 
 @dataclass(frozen=True)
 class ToleranceQuestion(Question):
-    """How exact is the reference of a unit, on a device?"""
+    """How precise is the reference of a unit on a device?"""
 
     seeds: tuple[int, ...]
     device: str
@@ -51,8 +51,10 @@ class ToleranceQuestion(Question):
 
 @dataclass
 class Precision:
-    """One exercise on one device. ``errors`` holds the largest error by dtype; of what has fewer digits, the largest of
-    each seed, and of these the smallest. What the reference does not do is left out.
+    """The precision of one exercise on one device.
+
+    ``errors`` holds the largest error for each dtype; for each entry of ``FEWER_DIGITS``, the smallest of the largest
+    errors per seed. Dtypes that the reference does not support are left out.
     """
 
     unit: str
@@ -61,7 +63,7 @@ class Precision:
     errors: dict[str, float] = field(default_factory=dict)
 
     def add(self, errors: dict[str, float]) -> None:
-        """Take in what was measured with one more seed."""
+        """Add the measurements of one more seed."""
         for what, error in errors.items():
             choose = min if what in FEWER_DIGITS else max
             self.errors[what] = choose(self.errors.get(what, error), error)
@@ -69,7 +71,7 @@ class Precision:
 
 @dataclass(frozen=True)
 class Measured:
-    """The exercises of a unit, or what is wrong with it."""
+    """The exercises of a unit, or the fault that kept them from being measured."""
 
     found: tuple[Precision, ...] = ()
     fault: str = ""
@@ -81,29 +83,29 @@ def measure(
     data: str | Path | None = None,
     units: Sequence[str] | None = None,
 ) -> list[Precision]:
-    """Every exercise that computes with floating-point tensors, on every available device but the simulated one.
+    """Measure every exercise that uses floating-point tensors, on every available device except the simulated one.
 
     Raises:
         UsageError: there is no such course or unit.
         CourseError: a grader or a reference is broken.
         WorkerError: no worker could be started.
     """
-    found = find(course)
-    if found.archive is not None:
+    source = find(course)
+    if source.archive is not None:
         raise UsageError("a sealed course has no reference to measure")
     if data is not None and not Path(data).is_dir():
         raise UsageError(f"no such data folder: {data}")
-    made: list[Precision] = []
+    results: list[Precision] = []
     with WorkerHost(PRELOAD) as host:
         for device in (device for device in available(host) if device != "sim"):
-            for unit in found.select(units):
+            for unit in source.select(units):
                 folder = None if data is None else str(data)
-                question = ToleranceQuestion(str(found.root), unit, folder, tuple(seeds), device)
+                question = ToleranceQuestion(str(source.root), unit, folder, tuple(seeds), device)
                 answer = ask(host, "nnexercises.check.tolerances:main", question, Measured)
                 if answer.fault:
                     raise CourseError(f"{unit}: {answer.fault}")
-                made += answer.found
-    return made
+                results += answer.found
+    return results
 
 
 def main(pipe: socket.socket) -> None:
@@ -111,15 +113,15 @@ def main(pipe: socket.socket) -> None:
     with answering(pipe, ToleranceQuestion) as question:
         course = find(question.course)
         try:
-            found = measure_unit(course, question.unit, question.seeds, question.device)
-            wire.send(pipe, Measured(tuple(found)))
-        except Exception as error:  # an instructor's code: what it raises is told, not passed on
+            precisions = measure_unit(course, question.unit, question.seeds, question.device)
+            wire.send(pipe, Measured(tuple(precisions)))
+        except Exception as error:  # instructor code: whatever it raises is reported
             wire.send(pipe, Measured(fault=load.fault(error, course)))
 
 
 def measure_unit(course: Course, unit: str, seeds: Sequence[int], device: str) -> list[Precision]:
-    """The exercises of one unit, in this process."""
-    found: dict[str, Precision] = {}
+    """Measure the exercises of one unit, in this process."""
+    precisions: dict[str, Precision] = {}
     for seed in seeds:
         for reference in references(course, unit, seed):
             exercise = reference.exercise
@@ -133,8 +135,8 @@ def measure_unit(course: Course, unit: str, seeds: Sequence[int], device: str) -
                             errors[what] = max(errors.get(what, 0.0), error)
             except MissingData:
                 continue
-            found.setdefault(exercise.name, Precision(unit, exercise.name, device)).add(errors)
-    return [precision for precision in found.values() if precision.errors]
+            precisions.setdefault(exercise.name, Precision(unit, exercise.name, device)).add(errors)
+    return [precision for precision in precisions.values() if precision.errors]
 
 
 def _errors(reference: Reference, case: Case, trial: int, device: str) -> Iterator[tuple[str, float]]:
@@ -162,19 +164,19 @@ def _errors(reference: Reference, case: Case, trial: int, device: str) -> Iterat
 def _distance(
     reference: Reference, inputs: dict[str, Value], expected: Outcome, outcome: Outcome, tolerance: Tolerance
 ) -> float:
-    """The error of an outcome, in its value and in the inputs that must change."""
-    found = [distance(expected.value, outcome.value, reference.exercise.result, tolerance)]
+    """The largest error of an outcome, over its value and the inputs that must change."""
+    errors = [distance(expected.value, outcome.value, reference.exercise.result, tolerance)]
     for name, after in expected.inputs_after.items():
         if not same(inputs[name], after):
-            found.append(distance(after, outcome.inputs_after[name], tolerance=tolerance, path=("inputs", name)))
-    return max(found)
+            errors.append(distance(after, outcome.inputs_after[name], tolerance=tolerance, path=("inputs", name)))
+    return max(errors)
 
 
-def write(found: Sequence[Precision], console: Console) -> None:
+def write(precisions: Sequence[Precision], console: Console) -> None:
     """Print the table."""
     lines = table("Exercise", *DTYPES, *FEWER_DIGITS)
-    devices = list(dict.fromkeys(precision.device for precision in found))
-    for precision in found:
+    devices = list(dict.fromkeys(precision.device for precision in precisions))
+    for precision in precisions:
         name = precision.name if len(devices) == 1 else f"{precision.name} [{precision.device}]"
         cells = [_cell(precision.errors.get(what)) for what in (*DTYPES, *FEWER_DIGITS)]
         lines.add_row(short(name), *cells)

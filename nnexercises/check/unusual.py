@@ -1,6 +1,6 @@
-"""Inputs beyond the ordinary ones: which of them an exercise asks about, and for which its reference is right.
+"""Unusual inputs: which of them an exercise grades, and which ones its reference handles.
 
-What a case asks about (the case has the input's name) costs marks; the rest is told in the docs and costs nothing.
+An unusual input with a case of the same name costs marks; the docs list the others, which cost nothing.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from nnexercises.process import wire
 from nnexercises.process.host import WorkerHost
 from nnexercises.values import Array, Value
 
-#: Names of unusual inputs; of those that a case asks about, names of such cases.
+#: The unusual inputs, and the case names that grade one of them.
 UNUSUAL = ("float64", "bfloat16", "not contiguous", "a batch of one", "an empty batch", "another dimension empty")
 CASES = {"not_contiguous": "not contiguous", "a_batch_of_one": "a batch of one", "no_rows": "an empty batch"}
 
-#: "asked": a case is about it; "right": the reference is right there; "no": it is not, or it makes no sense.
+#: "asked": a case grades it; "right": the reference handles it; "no": it does not, or the input makes no sense.
 Answer = Literal["asked", "right", "no"]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """By exercise: the answer for each unusual input."""
+    """The answer for each unusual input, by exercise."""
 
     found: dict[str, dict[str, Answer]]
 
 
 def unusual(course: Course, unit: str, host: WorkerHost) -> dict[str, dict[str, Answer]]:
-    """Each exercise of a unit that takes tensors of floats, and which unusual inputs it asks about or is right for.
+    """For each exercise of a unit that takes float tensors, the answer for each unusual input.
 
     Raises:
         CourseError: a grader or a reference is broken.
-        WorkerError: no child of ``host`` could be had.
+        WorkerError: ``host`` could not start a child.
     """
     return ask(host, "nnexercises.check.unusual:main", Question(str(course.root), unit, None), Answers).found
 
@@ -62,12 +62,12 @@ def _answers(course: Course, unit: str) -> Iterator[tuple[str, dict[str, Answer]
         tensors = [kind for kind in _inner_kinds(reference) if kind.name == "tensor"]
         if not tensors or exercise.examiner is not None:
             continue
-        asked = {CASES.get(case.name) for case in exercise.cases}
-        yield exercise.name, {what: "asked" if what in asked else _answer(reference, what) for what in UNUSUAL}
+        graded = {CASES.get(case.name) for case in exercise.cases}
+        yield exercise.name, {what: "asked" if what in graded else _answer(reference, what) for what in UNUSUAL}
 
 
 def _inner_kinds(reference: Reference) -> list[Any]:
-    """The kinds of the parameters, and of what is in a record."""
+    """The kinds of the parameters, and of the fields of records."""
     return [inner for kind in reference.exercise.parameters.values() for inner in (kind, *kind.items)]
 
 
@@ -77,16 +77,16 @@ def _answer(reference: Reference, what: str) -> Answer:
     sized = list(dict.fromkeys(named))
     try:
         if what in ("float64", "bfloat16"):
-            return _is_right(reference, cast(reference.inputs(reference.exercise.ordinary, 0), what), what)
+            return _answer_for(reference, cast(reference.inputs(reference.exercise.ordinary, 0), what), what)
         if what == "not contiguous":
             inputs = reference.inputs(reference.exercise.ordinary, 0)
-            return _is_right(reference, {name: _strided(value) for name, value in inputs.items()})
+            return _answer_for(reference, {name: _strided(value) for name, value in inputs.items()})
         sizes = {"a batch of one": dict.fromkeys(sized[:1], 1), "an empty batch": dict.fromkeys(sized[:1], 0)}
         if what in sizes:
             return _with_sizes(reference, sizes[what])
         answers = {_with_sizes(reference, {name: 0}) for name in sized[1:]}
         return "right" if answers == {"right"} else "no"
-    except (CourseError, RuntimeError, ValueError, IndexError):  # such inputs cannot be drawn
+    except (CourseError, RuntimeError, ValueError, IndexError):  # such inputs do not exist
         return "no"
 
 
@@ -94,26 +94,26 @@ def _with_sizes(reference: Reference, sizes: dict[str, int]) -> Answer:
     inputs = reference.inputs(reference.exercise.ordinary, 0, sizes=sizes)
     shapes = [number.shape for _, number in numbers_in(inputs) if isinstance(number, Array)]
     drawn = all(any(size in shape for shape in shapes) for size in sizes.values())
-    return _is_right(reference, inputs) if sizes and drawn else "no"
+    return _answer_for(reference, inputs) if sizes and drawn else "no"
 
 
-def _is_right(reference: Reference, inputs: dict[str, Value], dtype: str = "float32") -> Answer:
-    """Whether the reference returns finite numbers, in the inputs' dtype, as it does in float64."""
+def _answer_for(reference: Reference, inputs: dict[str, Value], dtype: str = "float32") -> Answer:
+    """Whether the reference returns finite numbers in the inputs' dtype, close to those in float64."""
     expected = reference.expect(reference.exercise.name, reference.request(inputs))
-    got = expected.narrow
-    if got.status != "returned" or expected.wide.status != "returned":
+    actual = expected.narrow
+    if actual.status != "returned" or expected.wide.status != "returned":
         return "no"
-    numbers = [number for _, number in numbers_in(got.value)]
+    numbers = [number for _, number in numbers_in(actual.value)]
     arrays = [number for number in numbers if isinstance(number, Array) and number.is_floating]
     finite = all(np.isfinite(n.as_float64() if isinstance(n, Array) else n).all() for n in numbers)
     narrow = any(EPSILON[array.dtype] > EPSILON[dtype] for array in arrays)
     tolerance = replace(expected.tolerance_of_roundings, dtype=dtype)
-    close = distance(expected.wide.value, got.value, reference.exercise.result, tolerance) <= 1
+    close = distance(expected.wide.value, actual.value, reference.exercise.result, tolerance) <= 1
     return "right" if finite and close and not narrow else "no"
 
 
 def _strided(value: Any) -> Any:
-    """A tensor of several dimensions whose numbers lie in memory in the opposite order, in a record too."""
+    """The value with the memory order of its multi-dimensional tensors reversed, in records too."""
     if isinstance(value, dict):
         return {name: _strided(item) for name, item in value.items()}
     if isinstance(value, Array) and value.kind == "tensor" and len(value.shape) > 1:

@@ -1,1 +1,1 @@
-"""How two values differ."""
+"""Compare two values."""

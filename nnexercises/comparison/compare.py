@@ -1,6 +1,6 @@
 """Compare a student's outcome with the expected one. Differences are data; ``report.words`` makes sentences of them.
 
-What is exact comes before what is close: the type, then the shape, then the dtype, then the numbers.
+Exact properties come first: the type, then the shape, then the dtype, and only then the numbers.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from nnexercises.values import Array, Opaque, Value
 
 What = Literal["type", "length", "shape", "dtype", "device", "number", "value", "changed", "unchanged", "no_gradient"]
 
-#: The tolerance where nothing is known of the computation.
+#: The default tolerance, for a computation of unknown precision.
 FLOAT32 = Tolerance()
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One way in which an outcome is not as expected.
+    """One difference between an outcome and the expected one.
 
-    ``path`` is where in the outcome. For numbers, ``index`` is the worst place, ``wrong`` of ``total`` are off, and
-    ``got`` and ``wanted`` are the numbers there.
+    ``path`` is its place in the outcome. For numbers, ``index`` is the position of the largest error, ``wrong`` of
+    ``total`` numbers are off, and ``got`` and ``wanted`` are the numbers at ``index``.
     """
 
     path: Path
@@ -49,9 +49,9 @@ def compare_values(
     path: Path = ("value",),
     device: str | None = None,
 ) -> list[Difference]:
-    """How ``actual`` differs from ``expected`` where a value of ``kind`` is right; empty if it does not.
+    """The differences of ``actual`` from ``expected`` and from ``kind``; empty if there are none.
 
-    With a ``device``, tensors must be there, but for numbers that may be a Python float as well.
+    With a ``device``, tensors must be on it, except scalars that may also be Python floats.
     """
     return _Comparison(tolerance, device).values(path, expected, actual, kind)
 
@@ -59,7 +59,7 @@ def compare_values(
 def distance(
     expected: Value, actual: Value, kind: Kind = ANY, tolerance: Tolerance = FLOAT32, path: Path = ("value",)
 ) -> float:
-    """The error of ``actual`` as a multiple of what is allowed; infinite where more than numbers differ."""
+    """The error of ``actual`` as a multiple of the tolerance; infinite where more than numbers differ."""
     comparison = _Comparison(tolerance)
     differences = comparison.values(path, expected, actual, kind)
     return math.inf if any(difference.what != "number" for difference in differences) else comparison.farthest
@@ -71,15 +71,15 @@ def compare_inputs(
     actual: Mapping[str, Value],
     tolerance: Tolerance = FLOAT32,
 ) -> list[Difference]:
-    """Whether the call left its inputs as the reference left them: untouched, or changed in place."""
+    """Differences between the inputs after the call and after the reference's: untouched, or changed in place."""
     differences: list[Difference] = []
-    for name, was in before.items():
+    for name, original in before.items():
         path = ("inputs", name)
         wanted, got = expected.get(name), actual.get(name)
-        if same(was, wanted):
-            if not same(was, got):
-                differences.append(Difference(path, "changed", got, was))
-        elif same(was, got):
+        if same(original, wanted):
+            if not same(original, got):
+                differences.append(Difference(path, "changed", got, original))
+        elif same(original, got):
             differences.append(Difference(path, "unchanged", got, wanted))
         else:
             differences += _Comparison(tolerance).values(path, wanted, got, ANY)
@@ -87,7 +87,7 @@ def compare_inputs(
 
 
 def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance = FLOAT32) -> list[Difference]:
-    """How the gradients pulled back through a result differ."""
+    """The differences between the gradients of two outcomes."""
     if actual.gradients is None:
         return [Difference(("gradients",), "no_gradient")]
     differences: list[Difference] = []
@@ -97,7 +97,7 @@ def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance =
 
 
 def same(a: Value, b: Value) -> bool:
-    """Whether two values are the same to the bit (NaN equals NaN), dtype apart: a reference may have run wider."""
+    """Whether two values are exactly equal (NaN equals NaN), whatever their dtypes: a reference may have run wider."""
     if isinstance(a, Array) and isinstance(b, Array):
         return a.shape == b.shape and bool(np.array_equal(a.as_float64(), b.as_float64(), equal_nan=True))
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
@@ -180,9 +180,9 @@ class _Comparison:
         with np.errstate(invalid="ignore"):
             error = np.abs(actual - wanted)
             close = error <= allowed
-        alike = (actual == wanted) | (np.isnan(actual) & np.isnan(wanted))
-        close |= alike
-        ratio = np.where(alike, 0.0, np.where(np.isnan(error), np.inf, error / allowed))
+        equal = (actual == wanted) | (np.isnan(actual) & np.isnan(wanted))
+        close |= equal
+        ratio = np.where(equal, 0.0, np.where(np.isnan(error), np.inf, error / allowed))
         self.farthest = max(self.farthest, float(ratio.max(initial=0.0)))
         if close.all():
             return []
@@ -205,7 +205,7 @@ def _kind_of(expected: Value) -> Kind:
 
 
 def _fits(value: Value, kind: Kind) -> bool:
-    """Whether a value is of a kind at first sight: its own type, not yet its shape or what is inside."""
+    """Whether the type of a value fits a kind; its shape and its items are checked elsewhere."""
     if isinstance(value, Opaque):
         return False
     if kind.name in ("tensor", "ndarray"):

@@ -1,4 +1,4 @@
-"""Paths: where in an outcome a value is, such as ("value", 0), ("inputs", "x") or ("gradients", "net", "bias")."""
+"""Paths to values in an outcome, such as ("value", 0), ("inputs", "x") or ("gradients", "net", "bias")."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from nnexercises.values import Array, Value
 
-#: The part of an outcome ("value", "inputs", "gradients"), then keys and indices down to the place.
+#: The part of an outcome ("value", "inputs", "gradients"), then the keys and indices that lead to the value.
 Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -18,7 +18,7 @@ def as_python(path: Path) -> str:
 
 
 def at(value: Value, path: Path) -> Value:
-    """What lies at a path inside a value; None where nothing does."""
+    """The item at a path inside a value, or None."""
     for step in path:
         if isinstance(value, dict):
             value = value.get(str(step))

@@ -1,4 +1,4 @@
-"""How far from the expected value a right answer may be: derived from its dtype and from the computation itself."""
+"""Tolerances: the allowed error of a right answer, derived from the dtype and from the computation itself."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ TABLE = {
     "float16": (1e-3, 1e-5),
     "bfloat16": (1.6e-2, 1e-5),
 }
-#: The distance from 1 to the next larger number.
+#: The distance from 1 to the next larger number of each dtype.
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 
-#: How many times the reference's own error a right but differently ordered computation may be off.
+#: The allowed multiple of the reference's own error, for a right answer that computes in another order.
 MARGIN = 4.0
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """What is allowed of one outcome.
+    """The tolerance for one outcome.
 
-    ``dtype`` is that of the inputs, the widest of them: a result must be as exact as they are, whatever its own dtype.
-    ``slack`` maps the path of a number to the largest error that the reference itself makes in that dtype, its inputs
-    rounded up or down: a result near 0 that was computed from numbers near 10⁴ cannot be more exact.
+    ``dtype`` is the widest of the inputs': a result must be as precise as they are, whatever its own dtype. ``slack``
+    maps the path of a number to the largest error that the reference itself makes in that dtype when its inputs are
+    rounded up or down: a result near 0 that was computed from numbers near 10⁴ cannot be more precise.
     """
 
     slack: Mapping[Path, float] = field(default_factory=dict)
     dtype: str = "float32"
 
     def allowed(self, expected: np.ndarray, path: Path) -> np.ndarray:
-        """Allowed absolute error of each number at ``path``, the shape of ``expected``."""
+        """The allowed absolute error of each number at ``path``, in the shape of ``expected``."""
         relative, absolute = TABLE[self.dtype]
         size = np.abs(np.where(np.isfinite(expected), expected, 0.0))
         return absolute + relative * size + MARGIN * self.slack.get(path, 0.0)
 
     def is_too_narrow(self, dtype: str) -> bool:
-        """Whether a result of ``dtype`` cannot be exact enough."""
+        """Whether a result of ``dtype`` cannot be precise enough."""
         return dtype in EPSILON and EPSILON[dtype] > EPSILON[self.dtype]

@@ -1,1 +1,1 @@
-"""A course: what an instructor writes, on disk and sealed."""
+"""A course, as the instructor writes it and as it is sealed."""

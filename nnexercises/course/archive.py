@@ -1,7 +1,7 @@
 """A sealed course as one file: expected outcomes for many seeds, with no line of a reference or a mistake.
 
-A zip archive: ``course.json`` describes it, ``stubs/`` is what students begin with, and for each seed
-``SEED/UNIT.json`` and ``SEED/UNIT.safetensors`` hold a sealed unit, as a frame on the wire would.
+It is a zip archive: ``course.json`` describes it, ``stubs/`` holds the files that students start from, and for each
+seed ``SEED/UNIT.json`` and ``SEED/UNIT.safetensors`` hold a sealed unit, encoded like a frame on the wire.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nnexercises.course.settings import Settings
 from nnexercises.errors import UsageError
 from nnexercises.process import wire
 
-#: Changed whenever what is written cannot be read by what reads now.
+#: The version of the format; increase it whenever older files can no longer be read.
 FORMAT = 2
 SUFFIX = ".sealed"
 DESCRIPTION = "course.json"
@@ -26,7 +26,7 @@ DESCRIPTION = "course.json"
 
 @dataclass(frozen=True)
 class Description:
-    """What a sealed course says of itself. ``version`` is that of the course it was made from."""
+    """The description of a sealed course. ``version`` is that of the course it was made from."""
 
     format: int
     name: str
@@ -49,13 +49,13 @@ class Archive:
         """The archive at ``path``.
 
         Raises:
-            UsageError: it is no sealed course, or one of another format.
+            UsageError: it is not a sealed course, or has another format.
         """
         try:
             with zipfile.ZipFile(path) as file:
                 text = file.read(DESCRIPTION)
             if msgspec.json.decode(text).get("format") != FORMAT:
-                raise UsageError(f"{path.name} was sealed by another version of nnexercises: make it anew")
+                raise UsageError(f"{path.name} was sealed by another version of nnexercises: seal it again")
             return cls(path, msgspec.json.decode(text, type=Description))
         except (OSError, zipfile.BadZipFile, KeyError, AttributeError, msgspec.MsgspecError, UnicodeError) as error:
             raise UsageError(f"{path.name} is not a sealed course") from error
@@ -81,11 +81,11 @@ class Archive:
         return self.description.settings
 
     def seed(self, wanted: int) -> int:
-        """The seed among those held that ``wanted`` picks: itself where it is one of them."""
+        """The seed ``wanted`` if the archive holds it, else the one that its remainder picks."""
         return wanted if wanted in self.seeds else self.seeds[wanted % len(self.seeds)]
 
     def unit(self, unit: str, seed: int) -> Any:
-        """The message of a sealed unit.
+        """The sealed unit, as plain data.
 
         Raises:
             UsageError: the archive is damaged.
@@ -99,15 +99,15 @@ class Archive:
             raise UsageError(f"{self.path.name} is damaged: {unit} cannot be read from it") from error
 
     def stubs(self) -> dict[str, str]:
-        """The stubs, by the names of their files."""
+        """The stubs, by file name."""
         with zipfile.ZipFile(self.path) as file:
             return {name: file.read(f"stubs/{name}").decode() for name in self.description.stubs}
 
 
 def write(path: Path, description: Description, stubs: Mapping[str, str], units: Mapping[tuple[int, str], Any]) -> None:
-    """Write an archive. ``units`` maps a seed and a unit's name to the record of what was sealed.
+    """Write an archive. ``units`` maps a seed and a unit's name to the sealed unit.
 
-    The same content makes the same bytes, whenever it is written.
+    The same content always gives the same bytes.
     """
     members: dict[str, bytes] = {DESCRIPTION: msgspec.json.format(msgspec.json.encode(description), indent=1)}
     members |= {f"stubs/{name}": text.encode() for name, text in stubs.items()}
@@ -126,5 +126,5 @@ def describe(
     stubs: Mapping[str, str],
     settings: Settings,
 ) -> Description:
-    """The description of an archive that is written now."""
+    """The description of a new archive, in the current format."""
     return Description(FORMAT, name, version, tuple(units), tuple(seeds), tuple(stubs), settings)

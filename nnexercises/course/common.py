@@ -1,6 +1,6 @@
-"""Cases that many exercises need, each with the mistake that it finds: ``softmax.also(common.not_contiguous)``.
+"""Cases that many exercises need, each with the mistake it catches: ``softmax.also(common.not_contiguous)``.
 
-The inputs are the ordinary case's, changed; the mistake is the reference, given arguments that are changed as well.
+The inputs are those of the ordinary case, changed; the mistake calls the reference with changed arguments.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _ordinary(exercise: Exercise, draw: Draw) -> dict[str, Any]:
 def _named_dimensions(exercise: Exercise) -> list[str]:
     """The named dimensions of the first input that has one."""
     kinds = (inner for kind in exercise.parameters.values() for inner in (kind, *kind.items))
-    names = next((found for found in (dimension_names(kind.dims) for kind in kinds) if found), [])
+    names = next((dims for dims in (dimension_names(kind.dims) for kind in kinds) if dims), [])
     if not names:
         raise CourseError(f"{exercise.name}: no input has a named dimension, so that none can be of size 1")
     return names
@@ -47,14 +47,14 @@ def _with_size_one(position: int) -> Callable[[Exercise], Inputs]:
 def _transposed(exercise: Exercise) -> Inputs:
     """Ordinary inputs whose numbers lie in memory as those of a transposed tensor."""
 
-    def turned(x: Tensor) -> Tensor:
+    def transposed(x: Tensor) -> Tensor:
         return x.mT.contiguous().mT if x.dim() > 1 else x
 
     def inputs(draw: Draw) -> dict[str, Any]:
-        made = _ordinary(exercise, draw)
+        values = _ordinary(exercise, draw)
         for name, kind in exercise.parameters.items():
-            made[name] = _changed(made[name] if name in made else draw.value(kind, name), turned)
-        return made
+            values[name] = _changed(values[name] if name in values else draw.value(kind, name), transposed)
+        return values
 
     return inputs
 
@@ -71,14 +71,14 @@ def _changed(value: Any, change: Callable[[Tensor], Tensor]) -> Any:
 
 
 def _reference_with(change: Callable[[Tensor], Tensor]) -> Callable[[Exercise], Callable[..., Any]]:
-    """The mistake of changing every tensor among the arguments before anything else."""
+    """The mistake of changing every tensor argument before calling the reference."""
 
     def mistake_for(exercise: Exercise) -> Callable[..., Any]:
-        def wrong(solution: Any, *given: Any, **named: Any) -> Any:
+        def wrong(solution: Any, *args: Any, **kwargs: Any) -> Any:
             reference = getattr(solution, exercise.name)
             return reference(
-                *(_changed(value, change) for value in given),
-                **{name: _changed(value, change) for name, value in named.items()},
+                *(_changed(value, change) for value in args),
+                **{name: _changed(value, change) for name, value in kwargs.items()},
             )
 
         return wrong
@@ -87,19 +87,19 @@ def _reference_with(change: Callable[[Tensor], Tensor]) -> Callable[[Exercise], 
 
 
 def _squeezing(dim: int) -> Callable[[Exercise], Callable[..., Any]]:
-    """The mistake of squeezing a dimension away: of the result where it has it, else of the arguments."""
+    """The mistake of squeezing a dimension away: from the result if it has one, else from the arguments."""
 
     def squeezed(x: Tensor) -> Tensor:
         return x.squeeze(dim) if x.dim() > 1 else x
 
     def mistake_for(exercise: Exercise) -> Callable[..., Any]:
-        of_arguments = _reference_with(squeezed)(exercise)
+        with_squeezed_arguments = _reference_with(squeezed)(exercise)
 
-        def wrong(solution: Any, *given: Any, **named: Any) -> Any:
-            result = getattr(solution, exercise.name)(*given, **named)
+        def wrong(solution: Any, *args: Any, **kwargs: Any) -> Any:
+            result = getattr(solution, exercise.name)(*args, **kwargs)
             if isinstance(result, Tensor) and result.dim() > 1:
                 return squeezed(result)
-            return of_arguments(solution, *given, **named)
+            return with_squeezed_arguments(solution, *args, **kwargs)
 
         return wrong
 
@@ -126,7 +126,7 @@ one_class = Common(
     _squeezing(-1),
 )
 
-#: Numbers that lie in memory as those of a transposed tensor; the mistake is to count on their order there (``view``).
+#: Numbers that lie in memory as those of a transposed tensor; the mistake is to rely on their order there (``view``).
 not_contiguous = Common(
     "not_contiguous",
     "A transposed tensor is a tensor like any other: count on no memory layout.",

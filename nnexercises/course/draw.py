@@ -1,7 +1,7 @@
 """Draw inputs: numbers from a seed, shapes from named dimensions, whole values from annotations.
 
-Each draw has a stream of its own, made from seed, unit, exercise, case and trial: adding a case changes nobody
-else's inputs. Distinct dimension names get distinct sizes, so that a transpose or a silent broadcast cannot pass.
+Each draw has its own stream, derived from seed, unit, exercise, case and trial, so adding a case changes no other
+case's inputs. Distinct dimension names get distinct sizes, so that a transpose or a silent broadcast cannot pass.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from torch import Tensor
 from nnexercises.course.kinds import Kind
 from nnexercises.errors import CourseError
 
-#: Sizes that unnamed lists and named dimensions take, in a drawn order. Small, so that a student can read them.
+#: The sizes to draw for lists and dimensions. Small, so that a student can read the values.
 SIZES = (2, 3, 4, 5)
 
-#: Dimensions that ``*batch`` and ``...`` stand for, draw after draw.
+#: How many dimensions ``*batch`` and ``...`` stand for, draw after draw.
 VARIADIC = (1, 2, 0)
 
 
@@ -35,7 +35,7 @@ class Draw:
     """The source of a case's inputs.
 
     ``shape`` arguments are named dimensions ("batch classes"); a name has one size throughout a draw. Tensors are
-    float32 unless said otherwise.
+    float32 unless stated otherwise.
     """
 
     def __init__(self, *names: object, trial: int = 0) -> None:
@@ -45,7 +45,7 @@ class Draw:
         self._avoided: set[int] = set()
 
     def size(self, name: str) -> int:
-        """The size of a dimension: drawn at its first use, distinct from every other name's."""
+        """The size of a dimension, drawn at its first use and distinct from all others."""
         if name not in self._sizes:
             taken = {*self._sizes.values(), *self._avoided}
             free = [size for size in SIZES if size not in taken]
@@ -57,17 +57,17 @@ class Draw:
         self._avoided |= set(sizes)
 
     def fix(self, **sizes: int) -> None:
-        """Give dimensions sizes of your own: ``draw.fix(batch=1)``."""
+        """Set the sizes of dimensions: ``draw.fix(batch=1)``."""
         self._sizes |= sizes
 
     def shape(self, dims: str) -> tuple[int, ...]:
-        """The sizes of space-separated dimensions, in jaxtyping's notation; "" is a scalar's.
+        """The sizes of space-separated dimensions, in jaxtyping's notation; "" is a scalar.
 
-        ``_`` has a size of its own wherever it stands. ``*batch`` and ``...`` stand for one dimension in the first draw
+        Each ``_`` has its own size. ``*batch`` and ``...`` stand for one dimension in the first draw
         of a case, for two in the second and for none in the third.
 
         Raises:
-            CourseError: one of them is no dimension.
+            CourseError: one of them is not a dimension.
         """
         return tuple(size for dim in dims.split() for size in self._sizes_of(dim))
 
@@ -86,15 +86,15 @@ class Draw:
             names = [node.id for node in ast.walk(ast.parse(dim, mode="eval")) if isinstance(node, ast.Name)]
             size = eval(dim, {"__builtins__": {}}, {name: self.size(name) for name in names})
         except (SyntaxError, ArithmeticError, TypeError, NameError) as error:
-            raise CourseError(f"{dim!r} is no dimension: write a name, a number or a sum like d+1") from error
+            raise CourseError(f"{dim!r} is not a dimension: write a name, a number or a sum like d+1") from error
         return [int(size)]
 
     def normal(self, dims: str, mean: float = 0.0, std: float = 1.0) -> Tensor:
-        """A tensor of normal numbers."""
+        """A tensor of normally distributed numbers."""
         return torch.from_numpy(self._generator.normal(mean, std, self.shape(dims)).astype(np.float32, order="C"))
 
     def uniform(self, dims: str, low: float = 0.0, high: float = 1.0) -> Tensor:
-        """A tensor of uniform numbers in [low, high)."""
+        """A tensor of uniformly distributed numbers in [low, high)."""
         return torch.from_numpy(self._generator.uniform(low, high, self.shape(dims)).astype(np.float32, order="C"))
 
     def integers(self, dims: str, below: int, low: int = 0) -> Tensor:
@@ -102,11 +102,11 @@ class Draw:
         return torch.from_numpy(np.asarray(self._generator.integers(low, below, self.shape(dims), dtype=np.int64)))
 
     def number(self, low: float = -3.0, high: float = 3.0) -> float:
-        """A Python float in [low, high), of two decimals so that a student can follow by hand."""
+        """A Python float in [low, high) with two decimals, so that a student can follow by hand."""
         return round(float(self._generator.uniform(low, high)), 2)
 
     def numbers(self, count: int, low: float = -3.0, high: float = 3.0) -> list[float]:
-        """A list of such floats."""
+        """A list of ``count`` such floats."""
         return [self.number(low, high) for _ in range(count)]
 
     def integer(self, below: int, low: int = 0) -> int:
@@ -121,7 +121,7 @@ class Draw:
         """A value of ``kind`` for the parameter ``name``.
 
         Raises:
-            CourseError: values of this kind cannot be drawn; the case must make one.
+            CourseError: values of this kind cannot be drawn, so the case must return one.
         """
         if kind.name == "union":
             return self.value(kind.items[0], name)

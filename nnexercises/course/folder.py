@@ -1,6 +1,6 @@
-"""A course on disk: units by file or folder, graders and references side by side.
+"""A course on disk: each unit is a file or folder in both ``graders/`` and ``reference/``.
 
-Nothing here imports a grader or a reference; see ``load`` for that.
+This module imports no grader and no reference; ``load`` does.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from nnexercises.course.settings import Settings
 from nnexercises.errors import UsageError
 
 PACKAGE = Path(__file__).resolve().parent.parent
-#: The root of the clone that this package may run from, and the sealed course that a wheel brings instead.
+#: The root of the clone that this package may run from, and the sealed course that a wheel contains instead.
 BUILT_IN_ROOT = PACKAGE.parent
 INSTALLED = PACKAGE / f"course{SUFFIX}"
 
-#: Entry points by which a package is known as a course.
+#: The entry point group that registers a package as a course.
 COURSES = "nnexercises.courses"
 
 GRADERS, REFERENCE = "graders", "reference"
 
-#: The settings of a course without ``course.toml``.
-USUAL = Settings()
+#: The settings of a course that has no ``course.toml``.
+DEFAULTS = Settings()
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class Course:
     name: str
     units: tuple[str, ...]
     version: str
-    settings: Settings = USUAL
+    settings: Settings = DEFAULTS
     archive: Archive | None = None
 
     def files(self, folder: str, unit: str) -> list[Path]:
-        """The files of a unit in ``graders`` or ``reference``: one, or those of its folder; none where it has none."""
+        """The files of a unit in ``graders`` or ``reference``: one, those of its folder, or none."""
         file = self.root / folder / f"{unit}.py"
         if file.exists():
             return [file]
@@ -55,14 +55,14 @@ class Course:
 
     @property
     def secret_folders(self) -> tuple[str, str]:
-        """The folders whose code is an instructor's alone."""
+        """The folders whose code only instructors may see."""
         return str(self.root / GRADERS), str(self.root / REFERENCE)
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no student code may read."""
-        here = self.secret_folders if self.archive is None else (str(self.archive.path),)
-        return (*here, str(INSTALLED)) if INSTALLED.exists() else here
+        """The paths that student code must not read."""
+        own = self.secret_folders if self.archive is None else (str(self.archive.path),)
+        return (*own, str(INSTALLED)) if INSTALLED.exists() else own
 
     def title(self, unit: str) -> str:
         """The unit's name, with its title if it has one."""
@@ -83,8 +83,8 @@ class Course:
 
 def find(folder: str | Path | None = None) -> Course:
     """The course in ``folder``, which may be a sealed one, or the installed one of that name (an entry point of the
-    group ``nnexercises.courses``, whose value is a package). Without a folder: that of the clone which this package
-    runs from, else the sealed one that is installed with it.
+    group ``nnexercises.courses``, whose value is a package). Without a folder: the one of the clone that this
+    package runs from, else the sealed one that is installed with it.
 
     Raises:
         UsageError: there is no course there.
@@ -107,14 +107,14 @@ def find(folder: str | Path | None = None) -> Course:
             raise UsageError(f"no such course folder: {folder}")
         if not (root / GRADERS).is_dir():
             raise UsageError(f"{folder} is not a course: it has no graders/ folder")
-    found = settings.read(root)
-    units = _units(root, found)
+    options = settings.read(root)
+    units = _units(root, options)
     if not units:
         raise UsageError(f"{folder or root} is a course without a unit: graders/ holds no Python file")
-    return Course(root, found.name or name, units, _version(root), found)
+    return Course(root, options.name or name, units, _version(root), options)
 
 
-def _units(root: Path, found: Settings) -> tuple[str, ...]:
+def _units(root: Path, options: Settings) -> tuple[str, ...]:
     """The units in ``graders/``: files, and folders with files. Those that ``course.toml`` names come first."""
     names = sorted(
         entry.stem
@@ -122,20 +122,20 @@ def _units(root: Path, found: Settings) -> tuple[str, ...]:
         if not entry.name.startswith(("_", "."))
         and (entry.suffix == ".py" or (entry.is_dir() and any(entry.glob("*.py"))))
     )
-    for unit in found.units:
+    for unit in options.units:
         if unit not in names:
             raise UsageError(f"{settings.FILE} names the unit {unit!r}, and graders/ has none of that name")
-    return (*found.units, *(name for name in names if name not in found.units))
+    return (*options.units, *(name for name in names if name not in options.units))
 
 
 def _installed(name: str) -> Path | None:
-    """The folder of an installed course, unless there is a folder or file of that name here."""
+    """The folder of an installed course, unless a local folder or file has that name."""
     if os.path.exists(name):
         return None
     for point in importlib.metadata.entry_points(group=COURSES, name=name):
-        found = importlib.util.find_spec(point.module)
-        if found is not None and found.origin is not None:
-            return Path(found.origin).parent
+        spec = importlib.util.find_spec(point.module)
+        if spec is not None and spec.origin is not None:
+            return Path(spec.origin).parent
     return None
 
 

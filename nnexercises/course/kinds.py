@@ -1,8 +1,8 @@
-"""What an annotation says of a value: how to draw an input, and what a right result looks like.
+"""Kinds: what an annotation says about a value, to draw inputs and to check results.
 
 Annotations are Python's and jaxtyping's (https://docs.kidger.site/jaxtyping/api/array/): ``float``, ``list[float]``,
 ``Float[Tensor, "batch classes"]``, unions and tuples of these, and dataclasses of them (records). jaxtyping itself
-reads its annotations: dimensions may be named, fixed (``4``, ``name=4``), computed (``d+1``), of any size (``_``,
+parses its annotations: dimensions may be named, fixed (``4``, ``name=4``), computed (``d+1``), of any size (``_``,
 ``...``), variadic (``*batch``) or broadcastable (``#batch``).
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 from nnexercises.errors import CourseError
 from nnexercises.values import CARRIERS
 
-#: dtypes in the order in which they are chosen where an annotation allows several.
+#: dtypes in order of preference, for annotations that allow several.
 PREFERRED = (
     "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool",
 )  # fmt: skip
@@ -27,10 +27,10 @@ assert set(PREFERRED) == set(CARRIERS)
 
 @dataclass(frozen=True)
 class Kind:
-    """One annotation, read: ``name`` is "tensor", "ndarray", "float", "int", "bool", "str", "list", "tuple", "dict",
+    """One parsed annotation: ``name`` is "tensor", "ndarray", "float", "int", "bool", "str", "list", "tuple", "dict",
     "record", "none", "union" or "any". ``dims`` are the dimensions of a tensor as jaxtyping writes them (None: any
-    shape), ``dtypes`` those it may have (None: any), ``items`` the kinds inside a list, tuple, union or record. A
-    ``record`` is known by the name of its class, and ``fields`` names its items.
+    shape), ``dtypes`` those it may have (None: any), ``items`` the kinds inside a list, tuple, union or record. For
+    a record, ``record`` is the name of its class and ``fields`` are the names of its items.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Kind:
         return self.items if self.name == "union" else (self,)
 
     def describe(self) -> str:
-        """In words a student reads: "a tensor (batch, classes) of floats"."""
+        """The kind in words for a student: "a tensor of shape (batch, classes)"."""
         if self.name == "union":
             return " or ".join(item.describe() for item in self.items)
         if self.name in ("tensor", "ndarray"):
@@ -68,7 +68,7 @@ ANY = Kind("any")
 
 
 def read(annotation: Any) -> Kind:
-    """The kind that an annotation stands for; no annotation is anything.
+    """The kind that an annotation describes; ``Any`` stands for any value.
 
     Raises:
         CourseError: inputs cannot be drawn from such an annotation, nor results compared with it.
@@ -103,7 +103,7 @@ def read(annotation: Any) -> Kind:
 
 
 def _jaxtyping(annotation: Any) -> Kind:
-    """The kind of an annotation of jaxtyping's. Its ``dtypes`` and ``dims`` are what it has read itself."""
+    """The kind of a jaxtyping annotation, from the ``dtypes`` and ``dims`` that jaxtyping has parsed."""
     known = [dtype for dtype in PREFERRED if isinstance(annotation.dtypes, tuple) and dtype in annotation.dtypes]
     if isinstance(annotation.dtypes, tuple) and not known:
         name = annotation.__name__.split("[")[0]
@@ -114,7 +114,7 @@ def _jaxtyping(annotation: Any) -> Kind:
 
 
 def _dimension(dimension: Any) -> str:
-    """One dimension that jaxtyping has read, in its own notation and without the name of a fixed one."""
+    """One parsed dimension in jaxtyping's notation, without the name of a fixed one."""
     kind = type(dimension).__name__
     if kind == "_AnonymousVariadicDim":
         return "..."
@@ -129,11 +129,11 @@ def _dimension(dimension: Any) -> str:
 
 
 def dimension_names(dims: tuple[str, ...] | None) -> list[str]:
-    """The names among dimensions, each of which stands for one size: not fixed, computed or variadic ones."""
+    """The named dimensions that stand for one size: not fixed, computed or variadic ones."""
     plain = (dim.removeprefix("#") for dim in dims or ())
     return [dim for dim in plain if dim.isidentifier() and dim != "_"]
 
 
 def fixed_sizes(dims: tuple[str, ...] | None) -> set[int]:
-    """The sizes among dimensions that are fixed."""
+    """The sizes of the fixed dimensions."""
     return {int(dim) for dim in dims or () if dim.isdigit()}

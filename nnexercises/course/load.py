@@ -1,7 +1,7 @@
-"""Import a unit of a course: its exercises, what a worker is given of them, and its reference.
+"""Import a unit of a course: its exercises, the source that a worker gets, and its reference.
 
-For trusted processes that never see student code. A grader is imported once, as ``graders.UNIT``, so that it can import
-what the course's graders share (``from graders._shared import …`` or ``from ._shared import …``).
+For trusted processes that never see student code. A grader is imported once, as ``graders.UNIT``, and can import shared
+files of the course (``from graders._shared import …`` or ``from ._shared import …``).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from nnexercises.errors import CourseError
 
 @dataclass(frozen=True)
 class Grader:
-    """The graders of a unit, imported: its exercises in their order, and the ``source`` that a worker is given."""
+    """The imported graders of a unit: its exercises in order, and the ``source`` to send to a worker."""
 
     exercises: tuple[Exercise, ...]
     source: str
@@ -37,25 +37,25 @@ def grader(course: Course, unit: str) -> Grader:
     """Import the graders of a unit. Whatever their code raises is passed on.
 
     Raises:
-        CourseError: the graders define no exercise, two of one name, or something that a worker cannot be given.
+        CourseError: the graders define no exercise, two of the same name, or something that cannot be sent to a worker.
     """
-    with collected() as made:
+    with collected() as defined:
         modules = _import_unit(course, unit)
-    exercises = [one for one in made if one.drive.__module__ in modules]
-    names = [one.name for one in exercises]
-    for one in exercises:
-        file = f"{modules[one.drive.__module__]}"
-        if names.count(one.name) > 1:
-            raise CourseError(f"{file}: two exercises are called {one.name}")
-        if not any(value is one for value in vars(sys.modules[one.drive.__module__]).values()):
-            raise CourseError(f"{file}: {one.name} is hidden by another decorator: make @exercise the first, on top")
+    exercises = [item for item in defined if item.drive.__module__ in modules]
+    names = [item.name for item in exercises]
+    for item in exercises:
+        file = f"{modules[item.drive.__module__]}"
+        if names.count(item.name) > 1:
+            raise CourseError(f"{file}: two exercises are called {item.name}")
+        if not any(value is item for value in vars(sys.modules[item.drive.__module__]).values()):
+            raise CourseError(f"{file}: {item.name} is hidden by another decorator: make @exercise the first, on top")
     if not exercises:
         raise CourseError(f"{GRADERS}/{unit} defines no exercise: decorate a function with @exercise")
     return Grader(tuple(exercises), drives_source(exercises))
 
 
 def _import_unit(course: Course, unit: str) -> dict[str, str]:
-    """Import the files of a unit; their modules' names, each with the file as it is shown."""
+    """Import the files of a unit; returns the display name of each file by module name."""
     _make_package(GRADERS, course.root / GRADERS)
     files = course.files(GRADERS, unit)
     importlib.import_module(f"{GRADERS}.{unit}")  # for a folder: its __init__.py, which may set an order
@@ -69,11 +69,10 @@ def _import_unit(course: Course, unit: str) -> dict[str, str]:
 
 
 def reference(course: Course, unit: str) -> Solution:
-    """The reference of a unit as drives see it; a name that it defines twice is found by its parameters, as a student's
-    is.
+    """The reference of a unit as drives see it. As for students, a name defined twice is resolved by its parameters.
 
     Raises:
-        CourseError: there is none.
+        CourseError: it is missing.
     """
     files = course.files(REFERENCE, unit)
     if not files:
@@ -93,7 +92,7 @@ def reference(course: Course, unit: str) -> Solution:
 
 
 def _run(file: Path, name: str, definitions: dict[str, list[Callable[..., Any]]]) -> None:
-    """Run a file of a reference, statement by statement."""
+    """Run a reference file, statement by statement."""
     module = ModuleType(name)
     module.__file__, module.__package__ = str(file), name.rpartition(".")[0]
     sys.modules[name] = module
@@ -106,9 +105,9 @@ def _run(file: Path, name: str, definitions: dict[str, list[Callable[..., Any]]]
 
 
 def _make_package(name: str, folder: Path) -> None:
-    """A package of that name whose modules lie in ``folder``; what was imported under that name before is forgotten."""
-    for known in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
-        del sys.modules[known]
+    """Register a package ``name`` with its modules in ``folder``, and drop earlier imports under that name."""
+    for imported in [imported for imported in sys.modules if imported == name or imported.startswith(f"{name}.")]:
+        del sys.modules[imported]
     importlib.invalidate_caches()
     package = ModuleType(name)
     package.__path__ = [str(folder)]
@@ -116,7 +115,7 @@ def _make_package(name: str, folder: Path) -> None:
 
 
 def fault(error: Exception, course: Course) -> str:
-    """One line for the instructor: what went wrong, and the last line of the course it came through."""
+    """One line for the instructor: the error, and the last line of the course in its traceback."""
     text = str(error).strip().split("\n")[0] or type(error).__name__
     if isinstance(error, SyntaxError):
         return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"

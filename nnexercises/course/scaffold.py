@@ -1,4 +1,4 @@
-"""New courses, units and exercises: files that are sound as they are, to be changed into one's own."""
+"""New courses, units and exercises: sound files to start from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nnexercises.submission.files import SKIPPED_FILES
 GRADER_HEAD = '"""Unit `{unit}`: what it is about, in one line."""\n'
 REFERENCE_HEAD = '"""What this unit is about, in one line."""\n'
 
-#: Imports of the code below.
+#: Imports that the code below needs.
 GRADER_IMPORTS = ("from jaxtyping import Float", "from torch import Tensor", "from nnexercises import exercise")
 REFERENCE_IMPORTS = ("from jaxtyping import Float", "from torch import Tensor")
 
@@ -60,10 +60,10 @@ neither.
 
 
 def new_course(folder: Path) -> list[Path]:
-    """A course with one unit of one exercise, in a new or empty folder; returns the files written.
+    """Write a course with one unit of one exercise into a new or empty folder; returns the files written.
 
     Raises:
-        UsageError: there is something in the folder.
+        UsageError: the folder is not empty.
     """
     check_is_new(folder)
     for part in ("graders", "reference"):
@@ -74,25 +74,25 @@ def new_course(folder: Path) -> list[Path]:
 
 
 def new_unit(course: Path, unit: str) -> list[Path]:
-    """A unit of one exercise, which is named after it; returns the files written.
+    """Write a unit with one exercise named after it; returns the files written.
 
     Raises:
-        UsageError: the course has such a unit, is none, or the name cannot be one.
+        UsageError: the unit exists already, the folder is not a course, or the name is not valid.
     """
     grader, reference = _files(course, unit)
     for file in (grader, reference):
         if file.exists():
-            raise UsageError(f"{file} is there already")
+            raise UsageError(f"{file} already exists")
     grader.write_text(GRADER_HEAD.format(unit=unit), encoding="utf-8")
     reference.write_text(REFERENCE_HEAD, encoding="utf-8")
     return new_exercise(course, unit, f"{unit}_example")
 
 
 def new_exercise(course: Path, unit: str, name: str) -> list[Path]:
-    """One more exercise of a unit, in its grader and in its reference; returns the files changed.
+    """Add an exercise to a unit, in its grader and in its reference; returns the files changed.
 
     Raises:
-        UsageError: there is no such unit, it has something of that name, or the name cannot be one.
+        UsageError: there is no such unit, it uses the name already, or the name is not valid.
     """
     _check_name(name)
     files = _files(course, unit)
@@ -129,33 +129,33 @@ def _check_unit(name: str) -> None:
 
 def _check_name(name: str) -> None:
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        raise UsageError(f"{name!r} cannot be a name: take letters, digits and underscores, as for a function")
+        raise UsageError(f"{name!r} cannot be a name: use letters, digits and underscores, as for a function")
 
 
 def _bound(tree: ast.Module) -> set[str]:
-    """Names that a module binds by functions, classes and imports."""
-    found: set[str] = set()
+    """Names that a module binds with functions, classes and imports."""
+    names: set[str] = set()
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            found.add(statement.name)
+            names.add(statement.name)
         elif isinstance(statement, ast.Import | ast.ImportFrom):
-            found |= {alias.asname or alias.name for alias in statement.names}
-    return found
+            names |= {alias.asname or alias.name for alias in statement.names}
+    return names
 
 
 def _with_imports(text: str, imports: tuple[str, ...]) -> str:
-    """The text with those imports that it lacks, after its last import or its docstring."""
+    """The text with its missing imports added after the last import or the docstring."""
     tree = ast.parse(text)
     bound = _bound(tree)
-    lacking = [line for line in imports if line.split()[-1] not in bound]
-    if not lacking:
+    missing = [line for line in imports if line.split()[-1] not in bound]
+    if not missing:
         return text
     lines = text.split("\n")
     ends = [node.end_lineno or 0 for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     if ends:
-        return "\n".join([*lines[: ends[-1]], *lacking, *lines[ends[-1] :]])
+        return "\n".join([*lines[: ends[-1]], *missing, *lines[ends[-1] :]])
     docstring = tree.body[0].end_lineno or 0 if ast.get_docstring(tree) is not None else 0
-    others = [line for line in lacking if "nnexercises" not in line]
-    own = [line for line in lacking if "nnexercises" in line]
+    others = [line for line in missing if "nnexercises" not in line]
+    own = [line for line in missing if "nnexercises" in line]
     blank = [""] if docstring else []
     return "\n".join([*lines[:docstring], *blank, *others, *([""] if own else []), *own, *lines[docstring:]])

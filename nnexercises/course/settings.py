@@ -1,12 +1,12 @@
-"""``course.toml``: what a course says of itself.
+"""``course.toml``: the settings of a course.
 
 name = "Neural nets from scratch"
-seconds = 8                     # the deadline of a drive, unless an exercise has its own
+seconds = 8                     # the deadline of a drive, unless an exercise sets its own
 requires = ["einops>=0.8"]      # packages that students need
 
 [units.neurons]                 # units come in the order of these tables, others after them
 title = "Neurons in plain Python"
-points = 10                     # the unit's points are scaled to this sum; without it, they count as they are
+points = 10                     # the unit's points are scaled to this sum; without it, they are not scaled
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ FILE = "course.toml"
 
 
 class UnitSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """What ``course.toml`` says of a unit."""
+    """The settings of a unit in ``course.toml``."""
 
     title: str = ""
     points: Annotated[float, Meta(gt=0)] | None = None
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """What ``course.toml`` says of a course. ``seconds`` is the deadline of a drive."""
+    """The settings of a course in ``course.toml``. ``seconds`` is the deadline of a drive."""
 
     name: str = ""
     seconds: Annotated[float, Meta(gt=0)] = 8.0
@@ -39,15 +39,15 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     units: dict[str, UnitSettings] = {}
 
     def unit(self, name: str) -> UnitSettings:
-        """What is said of one unit."""
+        """The settings of one unit, or the defaults."""
         return self.units.get(name, UnitSettings())
 
 
 def read(root: Path) -> Settings:
-    """The settings of the course in a folder; the usual ones where it has no ``course.toml``.
+    """The settings of the course in a folder; the defaults if it has no ``course.toml``.
 
     Raises:
-        UsageError: the file is not TOML, or says something that is no setting.
+        UsageError: the file is not valid TOML, or holds an unknown or wrong setting.
     """
     file = root / FILE
     if not file.exists():

@@ -18,13 +18,13 @@ from nnexercises.arguments import checked
 from nnexercises.course.kinds import ANY, Kind, dimension_names, read
 from nnexercises.errors import CourseError
 
-#: Name of the case every exercise has: inputs drawn from the drive's annotations, unless a case of that name says how.
+#: The case that every exercise has: inputs drawn from the drive's annotations, unless a case of that name replaces it.
 ORDINARY = "ordinary"
 GRADIENTS = "gradients"
 BY_HAND = "by_hand"
 
-#: Draws of the ordinary case where an exercise has no other. In the last of them, inputs that no case makes have a
-#: first dimension of one.
+#: Draws of the ordinary case where an exercise has no other case. In the last of them, the first dimension of drawn
+#: inputs is 1.
 DRAWS_ALONE = 3
 
 Function = typing.TypeVar("Function", bound=Callable[..., Any])
@@ -35,9 +35,9 @@ Drive = Callable[..., Any]
 class Case:
     """Named inputs. ``inputs`` takes a ``Draw`` and returns some or all of the drive's arguments by name.
 
-    ``raises`` are names of exceptions of which one must be raised. A case that ``counts_alone`` earns its points
-    whatever the result of the ordinary case; one that could be satisfied without knowing the answer should not.
-    ``because`` says what a case is for that no mistake of the exercise needs.
+    ``raises`` names exceptions, one of which must be raised. A case that ``counts_alone`` earns its points whatever the
+    result of the ordinary case; a case that could pass without knowing the answer should not. ``because`` justifies a
+    case that no mistake of the exercise needs.
     """
 
     name: str
@@ -65,9 +65,9 @@ class Property:
 
 @dataclass
 class Mistake:
-    """A named wrong implementation, with the hint for whoever makes it.
+    """A named wrong implementation, with a hint for students who make it.
 
-    It stands in for the module's name ``replaces``; ``takes_solution`` gives it the reference's other names.
+    It replaces the module's name ``replaces``; with ``takes_solution`` it can use the reference's other names.
     """
 
     name: str
@@ -81,13 +81,12 @@ class Mistake:
 class Exercise:
     """One exercise: its drive, and the cases, properties and mistakes that belong to it.
 
-    ``points`` are the sum of its cases'; what no other case is given belongs to the ordinary one. ``by_hand`` and
-    ``gradients`` are points for writing it without torch's own, and for gradients that flow through the result, by the
-    inputs named in ``gradients_by`` or by all.
-    ``seconds`` is the deadline of one drive (None: the course's). ``exact`` results hold no numbers that rounding could
-    change.
-    ``torch_own`` are the families of torch functions that are not by hand here. Inputs of a ``cpu_only`` exercise stay
-    on the CPU. ``examiner`` makes what is compared of what the drive returned, on the trusted side.
+    ``points`` is the sum over its cases; the ordinary case gets what the others leave. ``by_hand`` and
+    ``gradients`` are points for writing it without torch's own version, and for gradients that flow through the result
+    to the inputs in ``gradients_by``, or to all.
+    ``seconds`` is the deadline of one drive (None: the course's). ``exact`` results contain no numbers that rounding
+    could change. ``torch_own`` are the families of torch functions that ``by_hand`` forbids. Inputs of a ``cpu_only``
+    exercise stay on the CPU. ``examiner`` turns the drive's result into the values to compare, on the trusted side.
     """
 
     name: str
@@ -118,7 +117,7 @@ class Exercise:
 
     @property
     def result(self) -> Kind:
-        """The kind of a right result; what an examination makes of it may be of any kind."""
+        """The kind of a right result; the result of an examination may be of any kind."""
         if self.examiner is not None:
             return ANY
         annotation = typing.get_type_hints(self.drive, include_extras=True).get("return", typing.Any)
@@ -126,18 +125,18 @@ class Exercise:
 
     @property
     def ordinary(self) -> Case:
-        """The ordinary case, as the grader makes it or as every exercise has it."""
+        """The ordinary case: the grader's own, or the default one."""
         return next((case for case in self.cases if case.name == ORDINARY), Case(ORDINARY))
 
     @property
     def values_cases(self) -> list[Case]:
-        """Every case, the ordinary one first. Alone, that one also sees to a first dimension of one."""
+        """Every case, the ordinary one first. Without other cases, it also tests a first dimension of 1."""
         others = [case for case in self.cases if case.name != ORDINARY]
         written = len(others) < len(self.cases)
         return [self.ordinary if written or others else Case(ORDINARY, draws=DRAWS_ALONE), *others]
 
     def sizes(self, case: Case, trial: int) -> dict[str, int]:
-        """Sizes that dimensions must have in one draw of a case: see ``DRAWS_ALONE``."""
+        """The sizes of dimensions that are fixed in one draw of a case: see ``DRAWS_ALONE``."""
         if case.inputs is not None or trial != DRAWS_ALONE - 1:
             return {}
         first = next((kind.dims[0] for kind in self.parameters.values() if kind.dims), "")
@@ -145,22 +144,22 @@ class Exercise:
 
     @property
     def needs_reference(self) -> bool:
-        """Whether its examination asks for the reference."""
+        """Whether its examination needs the reference."""
         return self.examiner is not None and takes_solution(self.examiner)
 
     @property
     def ordinary_points(self) -> float:
-        """What is left for the ordinary case.
+        """The points left for the ordinary case.
 
         Raises:
-            CourseError: the cases are given more points than the exercise has.
+            CourseError: the cases have more points than the exercise.
         """
         rows = [case.points for case in self.cases if case.name != ORDINARY]
         rows += [row.points for row in self.properties]
         rows += [points for points in (self.by_hand, self.gradients) if points is not None]
         left = self.points - sum(rows)
         if left < 0:
-            raise CourseError(f"{self.name}: its cases are given {sum(rows):g} points of {self.points:g}")
+            raise CourseError(f"{self.name}: its cases have {sum(rows):g} points, more than its {self.points:g}")
         return left
 
     @checked(CourseError)
@@ -176,7 +175,7 @@ class Exercise:
         counts_alone: bool = True,
         because: str | None = None,
     ) -> Any:
-        """Add a case; the function's name is the case's. Use with or without arguments."""
+        """Add a case named after the function. Use with or without arguments."""
 
         def add(function: Function) -> Function:
             _must_be_a_function(function, f"{self.name}.case")
@@ -212,10 +211,10 @@ class Exercise:
         return add if drive is None else add(drive)
 
     def examination(self, function: Function) -> Function:
-        """Compare what this function makes of a drive's result: it takes the result, and returns plain values.
+        """Compare what this function derives from a drive's result; it takes the result and returns plain values.
 
-        It runs on the trusted side, for the student's result as for the reference's, so it may use data and knowledge
-        that a student must not have; with a first parameter named ``solution`` it gets the reference.
+        It runs on the trusted side, on the student's result and the reference's, so it may use data that a student
+        must not have. If its first parameter is named ``solution``, it gets the reference.
         """
         _must_be_a_function(function, f"{self.name}.examination")
         if self.examiner is not None:
@@ -229,7 +228,7 @@ class Exercise:
     ) -> Any:
         """Add a mistake; a first parameter named ``solution`` gives it the other names of the module.
 
-        It stands in for the exercise's own name, or for another that the drive uses (``replaces``).
+        It replaces the exercise's own name, or another that the drive uses (``replaces``).
         """
 
         def add(wrong: Any) -> Any:
@@ -249,17 +248,17 @@ class Exercise:
         mistake: Drive | None = None,
         mistake_hint: str | None = None,
     ) -> None:
-        """Add cases that many exercises need (``nnexercises.common``), each with the mistake that it finds.
+        """Add cases that many exercises need (``nnexercises.common``), each with the mistake it catches.
 
-        ``points`` are for each of them. ``hint`` and ``mistake_hint`` stand in for the usual ones; ``mistake`` is
-        the wrong implementation where the usual one would be right, or broken, in this exercise.
+        ``points`` are for each of them. ``hint`` and ``mistake_hint`` replace the default hints; ``mistake`` replaces
+        the default wrong implementation where that would be right, or broken, in this exercise.
         """
         for common in commons:
             inputs, wrong = common.inputs_for(self), mistake or common.mistake_for(self)
             case = Case(common.name, inputs, points, hint or common.hint, counts_alone=counts_alone)
             self._add(self.cases, case)
-            said = mistake_hint or common.mistake_hint
-            self._add(self.mistakes, Mistake(common.mistake, wrong, self.name, said, takes_solution(wrong)))
+            text = mistake_hint or common.mistake_hint
+            self._add(self.mistakes, Mistake(common.mistake, wrong, self.name, text, takes_solution(wrong)))
 
     def _add(self, rows: list[Any], row: Any) -> None:
         names = {other.name for group in (self.cases, self.properties, self.mistakes) for other in group}
@@ -272,9 +271,9 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Common:
-    """A case that many exercises need, and the mistake that it finds, each with a name and a hint.
+    """A case that many exercises need, and the mistake it catches, each with a name and a hint.
 
-    ``inputs_for`` and ``mistake_for`` make, for an exercise, the function that draws the inputs and the wrong
+    For an exercise, ``inputs_for`` makes the function that draws the inputs, and ``mistake_for`` the wrong
     implementation.
     """
 
@@ -291,9 +290,9 @@ def takes_solution(function: Callable[..., Any]) -> bool:
     return not isinstance(function, type) and next(iter(inspect.signature(function).parameters), "") == "solution"
 
 
-def _must_be_a_function(given: object, decorator: str) -> None:
-    if not callable(given) or not hasattr(given, "__name__"):
-        what = "an exercise" if isinstance(given, Exercise) else repr(given)
+def _must_be_a_function(obj: object, decorator: str) -> None:
+    if not callable(obj) or not hasattr(obj, "__name__"):
+        what = "an exercise" if isinstance(obj, Exercise) else repr(obj)
         raise CourseError(f"@{decorator} takes a function or a class, and got {what}")
 
 
@@ -311,15 +310,15 @@ def exercise(
     torch_own: str | Sequence[str] = (),
     cpu_only: bool = False,
 ) -> Any:
-    """Make a drive an exercise, named as its function. Use with or without arguments.
+    """Turn a drive into an exercise named after it. Use with or without arguments.
 
-    The drive's first parameter is the solution, a module looked up by name; the others are its inputs, drawn from
-    their annotations unless a case says how. ``by_hand=True`` and ``gradients=True`` stand for one point each.
-    ``torch_own`` names what by hand forbids ("softmax", "relu", …; everything where it is left out).
-    ``gradients_by`` names inputs, where a right answer need not be differentiable by all of them (a loss's targets).
-    ``seconds`` is the deadline of one drive; without it, the course's. ``exact=True`` spares a slow drive the runs that
-    find the tolerance. ``cpu_only=True`` is for what is graded on the CPU alone, such as a result in NumPy; any other
-    exercise whose inputs hold a tensor is graded on every device.
+    The drive's first parameter is the solution, a module to look names up in; the others are its inputs, drawn from
+    their annotations unless a case makes them. ``by_hand=True`` and ``gradients=True`` are one point each.
+    ``torch_own`` names what ``by_hand`` forbids ("softmax", "relu", …; everything by default). ``gradients_by`` names
+    the inputs to differentiate by, if a right answer need not be differentiable by all of them (a loss's targets).
+    ``seconds`` is the deadline of one drive; by default, the course's. ``exact=True`` saves a slow drive the runs that
+    determine the tolerance. ``cpu_only=True`` grades on the CPU only, such as a result in NumPy; any other exercise
+    whose inputs contain a tensor is graded on every device.
 
     Raises:
         CourseError: an argument is wrong; one line says which, and what it must be.
@@ -327,7 +326,7 @@ def exercise(
 
     def make(function: Callable[..., Any]) -> Exercise:
         _must_be_a_function(function, "exercise")
-        made = Exercise(
+        result = Exercise(
             function.__name__,
             function,
             float(points),
@@ -341,17 +340,19 @@ def exercise(
             cpu_only,
         )
         if not inspect.signature(function).parameters:
-            raise CourseError(f"{made.name}: its first parameter must be the solution")
-        if min(made.points, made.by_hand or 0.0, made.gradients or 0.0) < 0 or (seconds is not None and seconds <= 0):
-            raise CourseError(f"{made.name}: points must be 0 or more, and seconds above 0")
-        if set(made.gradients_by) - set(inspect.signature(function).parameters):
-            raise CourseError(f"{made.name}: gradients_by names an input that the drive does not take")
-        if made.torch_own and made.by_hand is None:
-            raise CourseError(f"{made.name}: torch_own says what by_hand forbids; set by_hand too")
+            raise CourseError(f"{result.name}: its first parameter must be the solution")
+        if min(result.points, result.by_hand or 0.0, result.gradients or 0.0) < 0 or (
+            seconds is not None and seconds <= 0
+        ):
+            raise CourseError(f"{result.name}: points must be 0 or more, and seconds above 0")
+        if set(result.gradients_by) - set(inspect.signature(function).parameters):
+            raise CourseError(f"{result.name}: gradients_by names an input that the drive does not take")
+        if result.torch_own and result.by_hand is None:
+            raise CourseError(f"{result.name}: torch_own says what by_hand forbids; set by_hand too")
         collecting = _collecting.get()
         if collecting is not None:
-            collecting.append(made)
-        return made
+            collecting.append(result)
+        return result
 
     return make if drive is None else make(drive)
 
@@ -361,19 +362,19 @@ _collecting: ContextVar[list[Exercise] | None] = ContextVar("_collecting", defau
 
 @contextlib.contextmanager
 def collected() -> Iterator[list[Exercise]]:
-    """The exercises that are made in the block, in their order."""
-    made: list[Exercise] = []
-    token = _collecting.set(made)
+    """Collect the exercises that are created in the block, in order."""
+    exercises: list[Exercise] = []
+    token = _collecting.set(exercises)
     try:
-        yield made
+        yield exercises
     finally:
         _collecting.reset(token)
 
 
-def property_parameters(row: Property, of: Exercise) -> dict[str, Kind]:
-    """A property's own parameters, each with the kind that the exercise's drive gives it where it says none itself."""
+def property_parameters(row: Property, owner: Exercise) -> dict[str, Kind]:
+    """A property's parameters, each with its own kind or, if it has no annotation, the one in the exercise's drive."""
     own = _parameters(row.drive)
-    return {name: of.parameters.get(name, kind) if kind == ANY else kind for name, kind in own.items()}
+    return {name: owner.parameters.get(name, kind) if kind == ANY else kind for name, kind in own.items()}
 
 
 def _parameters(drive: Callable[..., Any]) -> dict[str, Kind]:

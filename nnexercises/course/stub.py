@@ -1,8 +1,7 @@
-"""Stubs: a reference with its solutions taken out, for students to begin in.
+"""Stubs: references without their solutions, for students to start from.
 
-The body of every function and method after its docstring becomes ``raise NotImplementedError``. Where a body holds
-the markers ``# solution`` and ``# end of solution``, only what stands between them does. What stands outside functions
-is the students' as well.
+The body of every function and method, except its docstring, becomes ``raise NotImplementedError``. In a body with the
+markers ``# solution`` and ``# end of solution``, only the lines between them do. Code outside functions is kept.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ def stub_of(reference: str, file: str = "a reference") -> str:
     """The stub of a reference's source text.
 
     Raises:
-        CourseError: something of it cannot be taken out, or nothing that Python reads would be left.
+        CourseError: a solution cannot be removed, or the stub would not be valid Python.
     """
     tree = ast.parse(reference, file)
     lines = reference.split("\n")
@@ -49,10 +48,10 @@ def stub_of(reference: str, file: str = "a reference") -> str:
             continue
         first, last = body[0].lineno - 1, (function.end_lineno or 0) - 1
         before = lines[first].encode()[: body[0].col_offset].decode()
-        if before.strip():  # all in one line
+        if before.strip():  # all on one line
             lines[first : last + 1] = [before + TODO]
         else:
-            # A marker is a comment, which is in no body when it stands before the first statement or after the last.
+            # Markers are comments: before the first statement or after the last, they are not part of the parsed body.
             while lines[first - 1].lstrip().startswith("#"):
                 first -= 1
             while lines[last + 1 : last + 2] and lines[last + 1].strip() == END:
@@ -67,7 +66,7 @@ def stub_of(reference: str, file: str = "a reference") -> str:
 
 
 def _functions(node: ast.AST, file: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Functions and methods, in the order of the file; not those inside functions."""
+    """Functions and methods in file order, except those inside functions."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield child
@@ -78,7 +77,7 @@ def _functions(node: ast.AST, file: str) -> Iterator[ast.FunctionDef | ast.Async
 
 
 def _emptied(body: list[str], indent: str, where: str) -> list[str]:
-    """A body without its solution, or without what stands between pairs of markers."""
+    """A body without its solution, or without the lines between pairs of markers."""
     marks = [line.strip() for line in body if line.strip() in (BEGIN, END)]
     if not marks:
         return [indent + TODO]
@@ -99,7 +98,7 @@ def _emptied(body: list[str], indent: str, where: str) -> list[str]:
 
 
 def stubs_of(course: Course) -> dict[str, str]:
-    """The stubs of a course, by the names of their files: one for each file of a reference, unit by unit."""
+    """The stubs of a course by file name: one for each reference file, unit by unit."""
     if course.archive is not None:
         return course.archive.stubs()
     folder = course.root / REFERENCE
@@ -112,9 +111,9 @@ def stubs_of(course: Course) -> dict[str, str]:
 
 
 def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], list[Path]]:
-    """Write a course's stubs and a README into ``folder``; returns what was written and what was there already.
+    """Write a course's stubs and a README into ``folder``; returns the files written and those kept.
 
-    ``options`` are those that the commands in the README need.
+    ``options`` are added to the commands in the README.
     """
     files = stubs_of(course)
     first = ast.parse(next(iter(files.values())))
@@ -136,7 +135,7 @@ def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], 
 
 
 def _list_of(course: Course) -> str:
-    """The units, one a line, and the packages that students need."""
+    """The units, one per line, and the packages that students need."""
     lines = [f"- {course.title(unit)}" for unit in course.units]
     if course.settings.requires:
         packages = " ".join(f"'{package}'" for package in course.settings.requires)

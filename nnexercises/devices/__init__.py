@@ -1,1 +1,1 @@
-"""The devices that a submission is graded on."""
+"""Devices to grade a submission on."""

@@ -1,4 +1,4 @@
-"""The devices that a submission is graded on, as the trusted side knows them: by name."""
+"""Choose the devices to grade on, by name, on the trusted side."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from nnexercises.process import wire
 from nnexercises.process.deadline import countdown
 from nnexercises.process.host import WorkerHost
 
-#: Devices that can be asked for: the CPU, an NVIDIA GPU, and the simulated accelerator (``nnexercises.sim``).
+#: Devices that can be requested: the CPU, an NVIDIA GPU, and the simulated accelerator (``nnexercises.sim``).
 DEVICES = ("cpu", "cuda", "sim")
 
-#: Seconds that looking for a GPU may take.
+#: Seconds allowed for finding a GPU.
 LOOKING_SECONDS = 60.0
 
 
-def check_names(asked: Sequence[str] | None) -> None:
-    """Refuse unknown devices.
+def check_names(requested: Sequence[str] | None) -> None:
+    """Reject unknown device names.
 
     Raises:
-        UsageError: one of them has no such name.
+        UsageError: one of the names is unknown.
     """
-    for device in asked or ():
+    for device in requested or ():
         if device not in DEVICES:
-            raise UsageError(f"device {device!r} cannot be graded on; there is {', '.join(DEVICES)}")
+            raise UsageError(f"unknown device {device!r}; choose from {', '.join(DEVICES)}")
 
 
-def choose(asked: Sequence[str] | None, host: WorkerHost) -> tuple[str, ...]:
-    """The devices to grade on: those asked for, else every available one. The simulated one must be asked for.
+def choose(requested: Sequence[str] | None, host: WorkerHost) -> tuple[str, ...]:
+    """The devices to grade on: the requested ones, else every available one except the simulated one.
 
     Raises:
-        UsageError: one that was asked for is not available.
-        WorkerError: no child of ``host`` could be had to look for it.
+        UsageError: a requested device is not available.
+        WorkerError: ``host`` could not start a child to look for devices.
     """
-    check_names(asked)
-    if asked and set(asked) == {"cpu"}:
+    check_names(requested)
+    if requested and set(requested) == {"cpu"}:
         return ("cpu",)
     missing = unavailable(host)
-    for device in asked or ():
+    for device in requested or ():
         if device in missing:
             raise UsageError(f"device {device!r} is not available: {missing[device]}")
-    wanted = asked or [device for device in ("cpu", "cuda") if device not in missing]
-    return tuple(dict.fromkeys(wanted))
+    chosen = requested or [device for device in ("cpu", "cuda") if device not in missing]
+    return tuple(dict.fromkeys(chosen))
 
 
 def available(host: WorkerHost) -> list[str]:
@@ -52,12 +52,12 @@ def available(host: WorkerHost) -> list[str]:
 
 
 def unavailable(host: WorkerHost) -> dict[str, str]:
-    """Why each missing device cannot be used. A child looks for them: the process that forks must not touch a GPU."""
+    """Why each missing device cannot be used, as a child finds out: the process that forks must not touch a GPU."""
     child = host.fork("nnexercises.devices.prepare:main")
     try:
-        found = wire.receive(child.pipe, countdown(LOOKING_SECONDS, child.pid))
-        return {str(device): str(why) for device, why in found.items()}
+        reasons = wire.receive(child.pipe, countdown(LOOKING_SECONDS, child.pid))
+        return {str(device): str(why) for device, why in reasons.items()}
     except (wire.WireError, TimeoutError, OSError) as error:
-        raise WorkerError(f"the devices of this machine could not be found out: {error}") from error
+        raise WorkerError(f"cannot list the devices of this machine: {error}") from error
     finally:
         child.end()

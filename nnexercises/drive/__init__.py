@@ -1,1 +1,1 @@
-"""One drive on one module: what it is asked, and what came of it."""
+"""One drive on one module: the request and the outcome."""

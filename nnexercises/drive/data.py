@@ -1,4 +1,4 @@
-"""Data sets that an exercise reads from a local folder: nothing is downloaded while grading."""
+"""Data sets, read from a local folder: nothing is downloaded while grading."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class MissingData(Exception):
-    """A drive needs a data set that is not available. On the trusted side this makes its cases skipped."""
+    """A drive needs a data set that is not available. Raised on the trusted side, it skips the exercise."""
 
 
 class _Folder:
@@ -14,12 +14,12 @@ class _Folder:
 
 
 def set_data_folder(path: str | None) -> None:
-    """Set where this process finds data sets; None for nowhere."""
+    """Set the folder in which this process finds data sets (None: no folder)."""
     _Folder.path = Path(path) if path is not None else None
 
 
 def data_folder(file: str, advice: str) -> str:
-    """The folder with data sets, if ``file`` is in it.
+    """The folder with data sets, which must contain ``file``.
 
     Raises:
         MissingData: there is no such folder or file; ``advice`` says what to do.

@@ -1,4 +1,4 @@
-"""What a statement defines: functions and classes, names, and whether a body has been written yet."""
+"""The functions, classes and names that a statement defines, and the bodies that are still unwritten."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def capture(statement: ast.stmt, namespace: dict[str, Any], definitions: dict[str, list[Callable[..., Any]]]) -> None:
-    """Add to ``definitions`` what a statement that has just run bound by ``def`` or ``class``."""
+    """Add to ``definitions`` the functions and classes that a statement has just bound."""
     for node in definitions_in(statement):
         bound = namespace.get(node.name)
         known = definitions.setdefault(node.name, [])
@@ -21,7 +21,7 @@ def capture(statement: ast.stmt, namespace: dict[str, Any], definitions: dict[st
 def definitions_in(
     statement: ast.AST,
 ) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    """Functions and classes that the statement binds at module level, also inside ``if``, ``try``, ``with``, loops."""
+    """Functions and classes that a statement binds at module level, also inside ``if``, ``try``, ``with`` and loops."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement
         return
@@ -31,7 +31,7 @@ def definitions_in(
 
 
 def unwritten_in(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[str]:
-    """The names of what is unwritten: a function, methods of a class, and the class itself if all its methods are."""
+    """The unwritten names: a function, methods of a class, and the class itself if all its methods are unwritten."""
     if _is_unwritten(node.body):
         return [node.name]
     if not isinstance(node, ast.ClassDef):
@@ -42,7 +42,7 @@ def unwritten_in(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) ->
 
 
 def imported_names(statement: ast.ImportFrom, namespace: dict[str, Any]) -> set[str]:
-    """Names that ``import *`` has bound; one that is imported by itself was meant."""
+    """Names that ``import *`` has bound; an explicit import binds its names on purpose."""
     if [alias.name for alias in statement.names] != ["*"]:
         return set()
     module = vars(sys.modules.get(statement.module or "", types))
@@ -51,7 +51,7 @@ def imported_names(statement: ast.ImportFrom, namespace: dict[str, Any]) -> set[
 
 
 def stored_names(statement: ast.stmt) -> Iterator[str]:
-    """Names that a statement binds at the top level, by assignment, definition or import."""
+    """Names that a statement binds at the top level by assignment, definition or import."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name
         return

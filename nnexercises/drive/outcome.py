@@ -1,4 +1,4 @@
-"""What came of one drive, as plain data that may cross a process boundary."""
+"""The outcome of one drive, as plain data that can be sent between processes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from msgspec import Meta
 
 from nnexercises.values import Value
 
-#: A line number in a student's file is not above this.
+#: The largest line number in a student's file.
 MAX_LINE = 10_000_000
 
 Line = Annotated[int, Meta(ge=1, le=MAX_LINE)]
-#: A name that a drive looked for; long ones are nobody's.
+#: A name that a drive looked for.
 Name = Annotated[str, Meta(max_length=99, pattern=r"^\w+$")]
 
 Status = Literal["returned", "raised", "timed_out", "crashed"]
@@ -21,10 +21,10 @@ Status = Literal["returned", "raised", "timed_out", "crashed"]
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception in student code: where, in their file, and what it said.
+    """An exception in student code: its message, and its place in their file.
 
-    ``bases`` are the names of the exception's classes, most special first. ``function`` is the innermost function of
-    the student's that was running, ``source`` its line of code.
+    ``bases`` are the class names in the exception's MRO. ``function`` is the student's innermost running function,
+    ``source`` its line of code.
     """
 
     type: str
@@ -43,12 +43,12 @@ class Raised:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one drive led to.
+    """The outcome of one drive.
 
-    ``inputs_after`` are the inputs once the call was over. ``gradients`` holds, for each input and nested as it is, the
-    gradient of each floating-point tensor in it, or is None where none was asked for or the result carried none.
-    ``calls`` are watched torch functions that ran. ``missing`` is the name a drive looked for and the submission does
-    not define. ``exit_status`` is that of a process that crashed (minus the signal that ended it), if it began at all.
+    ``inputs_after`` are the inputs after the call. ``gradients`` holds the gradient of each floating-point tensor in
+    each input, nested like the input, or is None if none were requested or the result carries none. ``calls`` are the
+    watched torch functions that ran. ``missing`` is a name that the drive needs and the submission does not define.
+    ``exit_status`` is that of a crashed process (minus the signal that ended it), or None if it never started.
     """
 
     status: Status

@@ -1,4 +1,4 @@
-"""What one drive is asked to do: the record from the trusted side to the drive runner."""
+"""The request for one drive, sent from the trusted side to the drive runner."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from nnexercises.values import Value
 
 @dataclass(frozen=True)
 class Request:
-    """What one drive is given.
+    """The arguments and settings of one drive.
 
-    ``records`` maps an input that is a record to the name of its class in the grader. ``cotangents`` are pulled back
-    through the result's floating-point tensors, in order, where ``differentiate``. ``watch`` are names of torch
-    functions and operators whose calls are to be reported. ``seconds`` is the deadline (None: no deadline).
+    ``records`` maps each input that is a record to the name of its class in the grader. With ``differentiate``,
+    ``cotangents`` are pulled back through the result's floating-point tensors, in order. ``watch`` names the functions
+    and operators of torch whose calls are reported. ``seconds`` is the deadline (None: no deadline).
     """
 
     inputs: dict[str, Value]

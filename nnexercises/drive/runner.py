@@ -26,12 +26,12 @@ from nnexercises.values import Array, Value
 
 Drive = Callable[..., Any]
 
-#: A message of an exception is cut at this many characters.
+#: The maximum length of an exception's message, in characters.
 MAX_MESSAGE = 500
 
 
 def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = frozenset()) -> Outcome:
-    """Drive ``solution`` once. ``files`` are the file names that count as the student's own in a traceback."""
+    """Run ``drive`` once on ``solution``. ``files`` are the file names that belong to the student in a traceback."""
     inputs = {name: to_tensors(value, request.device) for name, value in request.inputs.items()}
     sources = list(floating_tensors(inputs)) if request.differentiate else []
     for tensor in sources:
@@ -42,30 +42,30 @@ def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = fr
     with restored(solution):
         try:
             with deadline(request.seconds), _watching(request.watch, calls):
-                given = {name: _record(drive, request, name, thing) for name, thing in inputs.items()}
-                result = drive(solution, **given)
+                arguments = {name: _record(drive, request, name, item) for name, item in inputs.items()}
+                result = drive(solution, **arguments)
                 gradients = _pull_back(result, inputs, sources, request) if request.differentiate else None
                 value = to_value(result)
-                after = {name: vars(thing) if name in request.records else thing for name, thing in given.items()}
-                inputs_after = {name: to_value(thing) for name, thing in after.items()}
+                after = {name: vars(item) if name in request.records else item for name, item in arguments.items()}
+                inputs_after = {name: to_value(item) for name, item in after.items()}
             outcome = Outcome("returned", value, inputs_after, gradients)
         except OutOfTime as error:
             outcome = Outcome("timed_out", raised=describe(error, files))
         except MissingName as error:
-            missing = error.name if (error.name or "").isidentifier() else None  # a student can raise it too
+            missing = error.name if (error.name or "").isidentifier() else None  # student code can raise it too
             outcome = Outcome("raised", raised=describe(error, files), missing=missing)
-        except BaseException as error:  # whatever student code raises, SystemExit and KeyboardInterrupt included
+        except BaseException as error:  # student code may raise anything, also SystemExit and KeyboardInterrupt
             outcome = Outcome("raised", raised=describe(error, files))
     return replace(outcome, calls=tuple(sorted(calls)), seconds=time.perf_counter() - began)
 
 
-def _record(drive: Drive, request: Request, name: str, thing: Any) -> Any:
-    """An input as its drive takes it: one that is a record, as an instance of the grader's class."""
-    return drive.__globals__[request.records[name]](**thing) if name in request.records else thing
+def _record(drive: Drive, request: Request, name: str, value: Any) -> Any:
+    """An input as its drive takes it: a record becomes an instance of the grader's class."""
+    return drive.__globals__[request.records[name]](**value) if name in request.records else value
 
 
 def seed_everything(seed: int) -> None:
-    """Same seed, same outcome: neither an earlier drive nor the module's top level changes this one."""
+    """Seed all generators and reset torch's modes, so that the outcome depends on no earlier code."""
     torch.manual_seed(seed)
     random.seed(seed)
     np.random.seed(seed % 2**32)
@@ -74,7 +74,7 @@ def seed_everything(seed: int) -> None:
 
 
 def _pull_back(result: Any, inputs: Any, sources: list[Tensor], request: Request) -> dict[str, Value] | None:
-    """The gradients of what is in ``inputs``, nested alike; None where the result carries none."""
+    """The gradients by ``inputs``, nested like them; None if the result carries none."""
     outputs = list(floating_tensors(result))
     if not any(output.requires_grad for output in outputs) or not sources:
         return None
@@ -88,18 +88,18 @@ def _pull_back(result: Any, inputs: Any, sources: list[Tensor], request: Request
             return None
         if output.requires_grad:
             total = total + (output.double() * weight.double()).sum()
-    found = iter(torch.autograd.grad(total, sources, allow_unused=True))
+    gradients = iter(torch.autograd.grad(total, sources, allow_unused=True))
 
     def gradient_of(source: Tensor) -> Value:
-        gradient = next(found)
+        gradient = next(gradients)
         value = to_value(torch.zeros_like(source) if gradient is None else gradient)
         return value if isinstance(value, Array) else None
 
-    return {name: like_tensors(thing, gradient_of) for name, thing in inputs.items()}
+    return {name: like_tensors(item, gradient_of) for name, item in inputs.items()}
 
 
 def describe(error: BaseException, files: Set[str]) -> Raised:
-    """What ``error`` says, and the innermost line of the student's own ``files`` it came through."""
+    """The message of ``error``, and the innermost line of its traceback in the student's ``files``."""
     where: tuple[str | None, int | None, str | None, str | None] = (None, None, None, None)
     traceback = error.__traceback__
     while traceback is not None:
@@ -142,7 +142,7 @@ def _watching(watch: Set[str], calls: set[str]) -> Iterator[None]:
 
 
 class _WatchFunctions(TorchFunctionMode):
-    """Sees torch's Python-level functions: ``F.one_hot`` and others that torch composes of smaller operators."""
+    """Records calls of torch's Python functions: ``F.one_hot`` and others that torch composes of smaller operators."""
 
     def __init__(self, watch: Set[str], calls: set[str]) -> None:
         super().__init__()
@@ -156,11 +156,11 @@ class _WatchFunctions(TorchFunctionMode):
 
 
 class _WatchOperators(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Sees the operators that run, whatever name they were reached by."""
+    """Records the operators that run, whatever name was used to call them."""
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        return False  # else torch's compiler is imported, which takes a second, to leave it out of a plain function
+        return False  # otherwise torch imports its compiler, which takes a second
 
     def __init__(self, watch: Set[str], calls: set[str]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

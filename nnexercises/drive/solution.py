@@ -1,4 +1,4 @@
-"""The module that a drive uses: the student's, or the reference's, looked up by name."""
+"""The module that a drive uses, the student's or the reference's, with its names looked up by attribute."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, cast
 
 
 class MissingName(AttributeError):
-    """A drive needs a name that the module does not define, or not with so many ``parameters``."""
+    """A drive needs a name that the module does not define, or not with this number of ``parameters``."""
 
     def __init__(self, name: str, parameters: int | None = None) -> None:
         what = name if parameters is None else f"{name} with {parameters} parameters"
@@ -18,15 +18,15 @@ class MissingName(AttributeError):
 
 
 class Solution:
-    """Names of one or more namespaces, the first that has a name winning.
+    """The names of one or more namespaces; the first namespace that has a name wins.
 
-    Assigning to an attribute replaces a module global in every namespace, so that functions which read it see the new
-    value; see ``restored``. All of a solution's attributes are names of the module, so that what else can be done with
-    one are functions of this file.
+    Assigning to an attribute replaces a module global in every namespace, so functions that read it see the new value;
+    see ``restored``. All attributes of a solution are names of the module, so operations on it are functions of this
+    file.
 
-    ``definitions`` maps a name to every function that was bound to it, in the order of their binding: where a number or
-    the like was bound to it later, the last of them counts. ``imported`` are, for each namespace, names that came with
-    ``import *`` and count as not defined.
+    ``definitions`` maps a name to every function that was bound to it, in order: if something that is not callable was
+    bound to it later, the last function counts. ``imported`` holds, for each namespace, the names that came from
+    ``import *`` and count as undefined.
     """
 
     def __init__(
@@ -59,20 +59,20 @@ _ABSENT = object()
 
 
 def names_of(solution: Solution) -> set[str]:
-    """Every name that the module defines."""
+    """All names that the module defines."""
     spaces = zip(solution._namespaces, solution._imported, strict=True)
     return {name for namespace, imported in spaces for name in namespace if name not in imported}
 
 
 def rebound(solution: Solution, name: str, value: Any) -> Solution:
-    """The same names with one of them bound to ``value``, for the drive alone."""
+    """A solution with one name bound to ``value``; only the drive sees the change."""
     others = {key: functions for key, functions in solution._definitions.items() if key != name}
     return Solution([{name: value}, *solution._namespaces], others, [frozenset(), *solution._imported])
 
 
 @contextlib.contextmanager
 def restored(solution: Solution) -> Iterator[None]:
-    """At the end of the block, every module global that was assigned in it has its old value."""
+    """Restore every module global that is assigned in the block to its old value at the end."""
     try:
         yield
     finally:
@@ -86,19 +86,19 @@ def restored(solution: Solution) -> Iterator[None]:
 
 @contextlib.contextmanager
 def recorded_definitions(solution: Solution) -> Iterator[set[tuple[str, int]]]:
-    """The names, with their numbers of parameters, that drives take by ``definition`` in the block."""
+    """Collect the names and numbers of parameters that drives pass to ``definition`` in the block."""
     solution._taken.clear()
     yield solution._taken
 
 
 def definition(solution: Solution, name: str, parameters: int) -> Callable[..., Any]:
-    """The function ``name`` with so many ``parameters``: the last one bound that needs just these, else that has just
-    these, else that can be called so.
+    """The function ``name`` with this number of ``parameters``.
 
-    For a name that a file defines twice with different parameters, each form a right answer of its own.
+    For a name that a file defines more than once. The last function bound wins among those that require exactly this
+    number, else among those that have exactly this number, else among those that can be called with it.
 
     Raises:
-        MissingName: no function of that name can be called so.
+        MissingName: no function of that name can be called with this number of arguments.
     """
     solution._taken.add((name, parameters))
     candidates = [*solution._definitions.get(name, []), getattr(solution, name)]
@@ -113,22 +113,24 @@ _CANNOT = 3
 
 
 def _rank(function: object, name: str, parameters: int) -> int:
-    """How well a function fits a call with so many arguments; less is better."""
+    """How well a function fits a call with this number of arguments; lower is better."""
     try:
         signature = inspect.signature(_wrapped(function, name))
         signature.bind(*[None] * parameters)
     except (TypeError, ValueError):
         return _CANNOT
-    named = [
-        one for one in signature.parameters.values() if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+    positional = [
+        parameter
+        for parameter in signature.parameters.values()
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
     ]
-    if sum(one.default is one.empty for one in named) == parameters:
+    if sum(parameter.default is parameter.empty for parameter in positional) == parameters:
         return 0
-    return 1 if len(named) == parameters else 2
+    return 1 if len(positional) == parameters else 2
 
 
 def _wrapped(function: Any, name: str) -> Callable[..., Any]:
-    """What a decorator without ``functools.wraps`` has hidden in its closure, or the function itself."""
+    """The function inside the closure of a decorator without ``functools.wraps``, or the function itself."""
     for cell in getattr(function, "__closure__", None) or ():
         try:
             inner = cell.cell_contents

@@ -1,8 +1,8 @@
-"""Torch's own versions of what a course asks for by hand: functions and operators whose calls are watched for.
+"""Torch's own versions of what students write by hand: functions and operators whose calls are watched.
 
-Operators are named as they run (``aten::_log_softmax`` whatever it was reached by); what torch composes of smaller
-ones is named as the Python function. A worker sees what runs, but not in other threads or with its modes switched off;
-``submission.source`` sees what is written there.
+Operators are listed by the name that runs (``aten::_log_softmax``, however it was called); functions that torch
+composes of smaller operators by their Python name. A worker sees calls as they run, except in other threads or with its
+modes switched off; ``submission.source`` finds those in the source.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from nnexercises.errors import CourseError
 
-#: Classes of torch.distributions that normalise scores; known by their names in the source.
+#: Classes of torch.distributions that normalise scores; found by name in the source.
 CATEGORICAL = ("categorical", "one_hot_categorical", "relaxed_one_hot_categorical")
 
 FAMILIES: dict[str, frozenset[str]] = {
@@ -48,7 +48,7 @@ FAMILIES: dict[str, frozenset[str]] = {
 
 
 def watched(families: Sequence[str]) -> list[str]:
-    """The functions and operators of some families, or of all where none is named.
+    """The functions and operators of the given families, or of all if none is given.
 
     Raises:
         CourseError: there is no family of that name.
@@ -60,5 +60,5 @@ def watched(families: Sequence[str]) -> list[str]:
 
 
 def public_name(call: str) -> str:
-    """An operator by the name that people know it by: ``_log_softmax`` is ``log_softmax``."""
+    """The public name of an operator: ``log_softmax`` for ``_log_softmax``."""
     return call.strip("_").removesuffix("_forward").removesuffix("_nd").removesuffix("2d")

@@ -1,1 +1,1 @@
-"""What the reference makes of a course's inputs: asked live, in a trusted child, or read from a sealed course."""
+"""Expected outcomes of a course: from its reference in a trusted child, or from a sealed course."""

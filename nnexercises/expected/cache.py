@@ -1,4 +1,4 @@
-"""Sealed units kept on disk: by course, seed, data, this package's own code and versions."""
+"""A cache of sealed units on disk, by course, seed, data, this package's code, and versions."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from nnexercises.expected.sealed import SealedUnit
 from nnexercises.process import wire
 from nnexercises.versions import installed_version
 
-#: Folders kept in the cache before the oldest go.
+#: The maximum number of folders in the cache; the oldest are removed.
 MAX_KEPT = 64
 
 
 def cache_folder() -> Path:
-    """Where this package keeps what it can make again; ``NNEXERCISES_CACHE`` moves it."""
+    """The cache folder of this package; ``NNEXERCISES_CACHE`` overrides it."""
     return Path(os.environ.get("NNEXERCISES_CACHE") or platformdirs.user_cache_dir("nnexercises"))
 
 
 def folder_for(course: Course, seed: int, data: str | None) -> Path:
-    """Where the sealed units of a course are kept."""
+    """The folder for the sealed units of a course."""
     versions = (installed_version(name) for name in ("torch", "numpy"))
     parts = (course.version, _package_version(), seed, _fingerprint(data), *versions)
     return cache_folder() / "sealed" / hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24]
 
 
 def load(folder: Path, unit: str) -> SealedUnit | None:
-    """A sealed unit, if it is kept in a folder."""
+    """A sealed unit from a folder, or None if it is not there or cannot be read."""
     try:
         return wire.as_record(wire.decode((folder / f"{unit}.frame").read_bytes()), SealedUnit)
     except (OSError, wire.WireError):
@@ -42,17 +42,17 @@ def load(folder: Path, unit: str) -> SealedUnit | None:
 
 
 def store(folder: Path, unit: SealedUnit) -> None:
-    """Keep a sealed unit; a cache that cannot be written is no reason to stop."""
+    """Store a sealed unit; errors while writing the cache are ignored."""
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / f"{unit.name}.frame", wire.encode(unit))
-        kept = sorted(folder.parent.iterdir(), key=lambda one: one.stat().st_mtime)
-        for old in kept[:-MAX_KEPT]:
+        entries = sorted(folder.parent.iterdir(), key=lambda entry: entry.stat().st_mtime)
+        for old in entries[:-MAX_KEPT]:
             shutil.rmtree(old, ignore_errors=True)
 
 
 def _fingerprint(data: str | None) -> list[tuple[str, int]]:
-    """What is in a data folder: names and sizes."""
+    """The names and sizes of the files in a data folder."""
     if data is None:
         return []
     files = (file for file in Path(data).rglob("*") if file.is_file())
@@ -61,7 +61,7 @@ def _fingerprint(data: str | None) -> list[tuple[str, int]]:
 
 @cache
 def _package_version() -> str:
-    """A hash over this package's own code: expected outcomes made by other code are not used."""
+    """A hash of this package's code: expected outcomes from other versions are not used."""
     digest = hashlib.sha256()
     for file in sorted(Path(__file__).parent.parent.rglob("*.py")):
         digest.update(file.read_bytes())

@@ -1,4 +1,4 @@
-"""Run an exercise's examination on a student's result, which has come back as plain data.
+"""Run an exercise's examination on a student's result, received as plain data.
 
 Runs in a trusted child that never sees student code.
 """
@@ -15,7 +15,7 @@ from nnexercises.expected.oracle import Examined, ExamineQuestion, answering
 from nnexercises.process import wire
 from nnexercises.process.limits import limit_resources
 
-#: Bytes that examining a student's result may take.
+#: Bytes of memory that an examination may use.
 MEMORY = 2 << 30
 
 
@@ -24,7 +24,7 @@ def main(pipe: socket.socket) -> None:
     with answering(pipe, ExamineQuestion) as question:
         limit_resources(MEMORY)
         examination = compile_drives(question.source, question.unit)["examination"]
-        given = [to_tensors(question.value)]
+        arguments = [to_tensors(question.value)]
         if question.needs_reference:
-            given.insert(0, load.reference(find(question.course), question.unit))
-        wire.send(pipe, Examined(to_value(examination(*given))))
+            arguments.insert(0, load.reference(find(question.course), question.unit))
+        wire.send(pipe, Examined(to_value(examination(*arguments))))

@@ -1,7 +1,7 @@
-"""The oracle: what does the reference make of these inputs?
+"""The oracle: the source of expected outcomes.
 
-``live`` asks the reference of a course in trusted children of a worker host, and keeps what it learns in the cache;
-``sealed`` looks it up in a sealed course, which has no reference. Every question to a child goes through ``ask``.
+``Live`` runs the reference of a course in trusted children of a worker host and caches the outcomes; ``Sealed`` looks
+them up in a sealed course, which has no reference. Every question to a child goes through ``ask``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Question:
-    """What every question says: the course's folder, the unit, and the folder with data sets (None: none)."""
+    """The fields of every question: the course's folder, the unit, and the folder with data sets (None: no folder)."""
 
     course: str
     unit: str
@@ -44,7 +44,7 @@ class SealQuestion(Question):
 
 @dataclass(frozen=True)
 class ExamineQuestion(Question):
-    """What does an examination, given as source, make of a result? It may need the reference."""
+    """What does an examination, given as source, return for a result? It may need the reference."""
 
     source: str
     needs_reference: bool
@@ -62,16 +62,16 @@ class Oracle(Protocol):
 
         Raises:
             UsageError: a sealed course is damaged.
-            WorkerError: no child could be had.
+            WorkerError: no child could be started.
         """
 
     def examined(self, exercise: SealedExercise, value: Value) -> Value:
-        """What the exercise compares of a student's result."""
+        """The values to compare for a student's result."""
 
 
 @dataclass(frozen=True)
 class Live:
-    """The reference of a course, asked in children of ``host``."""
+    """The reference of a course, run in children of ``host``."""
 
     course: Course
     seed: int
@@ -79,26 +79,26 @@ class Live:
     host: WorkerHost
 
     def units(self, names: Sequence[str]) -> list[SealedUnit]:
-        """The units, from the cache or newly sealed, all at the same time."""
+        """The units, from the cache or newly sealed in parallel."""
         folder = cache.folder_for(self.course, self.seed, self.data)
-        found = {name: cache.load(folder, name) for name in names}
-        children = {name: self._begin(name) for name in names if found[name] is None}
+        units = {name: cache.load(folder, name) for name in names}
+        children = {name: self._begin(name) for name in names if units[name] is None}
         for name, child in children.items():
-            found[name] = unit = _finish(name, child)
+            units[name] = unit = _finish(name, child)
             if not any(exercise.error for exercise in unit.exercises):
                 cache.store(folder, unit)
-        return [unit for unit in found.values() if unit is not None]
+        return [unit for unit in units.values() if unit is not None]
 
     def examined(self, exercise: SealedExercise, value: Value) -> Value:
-        """What the exercise's examination makes of a student's result."""
+        """The result of the exercise's examination for a student's result."""
         question = ExamineQuestion(
             str(self.course.root), exercise.unit, self.data, exercise.examination or "", exercise.needs_reference, value
         )
-        return _examined(self.host, question, exercise.seconds)
+        return _examine(self.host, question, exercise.seconds)
 
     def _begin(self, unit: str) -> Child:
         question = SealQuestion(str(self.course.root), unit, self.data, self.seed)
-        return _sent(self.host, "nnexercises.expected.sealing:main", question)
+        return _send(self.host, "nnexercises.expected.sealing:main", question)
 
 
 @dataclass(frozen=True)
@@ -111,47 +111,47 @@ class Sealed:
     host: WorkerHost
 
     def units(self, names: Sequence[str]) -> list[SealedUnit]:
-        """The units as they were sealed."""
+        """The sealed units."""
         archive = self.course.archive
         assert archive is not None
         return [wire.as_record(archive.unit(name, self.seed), SealedUnit) for name in names]
 
     def examined(self, exercise: SealedExercise, value: Value) -> Value:
-        """What the examination makes of a result. One that needs the reference is left out of a sealed course."""
+        """The result of the examination; a sealed course has none that need the reference."""
         question = ExamineQuestion("", exercise.unit, self.data, exercise.examination or "", False, value)
-        return _examined(self.host, question, exercise.seconds)
+        return _examine(self.host, question, exercise.seconds)
 
 
 def oracle_of(course: Course, seed: int, data: str | None, host: WorkerHost) -> Oracle:
-    """The oracle of a course: live, or sealed where the course is."""
+    """The oracle of a course, live or sealed."""
     return Sealed(course, seed, data, host) if course.archive is not None else Live(course, seed, data, host)
 
 
 def ask(host: WorkerHost, entry: str, question: Question, answer: type[Answer], seconds: float | None = None) -> Answer:
-    """Put a question to a trusted child that runs ``entry``, and wait for its answer.
+    """Send a question to a trusted child that runs ``entry``, and wait for its answer.
 
     Raises:
-        CourseError: the child ended without an answer: an instructor's code ended it.
-        TimeoutError: there was none in so many ``seconds``.
-        WorkerError: no child could be had.
+        CourseError: the child ended without an answer, because instructor code ended it.
+        TimeoutError: no answer came within ``seconds``.
+        WorkerError: no child could be started.
     """
-    return _answer(_sent(host, entry, question), answer, seconds)
+    return _answer(_send(host, entry, question), answer, seconds)
 
 
 @contextlib.contextmanager
 def answering(pipe: socket.socket, question: type[QuestionType]) -> Iterator[QuestionType]:
-    """In a child: the question, with the process prepared for an instructor's code."""
+    """In a child: receive the question and prepare the process for instructor code."""
     import torch
 
-    asked = wire.receive_record(pipe, question)
+    received = wire.receive_record(pipe, question)
     torch.set_num_threads(1)
-    set_data_folder(asked.data)
+    set_data_folder(received.data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield asked
+        yield received
 
 
-def _sent(host: WorkerHost, entry: str, question: Question) -> Child:
+def _send(host: WorkerHost, entry: str, question: Question) -> Child:
     child = host.fork(entry)
     wire.send(child.pipe, question)
     return child
@@ -175,7 +175,7 @@ def _finish(unit: str, child: Child) -> SealedUnit:
         return SealedUnit(unit, "", (broken(unit, unit, 0.0, str(error)),))
 
 
-def _examined(host: WorkerHost, question: ExamineQuestion, seconds: float) -> Value:
+def _examine(host: WorkerHost, question: ExamineQuestion, seconds: float) -> Value:
     try:
         return ask(host, "nnexercises.expected.examining:main", question, Examined, seconds).value
     except (CourseError, TimeoutError, OSError):
@@ -184,6 +184,6 @@ def _examined(host: WorkerHost, question: ExamineQuestion, seconds: float) -> Va
 
 @dataclass(frozen=True)
 class Examined:
-    """What an examination made of a result."""
+    """The result of an examination."""
 
     value: Value

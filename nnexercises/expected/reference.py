@@ -1,7 +1,7 @@
-"""A unit's reference in this process: driven on drawn inputs, in the inputs' dtype and in float64.
+"""Run a unit's reference in this process on drawn inputs, in the inputs' dtype and in float64.
 
-For trusted children that never see student code. The drives it runs are those a worker is given, compiled from the same
-extracted source.
+For trusted children that never see student code. The drives are compiled from the same extracted source that a worker
+gets.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from nnexercises.errors import CourseError
 from nnexercises.expected.rounding import ROUNDINGS, rounded, slack_of, widened, widest
 from nnexercises.values import Opaque, Value
 
-#: How many times an exercise's deadline the course's own code may take.
+#: The course's own code may take this multiple of an exercise's deadline.
 DEADLINE_FACTOR = 2.0
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What is expected of a drive: the outcome in float64 (``wide``), the one in the inputs' dtype (``narrow``), and
-    those with the inputs rounded up or down.
+    """The expected outcome of a drive: in float64 (``wide``), in the inputs' dtype (``narrow``), and with the inputs
+    rounded up or down (``roundings``).
     """
 
     wide: Outcome
@@ -45,21 +45,21 @@ class Expected:
 
     @property
     def tolerance(self) -> Tolerance:
-        """What is allowed of a right answer."""
+        """The tolerance for a right answer."""
         return Tolerance(slack_of(self.wide, [self.narrow, *self.roundings]), self.dtype)
 
     @property
     def tolerance_of_roundings(self) -> Tolerance:
-        """What the rounded runs alone allow: by this the reference's own error can be too large."""
+        """The tolerance from the rounded runs alone, to judge the reference's own error by."""
         return Tolerance(slack_of(self.wide, self.roundings), self.dtype)
 
     def error(self, result: Kind = ANY) -> float:
-        """The error of the reference in the inputs' dtype, as a multiple of what the rounded runs allow."""
+        """The error of the reference in the inputs' dtype, as a multiple of the tolerance from the rounded runs."""
         return distance(self.wide.value, self.narrow.value, result, self.tolerance_of_roundings)
 
 
 class Reference:
-    """The reference of one exercise, with what it takes to drive it.
+    """The reference of one exercise, ready to be driven.
 
     Raises:
         CourseError: the exercise's examination uses something that cannot be sent.
@@ -86,11 +86,11 @@ class Reference:
 
     @property
     def longest(self) -> float:
-        """Seconds that one drive may take here."""
+        """The deadline of one drive of the reference, in seconds."""
         return DEADLINE_FACTOR * self.seconds
 
     def request(self, inputs: dict[str, Value], **settings: Any) -> Request:
-        """What a drive of the exercise is given."""
+        """The request for a drive of the exercise."""
         records = {name: record for name, record in self.records.items() if name in inputs}
         return Request(inputs, seed=self.seed, seconds=self.longest, records=records, **settings)
 
@@ -101,10 +101,10 @@ class Reference:
         parameters: Mapping[str, Kind] | None = None,
         sizes: Mapping[str, int] | None = None,
     ) -> dict[str, Value]:
-        """What a case draws for a drive with ``parameters`` (the exercise's), with some dimensions of the sizes given.
+        """The inputs that a case draws for ``parameters`` (default: the exercise's); ``sizes`` fixes some dimensions.
 
         Raises:
-            CourseError: the case makes what the drive does not take, or what a worker cannot be given.
+            CourseError: the case returns an input that the drive does not take, or that cannot be sent to a worker.
         """
         parameters = self.exercise.parameters if parameters is None else parameters
         where = f"{self.exercise.name}.{case.name}"
@@ -112,44 +112,46 @@ class Reference:
         draw.fix(**(sizes or {}))
         draw.avoid(size for kind in parameters.values() for size in fixed_sizes(kind.dims))
         draw.fix(**self.exercise.sizes(case, trial))
-        made = case.inputs(draw) if case.inputs is not None else {}
-        if not isinstance(made, dict):
-            raise CourseError(f"{where} returns no inputs by name: return dict(…)")
-        unknown = set(made) - set(parameters)
+        from_case = case.inputs(draw) if case.inputs is not None else {}
+        if not isinstance(from_case, dict):
+            raise CourseError(f"{where} must return its inputs by name: return dict(…)")
+        unknown = set(from_case) - set(parameters)
         if unknown and case.name in {other.name for other in self.exercise.cases}:
             raise CourseError(f"{where} makes {', '.join(sorted(unknown))}, which the drive does not take")
-        inputs = {name: made[name] if name in made else draw.value(kind, name) for name, kind in parameters.items()}
-        values = {name: to_value(_plain(given)) for name, given in inputs.items()}
+        inputs = {
+            name: from_case[name] if name in from_case else draw.value(kind, name) for name, kind in parameters.items()
+        }
+        values = {name: to_value(_plain(item)) for name, item in inputs.items()}
         for name, value in values.items():
             if isinstance(value, Opaque):
                 raise CourseError(f"{where}: cannot send {name}, a {value.type}, to a worker: make it in the drive")
         return values
 
     def expect(self, drive: str, request: Request) -> Expected:
-        """What is expected of a drive. What is given on another device is computed there in the inputs' dtype alone."""
+        """The expected outcome of a drive. Only the run in the inputs' dtype uses the request's device."""
         on_cpu = replace(request, device="cpu")
         cotangents = tuple(widened(list(request.cotangents)))
         wide = self.run(drive, replace(on_cpu, inputs=widened(request.inputs), cotangents=cotangents))
         narrow = self.run(drive, request)
         roundings = [replace(on_cpu, inputs=rounded(request.inputs, stream)) for stream in range(ROUNDINGS)]
         dtype = widest(request.inputs)
-        return Expected(wide, narrow, tuple(self.run(drive, one) for one in roundings), dtype)
+        return Expected(wide, narrow, tuple(self.run(drive, rounding) for rounding in roundings), dtype)
 
     def run(self, drive: str, request: Request, solution: Solution | None = None) -> Outcome:
-        """The outcome of one drive on the reference, or on another ``solution``, as the exercise compares it."""
+        """The outcome of one drive on the reference, or on another ``solution``, after the examination."""
         return self.examined(drive, self.drive(drive, request, solution))
 
     def drive(self, drive: str, request: Request, solution: Solution | None = None) -> Outcome:
-        """The outcome of one drive. Its time is left out: the same course is sealed to the same bytes."""
+        """The outcome of one drive, without its time, so that a course is always sealed to the same bytes."""
         return replace(drive_once(self.drives[drive], solution or self.solution, request), seconds=0.0)
 
     def examined(self, drive: str, outcome: Outcome) -> Outcome:
-        """The outcome with what the exercise compares of its value."""
+        """The outcome with its value replaced by the result of the examination, if there is one."""
         if drive != self.exercise.name or self.examination is None or outcome.status != "returned":
             return outcome
         returned = to_tensors(outcome.value)
-        given = (self.solution, returned) if self.exercise.needs_reference else (returned,)
-        return replace(outcome, value=to_value(self.examiner(*given)))
+        arguments = (self.solution, returned) if self.exercise.needs_reference else (returned,)
+        return replace(outcome, value=to_value(self.examiner(*arguments)))
 
     def with_mistake(self, mistake: Mistake) -> Solution:
         """The reference with a name bound to a mistake."""
@@ -160,16 +162,16 @@ class Reference:
 
 
 def references(course: Course, unit: str, seed: int) -> list[Reference]:
-    """The reference of each exercise of a unit. Whatever an instructor's code raises is passed on."""
+    """The reference of each exercise of a unit. Exceptions in instructor code are passed on."""
     grader, solution = load.grader(course, unit), load.reference(course, unit)
     drives = compile_drives(grader.source, unit)
     seconds = course.settings.seconds
     return [Reference(unit, exercise, drives, solution, seed, seconds) for exercise in grader.exercises]
 
 
-def _plain(given: Any) -> Any:
-    """An input that a case has made; an instance of a record as its fields by name."""
-    return vars(given) if hasattr(given, "__dataclass_fields__") else given
+def _plain(value: Any) -> Any:
+    """An input from a case; a record becomes a dict of its fields."""
+    return vars(value) if hasattr(value, "__dataclass_fields__") else value
 
 
 def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Numbers rounded: what a computation in one dtype may be off, seen from the reference's own runs in it."""
+"""Rounding: measure the error of a computation in a dtype from the reference's own runs in it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from nnexercises.course.draw import generator
 from nnexercises.drive.outcome import Outcome
 from nnexercises.values import BFLOAT16, Array
 
-#: So many runs of the reference, each with inputs rounded otherwise, tell how far off their dtype may be. Where errors
-#: add up over many steps, one may be exact by luck: that another is four times as far off happens to one pair in six.
+#: How many runs of the reference, each with differently rounded inputs, measure the error of a dtype. Where errors add
+#: up over many steps, a single run may be exact by luck: in one pair of runs in six, one is four times as far off.
 ROUNDINGS = 4
 
-#: The distance from 1 to the next larger number of TF32.
+#: The distance from 1 to the next larger TF32 number.
 TF32_EPSILON = 2.0**-10
 
 
@@ -46,7 +46,7 @@ def cast(value: Any, dtype: str) -> Any:
 
 
 def to_tf32(value: Any) -> Any:
-    """The value with its numbers rounded as the tensor cores of a GPU take them where they may: 10 bits after the first
+    """The value with its numbers rounded to TF32, as a GPU's tensor cores may do: 10 bits of mantissa
     (https://docs.nvidia.com/cuda/cuda-c-programming-guide/#alternate-floating-point).
     """
 
@@ -58,7 +58,7 @@ def to_tf32(value: Any) -> Any:
 
 
 def rounded(value: Any, stream: int) -> Any:
-    """The inputs, each number moved to one of its neighbours, up or down."""
+    """The value with each number moved up or down to a neighbouring one."""
     signs = generator("rounding", stream)
 
     def move(array: Array) -> Array:
@@ -69,18 +69,18 @@ def rounded(value: Any, stream: int) -> Any:
 
 
 def widest(inputs: Any) -> str:
-    """The widest floating-point dtype among inputs; float32 where there is none."""
+    """The widest floating-point dtype among inputs, or float32 if there is none."""
     numbers = (number for _, number in numbers_in(inputs) if isinstance(number, Array) and number.dtype in EPSILON)
     return min((number.dtype for number in numbers), key=EPSILON.__getitem__, default="float32")
 
 
 def slack_of(expected: Outcome, others: Sequence[Outcome]) -> dict[Path, float]:
-    """By path: the largest difference between the expected numbers and the same computed with rounding."""
+    """The largest difference, by path, between the expected numbers and those of the runs with rounding."""
     slack: dict[Path, float] = {}
     for other in others:
-        found = dict(outcome_numbers(other))
+        numbers = dict(outcome_numbers(other))
         for path, number in outcome_numbers(expected):
-            a, b = _float64(number), _float64(found.get(path))
+            a, b = _float64(number), _float64(numbers.get(path))
             if a is None or b is None or a.shape != b.shape or not a.size:
                 continue
             finite = np.isfinite(a) & np.isfinite(b)
@@ -89,7 +89,7 @@ def slack_of(expected: Outcome, others: Sequence[Outcome]) -> dict[Path, float]:
 
 
 def outcome_numbers(outcome: Outcome) -> Iterator[tuple[Path, Any]]:
-    """Every number and array of an outcome, with its path."""
+    """All numbers and arrays of an outcome, with their paths."""
     yield from numbers_in(outcome.value, ("value",))
     yield from numbers_in(outcome.inputs_after, ("inputs",))
     yield from numbers_in(outcome.gradients or {}, ("gradients",))

@@ -1,6 +1,6 @@
-"""Expected outcomes as data: all that grading needs to know of a unit for one seed, with no line of a reference.
+"""Expected outcomes as data: all that grading needs for a unit and a seed, with no line of a reference.
 
-These are records: they are kept in the cache and in sealed courses as they are.
+These records are what the cache and sealed courses store.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nnexercises.course.spec import ORDINARY
 from nnexercises.drive.outcome import Outcome
 from nnexercises.values import Value
 
-#: What a case is about: the values for some inputs, a relation between outputs, gradients, or by hand.
+#: What a case tests: the values for some inputs, a relation between outputs, gradients, or that it is written by hand.
 Role = Literal["values", "property", "gradients", "by_hand"]
 
 
@@ -23,8 +23,8 @@ Role = Literal["values", "property", "gradients", "by_hand"]
 class SealedTrial:
     """One draw of a case: its inputs, and the outcomes of the reference and of each mistake.
 
-    ``slack`` is, for the path of each number in the outcome, the reference's own error there, in the inputs' ``dtype``;
-    ``reference_error`` is the error of the reference when run in it, as a multiple of what is then allowed.
+    ``slack`` holds, for the path of each number in the outcome, the reference's own error in the inputs' ``dtype``;
+    ``reference_error`` is the error of the reference in that dtype, as a multiple of the tolerance.
     """
 
     inputs: dict[str, Value]
@@ -37,7 +37,7 @@ class SealedTrial:
 
     @property
     def tolerance(self) -> Tolerance:
-        """What is allowed of a right answer."""
+        """The tolerance for a right answer."""
         return Tolerance(dict(self.slack), self.dtype)
 
 
@@ -45,8 +45,8 @@ class SealedTrial:
 class SealedCase:
     """One case of an exercise, and one line of its grade.
 
-    ``label`` is its name as a student may know it: a hidden case has none. ``drive`` names the function that the worker
-    runs for it ("" for by_hand). ``skip`` says why it cannot be graded here: its data is missing.
+    ``label`` is the name that students see; a hidden case has a number instead. ``drive`` names the function that the
+    worker runs for it ("" for by_hand). ``skip`` says why it cannot be graded, such as missing data.
     """
 
     unit: str
@@ -66,7 +66,7 @@ class SealedCase:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Unit, exercise and label: what a result of the case is known by."""
+        """Unit, exercise and label, which identify a result of the case."""
         return self.unit, self.exercise, self.label
 
 
@@ -74,15 +74,16 @@ class SealedCase:
 class SealedExercise:
     """One exercise.
 
-    - ``watch``: torch functions and operators whose calls are not by hand.
-    - ``by_name``: its drive uses the solution's attribute of the exercise's own name, so that there is nothing to drive
-      where a submission does not define it.
-    - ``drive_uses``: names of the solution that the drive itself takes; ``takes``: those it takes by ``definition``,
-      each with how many parameters; ``methods``: those of its class that it calls.
-    - ``records``: inputs that are records, each with the name of its class.
-    - ``examination``: the source of what makes, of the drive's result, what is compared; it may need the reference.
-    - ``on_devices``: its inputs hold tensors, so that it is graded on every device, and its result must be there too.
-    - ``error``: what is wrong with the exercise in the course; it has no trials then.
+    - ``watch``: torch functions and operators that ``by_hand`` forbids.
+    - ``by_name``: its drive uses the solution's attribute of the exercise's own name, so there is nothing to drive if a
+      submission does not define it.
+    - ``drive_uses``: names of the solution that the drive itself uses; ``takes``: those it gets by ``definition``, with
+      their numbers of parameters; ``methods``: the methods of its class that it calls.
+    - ``records``: the class name of each input that is a record.
+    - ``examination``: the source of the function that turns the drive's result into the values to compare;
+      ``needs_reference``: it needs the reference.
+    - ``on_devices``: its inputs contain tensors, so it is graded on every device and its result must be there too.
+    - ``error``: the fault of the course that keeps it from being graded; it then has no trials.
     """
 
     unit: str
@@ -112,7 +113,7 @@ class SealedExercise:
 
     @property
     def ordinary(self) -> SealedCase:
-        """The ordinary case; the other cases count only where it is right, unless they count alone."""
+        """The ordinary case; other cases count only if it passes, unless they count alone."""
         return next(case for case in self.cases if case.name == ORDINARY)
 
     @property
@@ -121,8 +122,8 @@ class SealedExercise:
         return [case for case in self.cases if case.role == "values"]
 
     def takes_part(self, name: str, other: SealedExercise | None) -> bool:
-        """Whether its drive takes ``name`` with other parameters than the exercise of that name does: what it gets is a
-        part of its own answer, and not that exercise's.
+        """Whether ``name`` is part of this exercise's own answer and not of ``other``, the exercise of that name: their
+        drives take it with different numbers of parameters.
         """
         mine = {parameters for taken, parameters in self.takes if taken == name}
         theirs = {parameters for taken, parameters in other.takes if taken == name} if other is not None else set()
@@ -144,7 +145,7 @@ def broken(unit: str, name: str, points: float, error: str) -> SealedExercise:
 
 
 def without_trials(exercise: SealedExercise, skip: str | None = None) -> SealedExercise:
-    """An exercise with a single case that cannot be graded: its course is broken, or ``skip`` says why."""
+    """An exercise with a single case that cannot be graded: the course is broken, or ``skip`` says why."""
     case = SealedCase(
         exercise.unit, exercise.name, ORDINARY, ORDINARY, "values", exercise.name, exercise.points, skip=skip
     )

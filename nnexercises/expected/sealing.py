@@ -1,4 +1,4 @@
-"""Seal a unit: drive the reference, and every mistake, on drawn inputs, and keep the outcomes.
+"""Seal a unit: run the reference and every mistake on drawn inputs, and store the outcomes.
 
 Runs in a trusted child that never sees student code.
 """
@@ -49,11 +49,11 @@ def main(pipe: socket.socket) -> None:
 
 
 def seal(course: Course, unit: str, seed: int) -> SealedUnit:
-    """The unit with expected outcomes for ``seed``. What is broken in the course is told in the exercise it breaks."""
+    """The unit with expected outcomes for ``seed``. Faults of the course are reported in the exercises they affect."""
     try:
         grader = load.grader(course, unit)
         drives = compile_drives(grader.source, unit)
-    except Exception as error:  # a grader is an instructor's code: whatever it raises is told, not passed on
+    except Exception as error:  # instructor code: whatever it raises is reported
         return SealedUnit(unit, "", (broken(unit, unit, 0.0, load.fault(error, course)),))
     try:
         solution = load.reference(course, unit)
@@ -72,7 +72,7 @@ def _seal(
     solution: Solution,
     seed: int,
 ) -> SealedExercise:
-    """One exercise, or what is wrong with it."""
+    """One sealed exercise, or one with its fault."""
     try:
         return Sealer(Reference(unit, exercise, drives, solution, seed, course.settings.seconds)).seal()
     except MissingData as error:
@@ -83,7 +83,7 @@ def _seal(
 
 
 def _scaled(exercises: Sequence[SealedExercise], points: float | None) -> tuple[SealedExercise, ...]:
-    """The exercises with their points scaled so that the unit has this many."""
+    """The exercises with their points scaled to a sum of ``points`` (None: not scaled)."""
     total = sum(exercise.points for exercise in exercises)
     if points is None or not total:
         return tuple(exercises)
@@ -112,10 +112,10 @@ class Sealer:
         """The exercise with the expected outcomes of its cases.
 
         Raises:
-            CourseError: the reference does not do what the exercise asks.
+            CourseError: the reference does not meet the exercise.
         """
         exercise, reference = self.exercise, self.reference
-        # A drive that takes the name as a text can do without it.
+        # A drive that looks the name up by a string can do without it.
         drive = reference.drives[exercise.name]
         names, defined = self._used_by_drive(), names_of(reference.solution)
         by_name = exercise.name in names_in(drive) and not any(
@@ -148,7 +148,7 @@ class Sealer:
         )
 
     def _used_by_drive(self) -> set[str]:
-        """Names that the drive, or a helper of it, takes from somewhere."""
+        """Global and attribute names that the drive and its helpers use."""
         drives, defined = self.reference.drives, names_of(self.reference.solution)
         used: set[str] = set()
         waiting = [self.exercise.name]
@@ -180,21 +180,21 @@ class Sealer:
             for trial in trials:
                 value = trial.expected.value
                 if not isinstance(value, tuple) or len(value) != 2:
-                    raise CourseError(f"{self.exercise.name}.{row.name}: a property returns two values, to be equal")
-            made = self._case(row.name, "property", drive, row.points, row.hint, row.hidden)
-            yield replace(made, counts_alone=False, trials=trials)
+                    raise CourseError(f"{self.exercise.name}.{row.name}: a property must return two values")
+            sealed = self._case(row.name, "property", drive, row.points, row.hint, row.hidden)
+            yield replace(sealed, counts_alone=False, trials=trials)
 
     def gradients(self) -> Iterator[SealedCase]:
-        """Gradients that flow back through the result, where the exercise asks for them."""
+        """The gradients case, if the exercise has one."""
         exercise = self.exercise
         if exercise.gradients is not None:
             case = replace(exercise.ordinary, name=GRADIENTS)
             trials = self._trials(case, exercise.name, exercise.parameters, differentiate=True)
-            made = self._case(GRADIENTS, "gradients", exercise.name, exercise.gradients)
-            yield replace(made, counts_alone=False, trials=trials)
+            sealed = self._case(GRADIENTS, "gradients", exercise.name, exercise.gradients)
+            yield replace(sealed, counts_alone=False, trials=trials)
 
     def by_hand(self) -> Iterator[SealedCase]:
-        """Written without torch's own, where the exercise asks for it."""
+        """The by-hand case, if the exercise has one."""
         if self.exercise.by_hand is not None:
             yield replace(self._case(BY_HAND, "by_hand", "", self.exercise.by_hand), counts_alone=False)
 
@@ -233,7 +233,7 @@ class Sealer:
             expected=replace(
                 wide,
                 inputs_after=_as_before(request.inputs, wide.inputs_after),
-                gradients=self._asked_gradients(wide),
+                gradients=self._selected_gradients(wide),
             ),
             slack=tuple(expected.tolerance.slack.items()),
             cotangents=cotangents,
@@ -243,20 +243,20 @@ class Sealer:
         )
 
     def _expected(self, drive: str, request: Request, plain: Outcome) -> Expected:
-        """What is expected of a drive; an exact result is what came of it as it is."""
+        """The expected outcome of a drive; an exact result needs no further runs."""
         if self.exercise.exact:
             return Expected(plain, plain, (), widest(request.inputs))
         return self.reference.expect(drive, request)
 
-    def _asked_gradients(self, outcome: Outcome) -> dict[str, Value] | None:
-        """The gradients by the inputs that the exercise names, or by all."""
-        by = self.exercise.gradients_by
-        if outcome.gradients is None or not by:
+    def _selected_gradients(self, outcome: Outcome) -> dict[str, Value] | None:
+        """The gradients by the inputs in ``gradients_by``, or by all."""
+        names = self.exercise.gradients_by
+        if outcome.gradients is None or not names:
             return outcome.gradients
-        return {name: gradient for name, gradient in outcome.gradients.items() if name in by}
+        return {name: gradient for name, gradient in outcome.gradients.items() if name in names}
 
     def _run_mistake(self, drive: str, mistake: Mistake, request: Request) -> Outcome:
-        """The outcome of a mistake; what cannot be examined is as wrong as a student's that cannot."""
+        """The outcome of a mistake; if its examination fails, it counts as wrong, as for a student."""
         outcome = self.reference.drive(drive, request, self.reference.with_mistake(mistake))
         try:
             return self.reference.examined(drive, outcome)
@@ -286,7 +286,7 @@ class Sealer:
         return tuple(Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes)
 
 
-#: How each kind of case is sealed, in the order of a grade's lines.
+#: The methods that seal each kind of case, in report order.
 CASES: tuple[Callable[[Sealer], Iterator[SealedCase]], ...] = (
     Sealer.values,
     Sealer.properties,
@@ -296,13 +296,13 @@ CASES: tuple[Callable[[Sealer], Iterator[SealedCase]], ...] = (
 
 
 def _with_labels(cases: Sequence[SealedCase]) -> tuple[SealedCase, ...]:
-    """The cases, the hidden ones known by a number instead of their names."""
+    """The cases, with hidden ones labelled by number instead of name."""
     hidden = [case for case in cases if case.hidden]
     return tuple(replace(case, label=f"hidden_{hidden.index(case) + 1}") if case.hidden else case for case in cases)
 
 
 def _as_before(inputs: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
-    """The inputs after a call; those that it left alone as they were, not as they were widened for it."""
+    """The inputs after a call; unchanged ones keep their original dtype instead of the widened one."""
     return {name: inputs[name] if same(inputs[name], value) else value for name, value in after.items()}
 
 

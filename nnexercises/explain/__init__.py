@@ -1,1 +1,1 @@
-"""Why an answer is wrong, for its author."""
+"""Explain to students why their answer is wrong."""

@@ -1,4 +1,4 @@
-"""From the verdicts of an exercise's cases to what its author should be told: the mistake by name, and one hint."""
+"""Find the known mistake behind the verdicts of an exercise's cases, and choose one hint."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from nnexercises.report.results import CaseResult, ExerciseResult
 
 
 def mistakes_like(exercise: SealedExercise, trial: SealedTrial, outcome: Outcome) -> Iterator[str]:
-    """Known mistakes with the same outcome on this trial."""
+    """The known mistakes with the same outcome on this trial."""
     return (name for name, other in trial.mistakes.items() if _alike(exercise, trial, other, outcome))
 
 
 def differs(exercise: SealedExercise, case: SealedCase, trial: SealedTrial, other: Outcome) -> bool:
-    """Whether an outcome is not what the case asks for."""
+    """Whether an outcome fails the case."""
     if case.raises:
         return other.raised is None or not set(other.raised.bases) & set(case.raises)
     return not _alike(exercise, trial, trial.expected, other)
 
 
-def _alike(exercise: SealedExercise, trial: SealedTrial, one: Outcome, other: Outcome) -> bool:
-    if one.status != other.status:
+def _alike(exercise: SealedExercise, trial: SealedTrial, first: Outcome, second: Outcome) -> bool:
+    if first.status != second.status:
         return False
-    if one.raised is not None and other.raised is not None:
-        return (one.raised.type, one.raised.message) == (other.raised.type, other.raised.message)
-    # A mistake's value need not be of the kind that is asked for.
-    kind = ANY if compare_values(one.value, one.value, exercise.result) else exercise.result
-    if compare_values(one.value, other.value, kind, trial.tolerance):
+    if first.raised is not None and second.raised is not None:
+        return (first.raised.type, first.raised.message) == (second.raised.type, second.raised.message)
+    # A mistake's value may be of the wrong kind.
+    kind = ANY if compare_values(first.value, first.value, exercise.result) else exercise.result
+    if compare_values(first.value, second.value, kind, trial.tolerance):
         return False
     return not any(
-        compare_values(value, other.inputs_after.get(name), tolerance=trial.tolerance, path=("inputs", name))
-        for name, value in one.inputs_after.items()
+        compare_values(value, second.inputs_after.get(name), tolerance=trial.tolerance, path=("inputs", name))
+        for name, value in first.inputs_after.items()
     )
 
 
 def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> ExerciseResult:
-    """The cases of one exercise together, with the mistake they point to."""
+    """The result of an exercise from its cases, with the mistake they point to."""
     result = ExerciseResult(exercise.unit, exercise.name, exercise.title, tuple(results))
     mistake = _mistake(exercise, results) if result.verdict != "blocked" else None
     failed = result.first_failed
@@ -50,13 +50,12 @@ def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> 
 
 
 def _mistake(exercise: SealedExercise, results: Sequence[CaseResult]) -> str | None:
-    """The mistake that the student made as well.
+    """The known mistake that the student made, if any.
 
-    Where it is wrong, so is the student, and on the first such case (the ordinary one, wherever that tells) with the
-    same outcome; where it is right, so is the student. On further cases the outcomes may differ: the same mistake can
-    be written so that it also overflows.
+    It must pass and fail the same cases as the student, and have the same outcome on the first case that fails. On
+    further cases the outcomes may differ: the same mistake can be written so that it also overflows.
     """
-    # A blocked case says nothing about the exercise itself.
+    # A blocked case says nothing about this exercise.
     by_name = {result.name: result for result in results if not result.hidden and result.verdict != "blocked"}
     cases = [case for case in exercise.values_cases if case.name in by_name]
     if not cases or any(by_name[case.name].verdict not in ("passed", "failed") for case in cases):

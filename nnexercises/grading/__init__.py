@@ -1,1 +1,1 @@
-"""From two outcomes to a verdict: an assignment, the run of a submission through it, and the kinds of cases."""
+"""Turn outcomes into verdicts: assignments, the run of a submission through one, and the kinds of cases."""

@@ -1,4 +1,4 @@
-"""An assignment: what is graded, in one record that goes everywhere."""
+"""An assignment: everything that determines a grading, in one record."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from nnexercises.course.folder import Course, find
 from nnexercises.devices.choose import check_names
 from nnexercises.errors import UsageError
 
-#: torch takes seeds below this.
+#: Seeds must be below this, as torch requires.
 MAX_SEED = 1 << 63
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """Units of a course, graded with the inputs of one ``seed``, the data sets in the folder ``data`` and on some
-    ``devices`` (None: on every available one). With ``require_confinement``, a submission is not run where it cannot be
-    confined.
+    """Units of a course, graded with the inputs of one ``seed``, the data sets in the folder ``data``, and on
+    ``devices`` (None: every available one). With ``require_confinement``, a submission is not run on a machine that
+    cannot confine it.
     """
 
     course: Course
@@ -47,13 +47,13 @@ class Assignment:
         if not 0 <= seed < MAX_SEED:
             raise UsageError(f"the seed {seed} is not from 0 to {MAX_SEED - 1}")
         check_names(devices)
-        found = find(os.fspath(course) if course is not None else None)
+        source = find(os.fspath(course) if course is not None else None)
         if data is not None and not os.path.isdir(data):  # noqa: PTH112
             raise UsageError(f"no such data folder: {data}")
         return cls(
-            course=found,
-            units=found.select(units),
-            seed=found.archive.seed(seed) if found.archive is not None else seed,
+            course=source,
+            units=source.select(units),
+            seed=source.archive.seed(seed) if source.archive is not None else seed,
             data=os.path.abspath(data) if data is not None else None,  # noqa: PTH100
             devices=tuple(devices) if devices is not None else None,
             require_confinement=require_confinement,

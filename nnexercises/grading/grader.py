@@ -23,14 +23,14 @@ Progress = Callable[[SealedCase, CaseResult], None]
 
 
 class Grader:
-    """Grades submissions of one course with one seed. A context manager: its worker host stays warm in between.
+    """Grades submissions of one course with one seed. A context manager: its worker host stays warm between them.
 
-    ``host`` is one that was started earlier, to import torch in the meantime, and is not closed with the grader.
+    ``host`` may be a host that was started earlier, so that torch is already imported; the grader does not close it.
     With ``require_confinement``, a submission is not run on a machine that cannot confine it.
 
     Raises:
         UsageError: the course, a unit or the folder with data sets (``data``) does not exist, the seed is out of range,
-            or an argument is of a wrong type.
+            or an argument has the wrong type.
     """
 
     @checked(UsageError)
@@ -60,12 +60,12 @@ class Grader:
         self.close()
 
     def close(self) -> None:
-        """End the worker host and all it started, unless it was given to the grader."""
+        """Close the worker host and its children, unless the host was passed in."""
         if self._is_our_host:
             self.host.close()
 
     def units(self) -> list[SealedUnit]:
-        """The units with their expected outcomes; made at the first call where the cache has none."""
+        """The units with their expected outcomes, computed at the first call if they are not cached."""
         if self._units is None:
             self._units = self._oracle.units(self.assignment.units)
         return self._units
@@ -91,8 +91,8 @@ class Grader:
         """Grade a submission. ``progress`` is called after each case.
 
         Raises:
-            UsageError: there is no such path, a device that was asked for is not available, or confinement is required
-                and cannot be had.
+            UsageError: there is no such path, a requested device is not available, or confinement is required but not
+                possible.
             WorkerError: no worker could be started.
         """
         with self.open(path, devices) as run:

@@ -1,4 +1,4 @@
-"""Deadlines of drives: shorter once an exercise, what it uses, or much else has timed out."""
+"""Deadlines of drives, shortened after timeouts of the exercise, of those it uses, or of many others."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from collections.abc import Iterable
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedExercise
 
-#: What part of its deadline an exercise gets once it has timed out.
+#: The fraction of its deadline that an exercise gets after it has timed out.
 RETRY_FACTOR = 1 / 8
-#: Any exercise gets this part of its deadline once so many drives of a run have timed out.
+#: After this many timeouts in a run, every exercise gets this fraction of its deadline.
 SLOW_RUN_AFTER, SLOW_RUN_FACTOR = 4, 1 / 4
 
 
 class Patience:
-    """How long the drives of one run may take."""
+    """Computes the deadlines of the drives in one run."""
 
     def __init__(self) -> None:
         self._timeouts: Counter[tuple[str, str]] = Counter()
 
     def note(self, exercise: SealedExercise, outcome: Outcome) -> None:
-        """Remember an outcome of the exercise."""
+        """Record an outcome of the exercise."""
         self._timeouts[exercise.key] += outcome.status == "timed_out"
 
     @property
     def is_tried(self) -> bool:
-        """Whether anything has timed out."""
+        """Whether any drive has timed out."""
         return self._timeouts.total() > 0
 
     def seconds(self, exercise: SealedExercise, used: Iterable[SealedExercise]) -> float:

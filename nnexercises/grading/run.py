@@ -1,6 +1,6 @@
-"""The run of one submission through an assignment, once: read → load → drive → compare → verdict → report.
+"""The run of one submission through an assignment: read → load → drive → compare → verdict → report.
 
-``Run.result`` grades a case; which cases are graded, and in which order, is for the caller to say.
+``Run.result`` grades a case; the caller decides which cases to grade, and in which order.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from nnexercises.report.results import CaseResult, Problem
 from nnexercises.submission.files import Flaw, Submission
 from nnexercises.versions import versions
 
-#: What a submission's process can be confined in.
+#: The aspects in which a submission's process can be confined.
 CONFINED = ("filesystem", "network", "memory", "processes")
 
 Results = Mapping[tuple[str, str, str], CaseResult]
@@ -85,16 +85,16 @@ class Run:
         return [case for exercise in self.exercises() for case in exercise.cases]
 
     def shuffled_cases(self) -> list[SealedCase]:
-        """The same, exercise by exercise in an order that follows from the seed: nobody can count on being next."""
+        """All cases, with the exercises shuffled by the seed, so that no code can count on being next."""
         exercises = [list(cases) for _, cases in groupby(self.cases(), key=lambda case: case.key[:2])]
         random.Random(self.assignment.seed).shuffle(exercises)
         return [case for cases in exercises for case in cases]
 
     def choose_devices(self, devices: Sequence[str] | None = None) -> tuple[str, ...]:
-        """The devices that are graded on: looked for at the first call, or those that another process has chosen.
+        """The devices to grade on: found at the first call, or ``devices`` as chosen by another process.
 
         Raises:
-            UsageError: one that was asked for is not available.
+            UsageError: a requested device is not available.
         """
         if devices is not None:
             self._devices = tuple(devices)
@@ -103,11 +103,11 @@ class Run:
         return self._devices
 
     def devices_of(self, case: SealedCase) -> tuple[str, ...]:
-        """The devices that a case is graded on: one whose inputs are no tensors is graded once, on the CPU."""
+        """The devices to grade a case on: only the CPU if its inputs contain no tensors."""
         return self.choose_devices() if case.key[:2] in self._on_devices else ("cpu",)
 
     def session(self) -> Session:
-        """The submission in its worker."""
+        """The session with the submission in its worker."""
         if self._session is None:
             self._session = Session(
                 self.assignment, self.units, self._oracle, self._host, self.submission, self.choose_devices()
@@ -119,18 +119,17 @@ class Run:
         return CaseResult.over_devices([self.on_device(case, device) for device in self.devices_of(case)])
 
     def on_device(self, case: SealedCase, device: str) -> CaseResult:
-        """The result of a case on one device. A case is graded once, however often it is asked for."""
+        """The result of a case on one device; each case is graded only once."""
         key = (case.key, device)
         if key not in self._results:
             result = self._graded(case, device)
             if case.hidden:
                 result = _withheld(result)
-            made = replace(result, name=case.label, hidden=case.hidden, devices={device: result.verdict})
-            self._results[key] = made
+            self._results[key] = replace(result, name=case.label, hidden=case.hidden, devices={device: result.verdict})
         return self._results[key]
 
     def _graded(self, case: SealedCase, device: str) -> CaseResult:
-        """The result of one case; where our own code fails, the instructor is told, and other cases are graded."""
+        """The result of one case; a failure of our own code is reported as a course error of this case only."""
         try:
             return self._grade(case, device)
         except NnexercisesError:
@@ -159,7 +158,7 @@ class Run:
         return self._unless_ordinary_fails(case, device) or self._judged(case, device)
 
     def _unless_ordinary_fails(self, case: SealedCase, device: str) -> CaseResult | None:
-        """What could be satisfied without knowing the answer counts only where the ordinary values are right."""
+        """The result of a case that does not count because the ordinary case does not pass, or None if it passes."""
         exercise = self.session().exercise_of(case)
         ordinary = self.on_device(exercise.ordinary, device)
         if ordinary.verdict == "passed":
@@ -171,10 +170,10 @@ class Run:
         return _without_drive(case, "blocked", CountsAfter(ordinary.name))
 
     def _judged(self, case: SealedCase, device: str) -> CaseResult:
-        """What the kind of the case makes of it, unless another exercise is to blame for that."""
+        """The result of a case by its kind, or "blocked" if another exercise causes its failure."""
         session = self.session()
         exercise = session.exercise_of(case)
-        if not case.trials:  # it is judged by what was seen in others
+        if not case.trials:  # it is judged by the calls seen in other cases
             for other in (exercise, *session.uses().used_by(exercise)):
                 for values in other.values_cases if other is exercise else other.cases:
                     self.on_device(values, device)
@@ -201,11 +200,11 @@ class Run:
         problems: Sequence[Problem] | None = None,
         confinement: Mapping[str, str] | None = None,
     ) -> Report:
-        """The report over the results of ``cases``; a case without one was left out, and the report is not complete.
+        """The report over ``results``; it is not complete if a case has none.
 
-        ``problems`` and ``confinement`` are what was found while loading, where another process loaded the submission.
+        Pass ``problems`` and ``confinement`` if another process loaded the submission.
         """
-        found = self.confinement() if confinement is None else confinement
+        levels = self.confinement() if confinement is None else confinement
         exercises = []
         complete = True
         for exercise in self.exercises():
@@ -230,7 +229,7 @@ class Run:
             seconds=time.monotonic() - self._began,
             nothing_to_grade=self.nothing_to_grade,
             sealed=course.archive is not None,
-            confinement={what: found.get(what, "none") for what in CONFINED},
+            confinement={what: levels.get(what, "none") for what in CONFINED},
             titles={unit: course.title(unit) for unit in self.assignment.units},
         )
 
@@ -246,26 +245,26 @@ class Run:
         return words.nothing_to_grade(name, is_folder=is_folder, has_files=bool(submission.files))
 
     def confinement(self) -> dict[str, str]:
-        """What the submission's process is confined in; empty as long as it has none."""
+        """How the submission's process is confined; empty until there is one."""
         return self._session.worker.confinement if self._session is not None else {}
 
     def problems(self) -> list[Problem]:
-        """What was found while reading and loading."""
+        """The problems found while reading and loading the submission."""
         flaws = list(self.submission.flaws)
         if self.nothing_to_grade is None and self._session is not None:
             worker, name = self._session.worker, self.submission.name
-            for one in worker.left_out:
-                flaw = Flaw(name, "left_out", (words.left_out(one.exit_status),))
-                flaws.append(self._placed(one.key, one.line, flaw))
-            for found in worker.flaws:
-                flaw = Flaw(name, found.what, found.details, headline=found.headline)
-                flaws.append(self._placed(found.key, found.line, flaw))
+            for statement in worker.left_out:
+                flaw = Flaw(name, "left_out", (words.left_out(statement.exit_status),))
+                flaws.append(self._placed(statement.key, statement.line, flaw))
+            for item in worker.flaws:
+                flaw = Flaw(name, item.what, item.details, headline=item.headline)
+                flaws.append(self._placed(item.key, item.line, flaw))
             if worker.broken:
                 flaws.append(Flaw(name, "not_loaded", headline=True))
         return [Problem(flaw.file, words.flaw_message(flaw), flaw.line, flaw.cell, flaw.headline) for flaw in flaws]
 
     def _placed(self, key: str, line: int, flaw: Flaw) -> Flaw:
-        """The flaw where a statement is; one that is nowhere is no headline."""
+        """The flaw with the place of its statement; without a place, it is no headline."""
         place = self.submission.place(key, line)
         if place is None:
             return replace(flaw, headline=False)
@@ -277,6 +276,6 @@ def _without_drive(case: SealedCase, verdict: Verdict, finding: Finding | None) 
 
 
 def _withheld(result: CaseResult) -> CaseResult:
-    """A hidden case's result, with nothing that gives the case away."""
+    """A hidden case's result, without anything that reveals the case."""
     finding = None if result.verdict == "passed" else Hidden()
     return CaseResult(result.name, result.verdict, result.points, finding, seconds=result.seconds)

@@ -1,6 +1,6 @@
 """A session: one submission in its worker, driven for the exercises of an assignment.
 
-It knows what has been driven and what was seen on the way, and nothing of verdicts.
+It records timeouts and watched calls, and knows nothing about verdicts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from nnexercises.submission.source import Source, torch_functions_named
 
 
 class Session:
-    """A submission that is loaded at the first use of it, on ``devices``. ``close`` it at the end."""
+    """A submission on ``devices``, loaded at its first use. ``close`` it at the end."""
 
     def __init__(
         self,
@@ -63,22 +63,24 @@ class Session:
         return self._by_key[case.unit, case.exercise]
 
     def uses(self) -> Uses:
-        """What the exercises of the submission use of each other; it is loaded for that."""
+        """Which exercises of the submission use which others; loads the submission."""
         self.worker.load()
         return Uses(self.exercises, self.worker.found.uses)
 
     def is_defined(self, exercise: SealedExercise) -> bool:
-        """Whether there is something to drive."""
+        """Whether the submission defines what the drive needs; loads the submission."""
         self.worker.load()
         return not exercise.by_name or self.worker.broken or exercise.name in self.worker.found.names
 
     def is_unwritten(self, exercise: SealedExercise) -> bool:
-        """Whether the student has not yet written the exercise: its body, or a method's that is driven, is empty."""
+        """Whether the exercise is unwritten: its body, or that of a method that is driven, is empty."""
         unwritten = self.worker.found.unwritten
-        return exercise.name in unwritten or any(f"{exercise.name}.{one}" in unwritten for one in exercise.methods)
+        return exercise.name in unwritten or any(
+            f"{exercise.name}.{method}" in unwritten for method in exercise.methods
+        )
 
     def drive(self, case: SealedCase, trial: SealedTrial, device: str, **settings: Any) -> Outcome:
-        """The outcome of one trial of a case, as the exercise compares it. ``settings`` are the request's."""
+        """The outcome of one trial of a case, after the examination. ``settings`` are added to the request."""
         exercise = self.exercise_of(case)
         used = self.uses().used_by(exercise) if self._patience.is_tried else ()
         records = {name: record for name, record in exercise.records.items() if name in trial.inputs}
@@ -99,11 +101,11 @@ class Session:
         return replace(outcome, value=self._oracle.examined(exercise, outcome.value))
 
     def calls(self, exercise: SealedExercise) -> set[str]:
-        """Watched torch functions that the exercise's drives have called."""
+        """The watched torch functions that the exercise's drives have called."""
         return self._calls[exercise.key]
 
     def named(self, exercise: SealedExercise) -> set[str]:
-        """Watched torch functions that the source of the student's code for it names."""
+        """The watched torch functions that the student's source for the exercise names."""
         others = [other.name for other in self.exercises]
         return torch_functions_named(self._sources, exercise.name, exercise.watch, others)
 

@@ -1,1 +1,1 @@
-"""A warm fork server, and the pipe to a child of it."""
+"""A warm fork server, and the pipes to its children."""

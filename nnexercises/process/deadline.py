@@ -1,7 +1,7 @@
-"""Deadlines, on both sides of the pipe: a child's own are softer, and able to say where the code was.
+"""Deadlines on both sides of the pipe: a child's own come first and can report the line that was running.
 
-A deadline counts the time in which the code could have run: what it waited for a processor, on a machine with much
-else to do, is added to it, up to three times the deadline itself.
+A deadline counts only the time in which the code could run: time spent waiting for a processor on a busy machine is
+added to it, up to three times the deadline itself.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-#: How many times its length a deadline may grow by.
+#: A deadline may grow by this multiple of its length.
 STRETCH = 3.0
 
 
 class OutOfTime(BaseException):
-    """Raised in the main thread when a deadline passes. A BaseException, so that ``except Exception`` lets it go."""
+    """Raised in the main thread when a deadline passes. A BaseException, so ``except Exception`` does not catch it."""
 
 
 def countdown(seconds: float, pid: int | str | None = None) -> Callable[[], float]:
-    """A function that returns how many of ``seconds`` from now are left, for the process ``pid`` if one is given.
+    """A function that returns how many of ``seconds`` from now are left; 0 or less once the time is over.
 
-    It returns 0 or less once the time is over.
+    Time that the process ``pid``, if given, waits for a processor does not count.
     """
     began, waited = time.monotonic(), starved(pid)
 
@@ -37,7 +37,7 @@ def countdown(seconds: float, pid: int | str | None = None) -> Callable[[], floa
 
 
 def starved(pid: int | str | None) -> float:
-    """Seconds that the main thread of a process has been ready to run and had no processor; 0 where nobody counts.
+    """Seconds that the main thread of a process has waited for a processor; 0 if the system does not count them.
 
     Source: https://docs.kernel.org/scheduler/sched-stats.html
     """

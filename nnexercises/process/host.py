@@ -13,7 +13,7 @@ from typing import Any
 
 from nnexercises.errors import WorkerError
 
-#: Environment variables that a worker may see; everything else (tokens, CI settings) stays outside.
+#: Environment variables that are passed on to a worker; all others (tokens, CI settings) are not.
 ALLOWED_ENVIRONMENT = (
     "PATH", "HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
     "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX", "LD_LIBRARY_PATH",
@@ -33,7 +33,7 @@ class Child:
     def end(self, patience: float = 0.0) -> int:
         """End the child and everything in its session; return its exit status (minus the signal that ended it).
 
-        A child that is on its way out has ``patience`` seconds to say with which status.
+        A child that is exiting already has ``patience`` seconds to finish.
         """
         if self._ended is None:
             self._ended = self.host.reap(self.pid, patience)
@@ -42,9 +42,9 @@ class Child:
 
 
 class WorkerHost:
-    """Starts the zygote and asks it for children. Use as a context manager; nothing it started outlives it.
+    """Starts the zygote and requests children from it. Use as a context manager; nothing it started outlives it.
 
-    ``start`` returns at once: the modules in ``preload`` are imported while the caller goes on, and the first ``fork``
+    ``start`` returns at once: the zygote imports the modules in ``preload`` in the background, and the first ``fork``
     waits for them.
     """
 
@@ -102,7 +102,7 @@ class WorkerHost:
         return Child(int(answer["pid"]), ours, self)
 
     def anticipate(self, module: str) -> None:
-        """Have the zygote import a module before it forks again: one child needed it, and others will."""
+        """Make the zygote import a module before its next fork, because a child needed it and others will."""
         if module not in self._imported:
             self._anticipated = module
 
@@ -147,7 +147,7 @@ class WorkerHost:
         except OSError as error:
             raise WorkerError(f"the worker host is gone: {error}") from error
         except KeyboardInterrupt:
-            self.close()  # an answer that nobody read would be taken for the next one's
+            self.close()  # the unread answer would be taken for the next one
             raise
         if not answer:
             raise WorkerError("the worker host ended unexpectedly")

@@ -1,20 +1,20 @@
-"""Resource limits of a process, set by itself before it runs code that is not ours."""
+"""Resource limits that a process sets for itself before it runs foreign code."""
 
 from __future__ import annotations
 
 import resource
 from pathlib import Path
 
-#: Limits of one child: CPU seconds (its deadlines are shorter; this ends an orphan), bytes of a file, open files.
+#: Limits of one child: CPU seconds (to end orphans; deadlines are shorter), bytes per file, open files.
 CPU_SECONDS = 3600
 FILE_BYTES = 64 << 20
 OPEN_FILES = 256
 
 
 def limit_resources(memory: int, gpu: bool = False) -> bool:
-    """Set this process's limits; whether its memory is bounded.
+    """Set this process's limits, with ``memory`` bytes of growth; returns whether its memory is bounded.
 
-    CUDA maps a GPU's whole memory into the address space, so that there only private data can be bounded.
+    CUDA maps a GPU's whole memory into the address space, so with ``gpu`` only private data is bounded.
     """
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, CPU_SECONDS)
@@ -29,9 +29,9 @@ def limit_resources(memory: int, gpu: bool = False) -> bool:
     return True
 
 
-def _limit(what: int, most: int) -> None:
-    """Set a limit that cannot be raised again, unless there is a lower one already."""
+def _limit(what: int, limit: int) -> None:
+    """Set a limit that cannot be raised again; a lower existing one is kept."""
     _, hard = resource.getrlimit(what)
     if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    resource.setrlimit(what, (most, most))
+        limit = min(limit, hard)
+    resource.setrlimit(what, (limit, limit))

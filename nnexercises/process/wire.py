@@ -2,7 +2,7 @@
 
 A frame is two unsigned 32-bit lengths (big-endian), that many bytes of JSON, then that many bytes of safetensors
 (https://huggingface.co/docs/safetensors). Nothing is unpickled, and a reader checks lengths before it allocates.
-The same bytes in a file are how a sealed course is kept.
+Sealed courses use the same encoding in files.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from nnexercises.values import CARRIERS, MAX_INT, Array, Opaque
 HEADER = struct.Struct(">II")
 MAX_JSON = 128 << 20
 MAX_TENSORS = 256 << 20
-#: Levels that a frame nests.
+#: The maximum nesting depth of a frame.
 MAX_NESTING = 64
 
 Record = TypeVar("Record")
@@ -36,8 +36,8 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True)
 class Limits:
-    """What a reader takes from the other side: bytes of JSON (what is read from them takes up to a hundred times as
-    many), and bytes of arrays, one that is referred to twice counted twice (None: any number).
+    """What a reader accepts: bytes of JSON (parsed, they take up to a hundred times the memory), and bytes of arrays,
+    counted once per reference (None: no limit).
     """
 
     json: int = MAX_JSON
@@ -50,7 +50,7 @@ UNTRUSTED = Limits(json=4 << 20, referred=2 * MAX_TENSORS)
 
 
 class WireError(Exception):
-    """Bytes that are not a frame of ours, or a frame over its limit."""
+    """The bytes are not a valid frame, or the frame exceeds a limit."""
 
 
 class Closed(WireError):
@@ -69,7 +69,7 @@ def encode(message: Any) -> bytes:
 
 
 def to_parts(message: Any) -> tuple[bytes, bytes]:
-    """A message as JSON and safetensors.
+    """Encode a message as JSON and safetensors.
 
     Raises:
         TypeError: the message holds something that cannot be serialized.
@@ -105,12 +105,12 @@ def send(pipe: socket.socket, message: Any) -> None:
 def receive(pipe: socket.socket, left: Callable[[], float] | None = None, limits: Limits = TRUSTED) -> Any:
     """Read one frame from ``pipe``.
 
-    ``left`` returns how many seconds there still are (see ``deadline.countdown``); None waits forever.
+    ``left`` returns how many seconds are left (see ``deadline.countdown``); None waits forever.
 
     Raises:
-        Closed: the other side is gone.
-        TimeoutError: the deadline passed before the frame was whole.
-        WireError: what came is not a frame.
+        Closed: the other side closed the pipe.
+        TimeoutError: the deadline passed before the frame was complete.
+        WireError: the bytes are not a valid frame.
     """
     text_length, tensors_length = _lengths(_read(pipe, HEADER.size, left))
     if text_length > limits.json:
@@ -125,18 +125,18 @@ def receive_record(
     left: Callable[[], float] | None = None,
     limits: Limits = TRUSTED,
 ) -> Record:
-    """Read one frame and make a record of it: a dataclass whose fields are checked by type and bounds.
+    """Read one frame as a record: a dataclass whose fields are checked by type and bounds.
 
     Raises:
-        Closed: the other side is gone.
-        TimeoutError: the deadline passed before the frame was whole.
-        WireError: what came is not a frame, or not such a record.
+        Closed: the other side closed the pipe.
+        TimeoutError: the deadline passed before the frame was complete.
+        WireError: the bytes are not a valid frame, or not such a record.
     """
     return as_record(receive(pipe, left, limits), record)
 
 
 def as_record(message: Any, record: type[Record]) -> Record:
-    """A message as a record.
+    """Convert a message to a record.
 
     Raises:
         WireError: it is not such a record.
@@ -155,7 +155,7 @@ def _lengths(header: bytes) -> tuple[int, int]:
 
 
 def _read(pipe: socket.socket, size: int, left: Callable[[], float] | None) -> bytes:
-    # Chunks are kept as they come: a forged length allocates nothing before its bytes arrive.
+    # Read in chunks, so that a forged length allocates nothing before its bytes arrive.
     chunks: list[bytes] = []
     missing = size
     while missing:
@@ -177,10 +177,10 @@ def _read(pipe: socket.socket, size: int, left: Callable[[], float] | None) -> b
 
 
 def from_parts(text: bytes, tensors: bytes, limits: Limits = TRUSTED) -> Any:
-    """The message in JSON and safetensors.
+    """Decode a message from JSON and safetensors.
 
     Raises:
-        WireError: they do not read.
+        WireError: they cannot be decoded.
     """
     try:
         return _Unpacker(load_tensors(tensors) if tensors else {}, limits.referred).unpack(json.loads(text), 0)
@@ -190,7 +190,7 @@ def from_parts(text: bytes, tensors: bytes, limits: Limits = TRUSTED) -> Any:
         raise WireError(f"a frame that does not read: {type(error).__name__}") from error
 
 
-#: By dtype, shape and a hash of the numbers: the name of an array in a frame, and itself.
+#: The arrays in a frame: dtype, shape and a hash of the numbers → name and array.
 _Arrays = dict[tuple[str, tuple[int, ...], bytes], tuple[str, np.ndarray]]
 
 
@@ -207,18 +207,20 @@ def _pack(value: Any, arrays: _Arrays) -> Any:
         return {"opaque": [value.type, value.text]}
     if isinstance(value, Array):
         data = np.ascontiguousarray(value.data).reshape(value.data.shape)
-        # What is there twice, as an input before and after a call, is sent once.
-        held = (str(data.dtype), data.shape, hashlib.sha256(data.tobytes()).digest())
-        name = arrays.setdefault(held, (str(len(arrays)), data))[0]
+        # Equal arrays, such as an input before and after a call, are sent once.
+        key = (str(data.dtype), data.shape, hashlib.sha256(data.tobytes()).digest())
+        name = arrays.setdefault(key, (str(len(arrays)), data))[0]
         layout = None if value.layout is None else list(value.layout)
         return {"array": [name, value.dtype, value.kind, layout, value.requires_grad, value.device]}
     if isinstance(value, frozenset):
         return sorted(value)
-    if is_dataclass(value):  # a record: its fields by name, but for those that have their default
+    if is_dataclass(value):  # a record: its fields by name, except those with their default value
         kind: Any = type(value)
-        usual = _defaults(kind)
-        given = ((name, item) for name, item in vars(value).items() if not _is(item, usual.get(name, MISSING)))
-        return {"dict": [[name, _pack(item, arrays)] for name, item in given]}
+        defaults = _defaults(kind)
+        changed = (
+            (name, item) for name, item in vars(value).items() if not _is_default(item, defaults.get(name, MISSING))
+        )
+        return {"dict": [[name, _pack(item, arrays)] for name, item in changed]}
     raise TypeError(f"cannot serialize a {type(value).__name__}")
 
 
@@ -227,12 +229,12 @@ def _defaults(record: Any) -> dict[str, Any]:
     return {field.name: field.default for field in fields(record) if field.default is not MISSING}
 
 
-def _is(value: Any, default: Any) -> bool:
+def _is_default(value: Any, default: Any) -> bool:
     return type(value) is type(default) and bool(value == default)
 
 
 class _Unpacker:
-    """Reads one frame, with what is left of its budget of referred bytes."""
+    """Decodes one frame, with its remaining budget of array bytes."""
 
     def __init__(self, arrays: dict[str, np.ndarray], max_referred: int | None) -> None:
         self.arrays = arrays

@@ -1,10 +1,10 @@
-"""The zygote: an interpreter that imports what its children need once, and then forks a child in milliseconds.
+"""The zygote: an interpreter that imports the children's modules once, and then forks a child in milliseconds.
 
     python -m nnexercises.process.zygote DESCRIPTOR MODULE…
 
 It runs no tensor operation itself (a fork after a threaded one can hang) and loads no course. Requests are JSON
 objects on the control socket, one at a time, each answered by one: ``{"fork": "module:function"}`` with the child's
-end of a pipe attached, ``{"reap": pid, "patience": seconds}``, and ``{"import": module}`` for what later children need.
+end of a pipe attached, ``{"reap": pid, "patience": seconds}``, and ``{"import": module}`` for later children.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main() -> None:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # from here on nobody reads what was a pipe for a failing start
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the pipe is only read if the start fails
     control.sendall(b'{"ready": true}')
     children: set[int] = set()
     while True:
@@ -51,21 +51,21 @@ def main() -> None:
             children.discard(request["reap"])
             control.sendall(json.dumps({"status": _reap(request["reap"], request["patience"])}).encode())
         elif "import" in request:
-            with contextlib.suppress(Exception):  # a child that needs it will say what is wrong with it
+            with contextlib.suppress(Exception):  # a child that needs it will report the error
                 importlib.import_module(request["import"])
             gc.collect()
             gc.freeze()
             control.sendall(b"{}")
     for pid in children:
         _reap(pid, 0.0)
-    os._exit(0)  # taking torch apart would take longer than a small grading
+    os._exit(0)  # a normal shutdown of torch takes longer than a small grading
 
 
 def _reap(pid: int, patience: float) -> int:
-    """Kill a child's session, unless the child ends by itself in time; return its exit status."""
-    until = time.monotonic() + patience
+    """Wait ``patience`` seconds for a child to end, kill its session, and return its exit status."""
+    deadline = time.monotonic() + patience
     ended, status = os.waitpid(pid, os.WNOHANG)
-    while not ended and time.monotonic() < until:
+    while not ended and time.monotonic() < deadline:
         time.sleep(0.002)
         ended, status = os.waitpid(pid, os.WNOHANG)
     with contextlib.suppress(ProcessLookupError, PermissionError):

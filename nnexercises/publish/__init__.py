@@ -1,1 +1,1 @@
-"""What leaves: the students' edition, handouts and the files that have a service grade."""
+"""Publish a course: the sealed edition, handouts, and files for grading services."""

@@ -1,6 +1,6 @@
 """The sealed edition of a course: all that grading needs, with no line of a reference or a mistake.
 
-``python -m nnexercises.publish.edition`` seals the built-in course into nnexercises/, for the wheel to bring.
+``python -m nnexercises.publish.edition`` seals the built-in course into nnexercises/, for the wheel to include.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from nnexercises.process.host import WorkerHost
 from nnexercises.report.words import LEFT_OUT_HIDDEN, LEFT_OUT_OFFICIAL
 from nnexercises.sandbox import PRELOAD
 
-#: Seeds that a sealed course holds where nobody says how many.
+#: The default number of seeds in a sealed course.
 SEEDS = 8
 
-#: The file of a sealed course, wherever one is put.
+#: The file name of a sealed course.
 COURSE = f"course{archive.SUFFIX}"
 
 
 def seal(course: Course, path: Path, seeds: Sequence[int] = range(SEEDS), *, hidden: bool = False) -> None:
     """Write the sealed edition of a course: expected outcomes as numbers, hints, and the source of its drives.
 
-    Without ``hidden``, hidden cases are in it by their points alone.
+    Without ``hidden``, only the points of hidden cases are included.
 
     Raises:
         CourseError: an exercise of the course is broken.
-        UsageError: the course is a sealed one.
+        UsageError: the course is already sealed.
         WorkerError: no worker could be started.
     """
     if course.archive is not None:

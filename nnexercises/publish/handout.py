@@ -1,4 +1,4 @@
-"""The students' edition of a course: what they write in, and what grades it on their machine and on push."""
+"""The students' edition of a course: stubs, and what grades them on their machine and on push."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def write(folder: Path, course: Course, seeds: Sequence[int] = range(SEEDS), pac
     """Write a handout into a new or empty folder; returns its files. ``package`` is what pip installs on push.
 
     Raises:
-        UsageError: there is something in the folder, or the course is a sealed one.
+        UsageError: the folder is not empty, or the course is already sealed.
         CourseError: an exercise of the course is broken.
         WorkerError: no worker could be started.
     """

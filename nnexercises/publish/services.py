@@ -1,4 +1,4 @@
-"""Files that have a service grade with this package: written into a folder, with a sealed course beside them."""
+"""Files with which a service grades submissions, written into a folder together with a sealed course."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from nnexercises.versions import installed_version
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-#: Stand in templates for what pip is to install: this package, and what the course's students need besides.
+#: Placeholders in templates for what pip installs: this package, and the packages that the course requires.
 PACKAGE, REQUIRES = "@PACKAGE@", "@REQUIRES@"
 
-#: Classroom 50 takes bundles up to this many bytes.
+#: The maximum size of a Classroom 50 bundle, in bytes.
 BUNDLE = 10 << 20
 
 
 def classroom50(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
-    """``autograder.py`` and the sealed course, hidden cases included, for an assignment's folder."""
+    """``autograder.py`` and the sealed course, hidden cases included, for the assignment's folder."""
     with _sealed(folder, course, seeds, hidden=True) as sealed:
         size = sealed.stat().st_size + len(_template("autograder.py", package, course))
         if size > BUNDLE:
-            raise UsageError(f"the bundle would have {size:,} bytes, and {BUNDLE:,} is the most: give fewer --seeds")
+            raise UsageError(f"the bundle would have {size:,} bytes, but the limit is {BUNDLE:,}: use fewer --seeds")
         return _write(folder, {"autograder.py": "autograder.py"}, package, course, sealed)
 
 
@@ -40,7 +40,7 @@ def github(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> 
 
 
 def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
-    """``autograder.zip``, to be uploaded, with the sealed course in it, hidden cases included."""
+    """``autograder.zip`` to upload, with the sealed course, hidden cases included."""
     with _sealed(folder, course, seeds, hidden=True) as sealed:
         path = folder / "autograder.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
@@ -52,7 +52,7 @@ def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int])
         return [path]
 
 
-#: What can be written, by the name of its service.
+#: The function that writes the files of each service.
 SERVICES: Mapping[str, Callable[[Path, Course, str, Sequence[int]], list[Path]]] = {
     "classroom50": classroom50,
     "github": github,
@@ -61,13 +61,13 @@ SERVICES: Mapping[str, Callable[[Path, Course, str, Sequence[int]], list[Path]]]
 
 
 def default_package() -> str:
-    """What pip is to install: this very version."""
+    """The pip requirement for this version of the package."""
     return f"nnexercises=={installed_version('nnexercises')}"
 
 
 @contextmanager
 def _sealed(folder: Path, course: Course, seeds: Sequence[int], hidden: bool = False) -> Iterator[Path]:
-    """The sealed course, not yet in its folder: for a course that is broken, nothing is written there."""
+    """The sealed course in a temporary folder, so that a broken course leaves nothing in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         sealed = Path(scratch, COURSE)

@@ -1,1 +1,1 @@
-"""What is told about a submission: the model of a report, its words, how values are shown, and its formats."""
+"""Reports on submissions: the model, the wording, the display of values, and the formats."""

@@ -1,4 +1,4 @@
-"""Cells of the CSV files that learning platforms import."""
+"""CSV files for learning platforms."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-#: A cell that begins with one of these is a formula to a spreadsheet
+#: A spreadsheet treats a cell that begins with one of these as a formula
 #: (https://owasp.org/www-community/attacks/CSV_Injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV, lines ended as RFC 4180 has it."""
+    """Rows as CSV, with line ends as in RFC 4180."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerows([[_cell(cell) for cell in row] for row in rows])
@@ -20,6 +20,6 @@ def table(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: nothing here is a negative number."""
+    """A cell that no spreadsheet takes for a formula; no cell is a negative number."""
     line = " ".join(cell.split())
     return f"'{line}" if cell.startswith(FORMULA) or line.startswith(FORMULA) else line

@@ -1,4 +1,4 @@
-"""The JSON report as a file."""
+"""Read and write JSON report files."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from nnexercises.report.model import Report
 
 
 def check_writable(file: str | Path) -> Path:
-    """The path, if a report can be written there; checked before grading begins.
+    """Check, before grading begins, that a report can be written to a file; returns its path.
 
     Raises:
-        UsageError: its folder does not exist or cannot be written to.
+        UsageError: it is a folder, or its folder does not exist or is not writable.
     """
     path = Path(file).expanduser().absolute()
     if path.is_dir():
@@ -27,7 +27,7 @@ def check_writable(file: str | Path) -> Path:
 
 
 def write(report: Report, path: Path) -> None:
-    """Write the report whole or not at all."""
+    """Write the report atomically."""
     write_whole(path, report.to_json().encode())
 
 
@@ -35,7 +35,7 @@ def read(file: str | Path) -> Report:
     """The report in a file.
 
     Raises:
-        UsageError: there is none.
+        UsageError: the file cannot be read or is not a report.
     """
     try:
         return Report.from_json(Path(file).read_bytes())

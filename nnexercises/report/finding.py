@@ -1,4 +1,4 @@
-"""Findings: why a case has its verdict, as data. ``words`` makes sentences of them."""
+"""Findings: the reason for a case's verdict, as data. ``words`` turns them into sentences."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from nnexercises.values import Value
 
 @dataclass(frozen=True)
 class Text:
-    """What a report has shown of a value: all that is left of it in a JSON report."""
+    """A value as shown in a report; a JSON report keeps nothing else of it."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Counterexample:
-    """Inputs for which a case did not pass, what the student's code made of them, and what was expected.
+    """Inputs for which a case did not pass, the value that the student's code returned, and the expected one.
 
-    ``outcome`` is False where there is nothing to compare: the code raised, or did not finish.
+    ``outcome`` says which of the two there are: "none" if the code raised or did not finish.
     """
 
     inputs: Mapping[str, Value] | Text = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class CourseBroken(Finding):
-    """The exercise cannot be graded; ``error`` is what is wrong with it in the course."""
+    """The exercise cannot be graded; ``error`` is the fault of the course."""
 
     error: str
 
@@ -52,7 +52,7 @@ class GraderFailed(Finding):
 
 @dataclass(frozen=True)
 class Skipped(Finding):
-    """The case cannot be graded here; ``why`` says what is missing."""
+    """The case cannot be graded; ``why`` says what is missing."""
 
     why: str
 
@@ -69,7 +69,7 @@ class NotAttempted(Finding):
 
 @dataclass(frozen=True)
 class NotDefined(Finding):
-    """``name`` is not defined at the top level; ``inside`` is where it is defined inside something else."""
+    """``name`` is not defined at the top level; ``inside`` is the file and line of a nested definition, if any."""
 
     name: str
     inside: tuple[str, int] | None = None
@@ -77,7 +77,7 @@ class NotDefined(Finding):
 
 @dataclass(frozen=True)
 class Needs(Finding):
-    """The exercise needs ``name``, which is not defined, or not with so many ``parameters``."""
+    """The exercise needs a name that is not defined; ``missing`` says which, and with how many parameters."""
 
     exercise: str
     missing: str
@@ -93,7 +93,7 @@ class UsesUnwritten(Finding):
 
 @dataclass(frozen=True)
 class UsesFailing(Finding):
-    """The exercise uses other exercises of the student's that do not pass."""
+    """The exercise uses other exercises of the submission that do not pass."""
 
     exercise: str
     others: tuple[str, ...]
@@ -108,7 +108,7 @@ class CountsAfter(Finding):
 
 @dataclass(frozen=True)
 class CallsTorch(Finding):
-    """To be written by hand, but torch's own ``functions`` were called or named."""
+    """The exercise is to be written by hand, but torch's own ``functions`` were called or named."""
 
     functions: tuple[str, ...]
 
@@ -136,7 +136,7 @@ class RaisedError(Finding):
 
 @dataclass(frozen=True)
 class NotRefused(Finding):
-    """One of the exceptions ``wanted`` should have been raised, and the code returned a value or raised another."""
+    """The code should have raised one of ``wanted``, but returned a value or raised something else."""
 
     wanted: tuple[str, ...]
     returned: Value = None
@@ -145,12 +145,12 @@ class NotRefused(Finding):
 
 @dataclass(frozen=True)
 class NotAPair(Finding):
-    """A property's two results did not come back."""
+    """A property did not return two results."""
 
 
 @dataclass(frozen=True)
 class Differs(Finding):
-    """The outcome differs from what is expected, where a result of kind ``result`` is right."""
+    """The outcome differs from the expected one; ``result`` is the kind of a right result."""
 
     difference: Difference
     result: Kind = ANY
@@ -158,12 +158,12 @@ class Differs(Finding):
 
 @dataclass(frozen=True)
 class Hidden(Finding):
-    """The case did not pass, and its instructor keeps it hidden."""
+    """The case did not pass, and the instructor keeps it hidden."""
 
 
 @dataclass(frozen=True)
 class OnDevices(Finding):
-    """On some devices alone, this was found."""
+    """A finding that occurred only on some devices."""
 
     devices: tuple[str, ...]
     finding: Finding
@@ -171,6 +171,6 @@ class OnDevices(Finding):
 
 @dataclass(frozen=True)
 class Told(Finding):
-    """A sentence that has been told already: a finding that comes from a JSON report."""
+    """A finding that was read from a JSON report, already as a sentence."""
 
     message: str

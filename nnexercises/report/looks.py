@@ -1,4 +1,4 @@
-"""How each verdict looks, in every format."""
+"""The appearance of each verdict in every format."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ Verdict = Literal["passed", "failed", "not_attempted", "blocked", "timed_out", "
 
 @dataclass(frozen=True)
 class Look:
-    """A verdict in words, as a ``mark`` and its ``plain`` form in ASCII, with a ``style`` of Rich's, as pytest's
-    ``letter``, as an ``emoji``, and as what JUnit calls it (None: passed).
+    """The appearance of a verdict: in words, as a ``mark`` and its ``plain`` ASCII form, its Rich ``style``, its
+    ``letter`` in pytest, an ``emoji``, and its ``junit`` element (None: passed).
     """
 
     words: str

@@ -1,4 +1,4 @@
-"""The report of a whole submission: the model that every format renders."""
+"""The report on a submission: the model that every format renders."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 all points, 1 some missing, 3 the course is broken, 5 nothing to grade."""
+        """0: all points; 1: some are missing; 3: the course has a bug; 5: nothing to grade."""
         if any(exercise.verdict == "course_error" for exercise in self.exercises):
             return 3
         if self.nothing_to_grade is not None or (self.skipped_points and not self.points):
@@ -70,7 +70,7 @@ class Report:
         return 0 if all_passed and self.complete and self.marks >= self.points else 1
 
     def record(self) -> ReportRecord:
-        """The report as it is written."""
+        """The report as a typed record of the JSON report."""
         return ReportRecord(
             version=1,
             complete=self.complete,
@@ -96,15 +96,15 @@ class Report:
 
     def to_json(self) -> str:
         """The JSON report as text (docs/report.schema.json describes it)."""
-        made = msgspec.to_builtins(self.record())
-        return json.dumps(made, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        data = msgspec.to_builtins(self.record())
+        return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Report:
-        """The report in a JSON report. Values that it shows are texts from then on.
+        """Read a JSON report. The values it shows become texts.
 
         Raises:
-            UsageError: it is no whole JSON report of nnexercises, version 1.
+            UsageError: it is not a complete JSON report of nnexercises, version 1.
         """
         try:
             record = msgspec.json.decode(text, type=ReportRecord)

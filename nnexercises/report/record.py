@@ -1,6 +1,6 @@
-"""The JSON report, version 1, as typed records: what is written, read, checked and described by a schema.
+"""The JSON report, version 1, as typed records, for writing, reading, checking and the schema.
 
-python -m nnexercises.report.record      writes docs/report.schema.json anew
+python -m nnexercises.report.record      writes docs/report.schema.json
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def schema() -> dict[str, Any]:
 
 
 def exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
-    """The result of an exercise as it is written."""
+    """The record of an exercise's result."""
     place = exercise.place
     return ExerciseRecord(
         unit=exercise.unit,
@@ -163,7 +163,7 @@ def exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
 
 
 def case_record(case: CaseResult) -> CaseRecord:
-    """The result of a case as it is written: its finding in words, its counterexample as texts."""
+    """The record of a case's result, with its finding as a sentence and its counterexample as texts."""
     texts = dict(shown(case.counterexample))
     return CaseRecord(
         name=case.name,
@@ -184,14 +184,14 @@ def case_record(case: CaseResult) -> CaseRecord:
 
 
 def exercise_of(record: ExerciseRecord) -> ExerciseResult:
-    """The result of an exercise as it was written."""
+    """The result of an exercise from its record."""
     place = Place(record.file, record.line or 0, record.cell) if record.file is not None else None
     cases = tuple(case_of(case) for case in record.cases)
     return ExerciseResult(record.unit, record.name, "", cases, record.hint, record.mistake, place)
 
 
 def case_of(record: CaseRecord) -> CaseResult:
-    """The result of a case as it was written."""
+    """The result of a case from its record."""
     return CaseResult(
         name=record.name,
         verdict=record.verdict,
@@ -220,7 +220,7 @@ def _counterexample(record: CaseRecord) -> Counterexample | None:
 
 @dataclass(frozen=True)
 class SentCase(CaseRecord):
-    """The result of a case as one process hands it to another: what the JSON report leaves out as well."""
+    """The result of a case as sent between processes, with what the JSON report leaves out."""
 
     hint: str | None
     source: str | None
@@ -231,8 +231,8 @@ class SentCase(CaseRecord):
 
 
 def sent(case: CaseResult, key: tuple[str, str, str], device: str) -> dict[str, Any]:
-    """A result on one device as plain data, for another process of the same run; see ``received``."""
-    more = SentCase(
+    """Convert a result on one device to plain data, for another process of the same run; see ``received``."""
+    record = SentCase(
         **vars(case_record(case)),
         hint=case.hint,
         source=case.source,
@@ -241,12 +241,12 @@ def sent(case: CaseResult, key: tuple[str, str, str], device: str) -> dict[str, 
         key=key,
         device=device,
     )
-    made: dict[str, Any] = msgspec.to_builtins(more)
-    return made
+    data: dict[str, Any] = msgspec.to_builtins(record)
+    return data
 
 
 def received(message: dict[str, Any]) -> tuple[CaseResult, tuple[str, str, str], str]:
-    """The result that another process has ``sent``, with its key and its device."""
+    """The result, key and device from the plain data of ``sent``."""
     record = msgspec.convert(message, SentCase)
     result = replace(
         case_of(record),
@@ -259,7 +259,7 @@ def received(message: dict[str, Any]) -> tuple[CaseResult, tuple[str, str, str],
 
 
 def main() -> None:
-    """Write the schema into the clone's docs/."""
+    """Write the schema into docs/ of the clone."""
     file = Path(__file__).resolve().parents[2] / "docs" / "report.schema.json"
     file.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
 

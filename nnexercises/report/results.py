@@ -10,21 +10,21 @@ from nnexercises.report.finding import Counterexample, Finding, OnDevices
 from nnexercises.report.looks import Verdict
 from nnexercises.submission.files import Place
 
-#: An exercise that did not pass has the first of these that any of its cases has.
+#: An exercise that did not pass gets the first of these verdicts that any of its cases has.
 PRECEDENCE: tuple[Verdict, ...] = (
     "course_error", "crashed", "timed_out", "failed", "blocked", "not_attempted", "skipped",
 )  # fmt: skip
 
 
 def combined(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict of an exercise from its cases', or of a case from its devices'."""
+    """The verdict of an exercise from those of its cases, or of a case from those on its devices."""
     seen = list(verdicts)
     return next((verdict for verdict in PRECEDENCE if verdict in seen), "passed")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something about a submission that its author should know. ``headline``: it kept a whole file from being read."""
+    """Something about a submission that its author should know. ``headline``: a whole file could not be read."""
 
     file: str
     message: str
@@ -38,7 +38,7 @@ class CaseResult:
     """The result of a case across all devices.
 
     ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
-    ``source`` are the student's line that it comes from. ``mistakes`` are known mistakes with the same outcome.
+    ``source`` are the student's line that caused it. ``mistakes`` are known mistakes with the same outcome.
     """
 
     name: str
@@ -63,27 +63,27 @@ class CaseResult:
 
     @property
     def message(self) -> str:
-        """The finding in one line."""
+        """The finding as one sentence."""
         return words.message(self.finding)
 
     def at(self, place: Place | None, source: str | None = None) -> CaseResult:
-        """The result with the student's line that it comes from."""
+        """The result with the student's line that caused it."""
         if place is None:
             return self
         return replace(self, file=place.file, line=place.line, cell=place.cell, source=source)
 
     @classmethod
     def over_devices(cls, results: Sequence[CaseResult]) -> CaseResult:
-        """One result from those on each device: it passes where it passes on every device that was not skipped."""
+        """Combine the results on each device: it passes if it passes on every device that was not skipped."""
         ran = [result for result in results if result.verdict != "skipped"] or list(results)
         verdict = combined(result.verdict for result in ran)
         worst = next(result for result in ran if result.verdict == verdict)
-        devices = {device: one for result in results for device, one in result.devices.items()}
-        made = replace(worst, devices=devices, seconds=sum(result.seconds for result in results))
-        if verdict == "failed" and any(result.verdict == "passed" for result in ran) and made.finding is not None:
-            finding = OnDevices(tuple(worst.devices), made.finding)
-            return replace(made, finding=finding, hint=words.ONE_DEVICE_ONLY)
-        return made
+        devices = {device: on_device for result in results for device, on_device in result.devices.items()}
+        merged = replace(worst, devices=devices, seconds=sum(result.seconds for result in results))
+        if verdict == "failed" and any(result.verdict == "passed" for result in ran) and merged.finding is not None:
+            finding = OnDevices(tuple(worst.devices), merged.finding)
+            return replace(merged, finding=finding, hint=words.ONE_DEVICE_ONLY)
+        return merged
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class ExerciseResult:
 
     @property
     def points(self) -> float:
-        """What could be earned here."""
+        """The points that could be earned; skipped cases are left out."""
         return sum(case.points for case in self.cases if case.verdict != "skipped")
 
     @property
@@ -125,12 +125,12 @@ class ExerciseResult:
 
     @property
     def first_failed(self) -> CaseResult | None:
-        """The first case that did not pass, the worst kind first; hidden ones only where no other failed."""
+        """The case with the worst verdict that did not pass; a hidden one only if no other failed."""
         failed = [case for case in self.cases if case.verdict not in ("passed", "skipped")]
         return min(failed, key=lambda case: (case.hidden, PRECEDENCE.index(case.verdict)), default=None)
 
     @property
     def first_tried(self) -> CaseResult | None:
-        """The same, of what was attempted."""
+        """The same, or None if it was not attempted."""
         case = self.first_failed
         return case if case is not None and case.verdict != "not_attempted" else None

@@ -1,4 +1,4 @@
-"""How values are shown to people: as a student would write them, cut to what can be read."""
+"""Show values to people: as a student would write them, shortened for reading."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from nnexercises.values import Array, Opaque, Value
 
 MAX_LINES = 10
 MAX_WIDTH = 110
-#: Columns of an array's rows: with its name and an indent, they fit a terminal of 80.
+#: The width of an array's rows; with a name and an indent, they fit a terminal of 80 columns.
 ARRAY_WIDTH = 60
-#: Numbers of an array that are all shown; of a larger one so many at each end of a dimension, and in all.
+#: Arrays of up to MAX_NUMBERS are shown in full; larger ones with EDGE numbers at each end of a dimension, and with
+#: about MAX_EXCERPT numbers in all.
 MAX_NUMBERS = 60
 EDGE = 3
-MOST_OF_EXCERPT = 400
-#: Characters of a name in what is shown.
+MAX_EXCERPT = 400
+#: The maximum length of a name, in characters.
 MAX_NAME = 60
 
 
@@ -65,22 +66,22 @@ def _show(value: Value) -> str:
 
 
 def _excerpt(array: Array) -> Array:
-    """What is shown of an array: all of a small one; of a large one the ends of its last dimensions."""
+    """The part of an array to show: all of a small one, the ends of the last dimensions of a large one."""
     data = array.data
     if data.size <= MAX_NUMBERS:
         return array
     for axis in range(data.ndim):
         if data.shape[axis] > 2 * EDGE:
-            # One more at the front, so that NumPy leaves out the middle.
+            # One more at the front, so that NumPy elides the middle.
             data = np.take(data, [*range(EDGE + 1), *range(-EDGE, 0)], axis)
     for axis in range(data.ndim):
-        if data.size > MOST_OF_EXCERPT:
+        if data.size > MAX_EXCERPT:
             data = np.take(data, [0], axis)
     return replace(array, data=data)
 
 
 def _is_ordinary(numbers: np.ndarray) -> bool:
-    """Whether numbers read best without exponents."""
+    """Whether numbers are easier to read without exponents."""
     size = np.abs(numbers[np.isfinite(numbers)]) if numbers.dtype.kind == "f" else np.zeros(0)
     return size.size > 0 and 1e-3 <= float(size.max()) < 1e5
 
@@ -99,13 +100,13 @@ def number_text(number: Any) -> str:
 
 
 def _named(name: str, value: Value, text_of: Callable[[Value], str] | None = None) -> str:
-    """A name and its value, lines after the first indented to where the value begins."""
+    """A name and its value, with later lines indented to the start of the value."""
     name = name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
     return f"{name} = " + (text_of or _show)(value).replace("\n", "\n" + " " * (len(name) + 3))
 
 
 def show_inputs(inputs: Mapping[str, Value] | Text) -> str:
-    """Named inputs, one a line where they are short and a block each where they are not."""
+    """Named inputs: short ones on one line each, long ones as a block each."""
     if isinstance(inputs, Text):
         return inputs.text
     lines = "\n".join(_named(name, value, show) for name, value in inputs.items()).split("\n")
@@ -113,7 +114,7 @@ def show_inputs(inputs: Mapping[str, Value] | Text) -> str:
 
 
 def shown(counterexample: Counterexample | None) -> list[tuple[str, str]]:
-    """The parts of a counterexample that there are, each with its label."""
+    """The parts of a counterexample that exist, each with its label."""
     if counterexample is None:
         return []
     parts = [("input", show_inputs(counterexample.inputs))]

@@ -1,4 +1,4 @@
-"""All sentences for students: about findings, and about flaws of a submission. Nothing else words them."""
+"""All sentences for students, about findings and about flaws of a submission. No other module contains any."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from nnexercises.submission.files import Flaw
 from nnexercises.submission.text import clean
 from nnexercises.values import Array, Opaque, Value
 
-#: Characters of a message.
+#: The maximum length of a message, in characters.
 MAX_MESSAGE = 1000
 
 # --- hints --------------------------------------------------------------------------------------------------------
 
-#: For what is right on one device and fails on another.
+#: For an answer that is right on one device and wrong on another.
 ONE_DEVICE_ONLY = (
     "Right code works on any device. Make new tensors where the inputs are (device=x.device, torch.zeros_like(x), "
     "x.new_tensor(…)), and do not go through NumPy or lists."
@@ -35,11 +35,11 @@ BY_HAND = "Write it with elementary operations (exp, log, sum, max, indexing) in
 
 
 def fix_first(names: Sequence[str]) -> str:
-    """The hint of an exercise that is blocked by others."""
+    """The hint for an exercise that is blocked by others."""
     return f"Fix {' and '.join(names)} first, then come back to this one."
 
 
-#: Why a case of a sealed course is left out of it.
+#: Why a case is left out of a sealed course.
 LEFT_OUT_HIDDEN = "It is hidden, and counts in the official grade only."
 LEFT_OUT_OFFICIAL = "It is graded by your instructor only: judging it takes the reference."
 
@@ -47,7 +47,7 @@ LEFT_OUT_OFFICIAL = "It is graded by your instructor only: judging it takes the 
 
 
 def message(finding: Finding | None) -> str:
-    """A finding in one line; "" for none."""
+    """A finding as one sentence; "" for None."""
     return clean(_SENTENCES[type(finding)](finding), MAX_MESSAGE) if finding is not None else ""
 
 
@@ -150,15 +150,15 @@ _FLAWS: dict[str, str] = {
 
 
 def flaw_message(flaw: Flaw) -> str:
-    """A flaw of a submission, in one line."""
+    """A flaw of a submission as one line."""
     try:
         return clean(_FLAWS[flaw.what].format(*flaw.details))
-    except (IndexError, ValueError):  # details that do not fit, from a child that is not ours any more
+    except (IndexError, ValueError):  # details of a wrong form, from a child that student code controls
         return clean(" ".join(map(str, flaw.details)))
 
 
 def left_out(exit_status: int | None) -> str:
-    """Why a statement was left out: the status that it ended the process with, or it could not be interrupted."""
+    """Why a statement was left out: it ended the process with a status, or could not be interrupted (None)."""
     return "never finished and could not be interrupted" if exit_status is None else exit_words(exit_status)
 
 
@@ -173,7 +173,7 @@ def nothing_to_grade(name: str, *, is_folder: bool, has_files: bool) -> str:
 
 # --- differences --------------------------------------------------------------------------------------------------
 
-#: Types that nobody returns on purpose, and how they come about.
+#: Types that nobody returns on purpose, with the likely cause.
 ODD_TYPES = {
     "result": "something that cannot be examined",
     "coroutine": "a coroutine (is the function defined with async?)",
@@ -185,10 +185,10 @@ ODD_TYPES = {
 
 
 def describe(value: Value) -> str:
-    """The type of what a student returned, in a few words."""
+    """The type of a returned value, in a few words."""
     if isinstance(value, Array):
-        thing = "tensor" if value.kind == "tensor" else "NumPy array"
-        return f"a {thing} of shape {_shape(value.shape)} and dtype {value.dtype}"
+        noun = "tensor" if value.kind == "tensor" else "NumPy array"
+        return f"a {noun} of shape {_shape(value.shape)} and dtype {value.dtype}"
     if isinstance(value, Opaque):
         if value.type in ("Tensor", "ndarray") and value.text:
             return clean(value.text, 200)
@@ -202,12 +202,12 @@ def _with_article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
 
 
-#: Devices as a sentence names them.
+#: The names of devices in sentences.
 DEVICE_NAMES = {"cpu": "the CPU", "cuda": "the GPU (cuda)", "sim": "the simulated accelerator (sim)"}
 
 
 def sentence(difference: Difference, result: Kind) -> str:
-    """What a difference means, in one line."""
+    """A difference as one sentence."""
     what, got, wanted = difference.what, difference.got, difference.wanted
     if what == "changed":
         name = as_python(difference.path[1:])
@@ -230,8 +230,8 @@ def sentence(difference: Difference, result: Kind) -> str:
     if what == "dtype":
         return f"{has} numbers of dtype {got}, where {_dtype_word(got, wanted)} are asked for."
     if what == "device":
-        there, here = (DEVICE_NAMES.get(name, name) for name in (got, wanted))
-        return f"{has} a tensor on {there}, where the inputs are on {here}."
+        actual, expected = (DEVICE_NAMES.get(name, name) for name in (got, wanted))
+        return f"{has} a tensor on {actual}, where the inputs are on {expected}."
     if what == "number":
         at = f" at [{', '.join(map(str, difference.index))}]" if difference.index else ""
         count = f" ({difference.wrong} of {difference.total} numbers differ)" if difference.total > 1 else ""
@@ -262,7 +262,7 @@ def _has_named_shape(kind: Kind, shape: tuple[int, ...]) -> bool:
 
 
 def _subject(path: Path) -> tuple[str, str]:
-    """The beginnings of a sentence about what is at a path: that it is something, and that it has something."""
+    """The beginnings of sentences about the value at a path: "… is" and "… has"."""
     head, inner = path[0], path[1:]
     if path == ("value",):
         return "You return", "You return"

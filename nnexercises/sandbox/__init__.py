@@ -1,4 +1,4 @@
-"""Where student code runs: a confined child, and the trusted side's handle on it. No expected value is known here."""
+"""Run student code in a confined child, with a handle on the trusted side. No expected value reaches it."""
 
-#: Modules that a worker host imports once for all the children that run student code.
+#: Modules that a worker host imports once for all children.
 PRELOAD = ("torch", "nnexercises.sandbox.child")

@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def main(pipe: socket.socket) -> None:
-    """Load what the first frame holds, then run the drive that each later frame asks for."""
+    """Load the submission in the first frame, then run the drive that each later frame requests."""
     request = wire.receive_record(pipe, LoadRequest)
     prepare_process(request.folder)
     set_data_folder(request.data)
@@ -43,14 +43,14 @@ def main(pipe: socket.socket) -> None:
     progress(Progress("loaded", found=found))
     with contextlib.suppress(wire.Closed):
         while True:
-            asked = wire.receive_record(pipe, DriveRequest)
-            drive = drives[asked.unit][asked.drive]
-            outcome = run(drive, loaded.solution(asked.unit), asked.request, loaded.keys)
+            job = wire.receive_record(pipe, DriveRequest)
+            drive = drives[job.unit][job.drive]
+            outcome = run(drive, loaded.solution(job.unit), job.request, loaded.keys)
             wire.send(pipe, Reply(outcome, COMPILER in sys.modules))
 
 
 def prepare_process(folder: str) -> None:
-    """Prepare this process for student code: its folder, no terminal, no bytecode files, one thread."""
+    """Prepare this process for student code: working folder, no terminal, no bytecode files, one thread."""
     os.chdir(folder)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -59,7 +59,7 @@ def prepare_process(folder: str) -> None:
     sys.dont_write_bytecode = True
     sys.argv = ["submission"]
     sys.setrecursionlimit(1000)
-    # A clone's root, on the path of an editable installation, also holds the references.
+    # In an editable installation, the path contains the root of the clone, which also holds the references.
     sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != PACKAGE.parent or _is_site(entry)]
     torch.set_num_threads(1)
 

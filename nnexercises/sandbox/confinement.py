@@ -1,9 +1,9 @@
-"""What a child of the worker gives up before it runs a line of student code. None of it can be taken back.
+"""Confine a child before it runs a line of student code. It cannot undo any of this.
 
-Landlock (https://docs.kernel.org/userspace-api/landlock.html) leaves it a list of files to read and one folder to
-write in; a seccomp filter (https://man7.org/linux/man-pages/man3/seccomp_rule_add.3.html) takes away sockets, new
-processes and every call that reaches another process or changes the machine; resource limits bound the rest. None of
-these needs to be root. SECURITY.md says which promise rests on which.
+Landlock (https://docs.kernel.org/userspace-api/landlock.html) allows it a list of files to read and one folder to write
+in; a seccomp filter (https://man7.org/linux/man-pages/man3/seccomp_rule_add.3.html) refuses sockets, new processes and
+every call that reaches another process or changes the machine; resource limits bound the rest. None of these needs
+root. SECURITY.md says which promise rests on which.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ except ImportError:
     landlockpy = None  # type: ignore[assignment]
 try:
     import pyseccomp as seccomp
-except (ImportError, RuntimeError, OSError):  # it says RuntimeError where there is no libseccomp
+except (ImportError, RuntimeError, OSError):  # RuntimeError: libseccomp is missing
     seccomp = None
 
 Level = Literal["enforced", "partial", "none"]
 
-#: What Python, torch and the C library look up besides the interpreter's own folders.
+#: Files that Python, torch and the C library read besides the interpreter's own folders.
 SYSTEM_FILES = (
     "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/fonts",
     "/usr/share/locale", "/usr/local/cuda", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
@@ -42,15 +42,15 @@ SYSTEM_FILES = (
 
 CLONE_THREAD = 0x00010000
 SOCKET_TYPE = 0xF  # the bits of socket's second argument that are not flags
-#: Calls that came with Linux 6.5 and later have these numbers on every architecture; older libseccomp knows no names.
+#: The numbers of recent Linux calls, the same on every architecture; older versions of libseccomp lack their names.
 NEW_CALLS = range(451, 512)
-#: Commands of a descriptor that reach beyond this process: whom its signals go to, leases, news of a folder, the size
-#: of a pipe's buffer; and the flags of a file, which Landlock does not guard.
+#: fcntl and ioctl commands that reach beyond this process: the receiver of signals, leases, notifications about a
+#: folder, the size of a pipe's buffer; and the flags of a file, which Landlock does not cover.
 FCNTL_REFUSED = (8, 10, 15, 1024, 1026, 1031)
 IOCTL_REFUSED = (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820)
-#: Requests that Python makes of files and pipes (TCGETS, FIONREAD, FIOCLEX) are in this range.
+#: The range of requests that Python makes of files and pipes (TCGETS, FIONREAD, FIOCLEX).
 IOCTL_RANGE = (0x5400, 0x54FF)
-#: What root needs to read files of others (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH), where Landlock lets it.
+#: What root needs to read other users' files (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH), within Landlock's rules.
 KEPT_CAPABILITIES = 0b110
 
 REFUSED = (
@@ -79,7 +79,7 @@ REFUSED = (
     "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "setfsuid", "setfsgid", "capset",
 )  # fmt: skip
 
-#: What Landlock does not see and honest code does by the way (``shutil.copy``): it succeeds and nothing changes.
+#: Calls that Landlock does not cover and honest code makes in passing (``shutil.copy``): they succeed without effect.
 IGNORED = (
     "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "utime", "utimes",
     "futimesat", "utimensat", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
@@ -89,15 +89,15 @@ IGNORED = (
 def confine(
     scratch: str, readable: Sequence[str], hidden: Sequence[str], memory: int, gpu: bool = False
 ) -> dict[str, Level]:
-    """Confine this process, which has one thread, and say what is now enforced.
+    """Confine this process, which has one thread, and return what is now enforced.
 
-    ``scratch`` is the folder it may write in, ``readable`` are further files and folders it may read, ``hidden``
-    are paths that must stay out of sight even inside those. ``memory`` is how many bytes its address space may grow
-    by; where it is to use a ``gpu``, how many bytes of data. What this system cannot do is left out, and the answer
-    says so.
+    ``scratch`` is the folder it may write in, ``readable`` are further files and folders it may read, ``hidden`` are
+    paths it must not read even inside those. ``memory`` is how many bytes its address space may grow by; with ``gpu``,
+    how many bytes its private data may. Whatever this system does not support is left out, as the returned levels
+    show.
     """
     set_home(scratch)
-    # Should memory run out all the same, this process is the one to go.
+    # If memory runs out anyway, the kernel should kill this process.
     _write("/proc/self/oom_score_adj", "1000")
     bounded = limit_resources(memory, gpu)
     filesystem = _confine_files(scratch, readable, hidden, gpu)
@@ -112,7 +112,7 @@ def confine(
 
 
 def set_home(scratch: str) -> None:
-    """Libraries keep caches and settings under these: a folder of the child's own."""
+    """Point the home and cache folders that libraries use at the child's own folder."""
     os.environ.update(HOME=scratch, TMPDIR=scratch, XDG_CACHE_HOME=scratch, XDG_CONFIG_HOME=scratch)
     tempfile.tempdir = None
 
@@ -130,8 +130,8 @@ def _confine_files(scratch: str, readable: Sequence[str], hidden: Sequence[str],
             handled_net=landlockpy.AccessNet.NONE,
             scoped=landlockpy.Scope.SIGNAL | landlockpy.Scope.ABSTRACT_UNIX_SOCKET,
         ) as rules:
-            wanted = [*interpreter_files(), *SYSTEM_FILES, *readable]
-            for path in dict.fromkeys(os.path.realpath(path) for path in wanted):
+            paths = [*interpreter_files(), *SYSTEM_FILES, *readable]
+            for path in dict.fromkeys(os.path.realpath(path) for path in paths):
                 for part, whole in _in_sight(path, out_of_sight):
                     _allow(rules, part, read if whole else fs.READ_DIR)
             _allow(rules, "/dev/null", read | fs.WRITE_FILE)
@@ -139,14 +139,14 @@ def _confine_files(scratch: str, readable: Sequence[str], hidden: Sequence[str],
                 _allow(rules, path, read | (fs.WRITE_FILE | fs.IOCTL_DEV if path.startswith("/dev/") else fs.NONE))
             _allow(rules, scratch, write)
             rules.restrict()
-            # Before its third version, Landlock let a file be emptied that could not be written.
+            # Before version 3, Landlock allowed truncating a file that could not be written.
             return "enforced" if rules.abi_version >= 3 else "partial"
     except landlockpy.LandlockError:
         return "none"
 
 
 def interpreter_files() -> Iterator[str]:
-    """Folders that imports of what is installed need: the interpreter's, those on its path, and this package."""
+    """Folders that imports of installed packages need: the interpreter's, those on its path, and this package."""
     yield from {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
     yield from (entry for entry in sys.path if entry)
     yield from (entry for entry in os.environ.get("LD_LIBRARY_PATH", "").split(":") if Path(entry).is_absolute())
@@ -154,14 +154,14 @@ def interpreter_files() -> Iterator[str]:
 
 
 def gpu_files() -> Iterator[str]:
-    """What NVIDIA's driver opens: its devices, to read and write, and what it says of itself."""
+    """Files that NVIDIA's driver opens: its devices, to read and write, and its status files."""
     yield from (entry.path for entry in os.scandir("/dev") if entry.name.startswith(("nvidia", "dxg")))
     yield from ("/proc/driver/nvidia", "/proc/modules", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module")
     yield from ("/usr/lib/wsl", "/run/nvidia-persistenced")
 
 
 def _in_sight(path: str, hidden: Collection[str]) -> Iterator[tuple[str, bool]]:
-    """``path``, or where something inside it is hidden, its other entries; and whether all beneath may be read."""
+    """``path``, or its entries that are not hidden if some are; each with whether everything below may be read."""
     if any(path == other or path.startswith(other.rstrip("/") + "/") for other in hidden):
         return
     if not any(other.startswith(path.rstrip("/") + "/") for other in hidden):
@@ -177,7 +177,7 @@ def _in_sight(path: str, hidden: Collection[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _allow(rules: landlockpy.Ruleset, path: str, access: landlockpy.AccessFS) -> None:
-    """Add a rule; a file takes those rights only that files have, and what is not here needs none."""
+    """Add a rule for a path that exists; a file gets only the rights that apply to files."""
     if not os.path.exists(path):
         return
     if not Path(path).is_dir():
@@ -188,7 +188,7 @@ def _allow(rules: landlockpy.Ruleset, path: str, access: landlockpy.AccessFS) ->
 
 
 def _drop_capabilities() -> None:
-    """Of root's rights, keep those to read: what is left can change no network device and no flag of a file.
+    """Drop all of root's capabilities except those to read files.
 
     https://man7.org/linux/man-pages/man7/capabilities.7.html
     """
@@ -199,15 +199,15 @@ def _drop_capabilities() -> None:
         if not KEPT_CAPABILITIES >> capability & 1:
             libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    held = (ctypes.c_uint32 * 6)()
-    if libc.capget(header, held) == 0:
-        # Effective, permitted and inheritable rights, of the first 32 and then of the others.
-        kept = [word & KEPT_CAPABILITIES if index < 2 else 0 for index, word in enumerate(held)]
+    current = (ctypes.c_uint32 * 6)()
+    if libc.capget(header, current) == 0:
+        # Effective, permitted and inheritable sets, of the first 32 capabilities and then of the others.
+        kept = [word & KEPT_CAPABILITIES if index < 2 else 0 for index, word in enumerate(current)]
         libc.capset(header, (ctypes.c_uint32 * 6)(*kept))
 
 
 def _filter_calls(gpu: bool) -> Level:
-    """Load the seccomp filter. A ``gpu``'s driver is spoken to in requests of its own."""
+    """Load the seccomp filter. With ``gpu``, the driver's own ioctl requests are allowed."""
     if seccomp is None:
         return "none"
     pid = os.getpid()
@@ -218,12 +218,12 @@ def _filter_calls(gpu: bool) -> Level:
         for action, names in ((refuse, REFUSED), (ignore, IGNORED)):
             for name in names:
                 _rule(rules, action, name)
-        # Threads are not processes. clone3 hides its flags from a filter: the C library then falls back to clone.
+        # Threads are allowed, processes are not. A filter cannot see clone3's flags; the C library then uses clone.
         _rule(rules, refuse, "clone", argument(0, seccomp.MASKED_EQ, CLONE_THREAD, 0))
         _rule(rules, seccomp.ERRNO(errno.ENOSYS), "clone3")
         for number in NEW_CALLS:
             rules.add_rule(seccomp.ERRNO(errno.ENOSYS), number)
-        # A connected pair within this process leads nowhere; a datagram socket can be sent anywhere.
+        # A connected pair stays within this process; a datagram socket can send anywhere.
         _rule(rules, refuse, "socketpair", argument(0, seccomp.NE, socket.AF_UNIX))
         for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_RDM, socket.SOCK_SEQPACKET):
             _rule(rules, refuse, "socketpair", argument(1, seccomp.MASKED_EQ, SOCKET_TYPE, kind))
@@ -245,7 +245,7 @@ def _filter_calls(gpu: bool) -> Level:
 
 
 def _rule(rules: object, action: int, name: str, *arguments: object) -> None:
-    """Add a rule, unless this machine has no such call or libseccomp does not know it: then it is a new one."""
+    """Add a rule, unless this machine has no such call or libseccomp does not know it (see ``NEW_CALLS``)."""
     if seccomp.resolve_syscall(seccomp.system_arch(), name) >= 0:
         rules.add_rule(action, name, *arguments)  # type: ignore[attr-defined]
 

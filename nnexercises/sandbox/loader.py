@@ -1,7 +1,7 @@
-"""Load a submission: top-level statements, one after another, whatever format they were written in.
+"""Load a submission of any format: run its top-level statements one after another.
 
-A statement that fails, asks for input or outlasts its deadline is abandoned and reported; the next one runs. So a
-missing library, a failed download, an assert or a training run costs a line of the report and no marks.
+A statement that fails, asks for input or exceeds its deadline is abandoned and reported, and the next one runs. So a
+missing library, a failed download, an assert or a training run costs a line in the report, but no marks.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from nnexercises.sandbox.messages import Block, File, LoadFlaw, Progress, What
 #: Seconds for a statement that defines something (an import, a function, a class), and for any other statement.
 DEFINITION_SECONDS = 10.0
 STATEMENT_SECONDS = 4.0
-#: Seconds for all those other statements together; once they are used, each has LAST_SECONDS.
+#: Seconds for all other statements together; once they are used up, each has LAST_SECONDS.
 BUDGET_SECONDS = 12.0
 LAST_SECONDS = 0.3
 
@@ -50,8 +50,8 @@ class AskedForInput(Exception):
 class Loaded:
     """What each file of a submission defines.
 
-    ``unwritten`` are functions with no code of their own yet (``...``, ``pass``); ``imported`` are names that came with
-    ``import *`` from what is installed, which is no answer to anything.
+    ``unwritten`` are functions without code yet (``...``, ``pass``); ``imported`` are names that ``import *`` bound
+    from installed packages, which answer no exercise.
     """
 
     modules: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -62,8 +62,8 @@ class Loaded:
     keys: set[str] = field(default_factory=set)
 
     def solution(self, unit: str) -> Solution:
-        """The submission as the drives of ``unit`` see it: the file of that name first, then the others in order; but
-        what is written before what is only declared.
+        """The submission as the drives of ``unit`` see it: first the file of that name, then the others in order;
+        a written definition comes before an unwritten one.
         """
         order = sorted(self.modules, key=lambda name: PurePosixPath(name).name.split(".")[0] != unit)
         definitions: dict[str, list[Callable[..., Any]]] = {}
@@ -80,7 +80,7 @@ class Loaded:
         return Solution([written, *(self.modules[file] for file in order)], definitions, imported)
 
     def unwritten_names(self) -> list[str]:
-        """Functions and methods ("relu", "Neuron.compute_output") that are declared and not yet written, anywhere."""
+        """Functions and methods ("relu", "Neuron.compute_output") that are declared but not written in any file."""
         written = {name for file in self.definitions for name in self.definitions[file].keys() - self.unwritten[file]}
         return sorted(
             {
@@ -92,7 +92,7 @@ class Loaded:
         )
 
     def uses(self) -> dict[str, list[str]]:
-        """By name of a function or class, the other names of the submission that its code reads."""
+        """The other names of the submission that the code of each function or class reads."""
         known = set(self.names())
         return {
             name: sorted((known & set().union(*map(_globals_of, functions))) - {name})
@@ -102,7 +102,7 @@ class Loaded:
         }
 
     def names(self) -> list[str]:
-        """Every name that the submission binds on purpose."""
+        """All names that the submission binds on purpose."""
         return sorted(
             {
                 name
@@ -117,7 +117,7 @@ class Loader:
     """Runs the files of one submission.
 
     ``leave_out`` are statements, as (block key, line), that must not run: they ended an earlier attempt. ``progress``
-    is called at the beginning and at the end of every statement.
+    is called before and after every statement.
     """
 
     def __init__(
@@ -173,7 +173,7 @@ class Loader:
             flags |= self._run_statement(file, block, statement, namespace, flags)
 
     def _statements(self, file: File) -> Iterator[tuple[Block, ast.stmt]]:
-        """Every top-level statement that parses; what does not is reported, cell by cell where there are cells."""
+        """All top-level statements; code that does not parse is reported, cell by cell if there are cells."""
         if file.whole is not None:
             tree = self._parse(file.whole, report=len(file.blocks) < 2)
             if tree is not None:
@@ -226,7 +226,7 @@ class Loader:
             self._flaw(block, line, "stopped", seconds)
         except AskedForInput:
             self._flaw(block, line, "asks_for_input")
-        except BaseException as error:  # SystemExit, KeyboardInterrupt and what student code thinks of
+        except BaseException as error:  # student code may raise anything, also SystemExit and KeyboardInterrupt
             raised = describe(error, self.loaded.keys)
             syntax = isinstance(error, SyntaxError) and raised.file == block.key
             if syntax:
@@ -240,8 +240,8 @@ class Loader:
         return added
 
     def _capture(self, file: File, statement: ast.stmt, namespace: dict[str, Any]) -> None:
-        """Remember every function bound, so that a name bound twice is still found, which bodies are unwritten, and
-        which names nobody chose.
+        """Record the functions that a statement binds (a name may be bound twice), its unwritten bodies, and the names
+        from ``import *``.
         """
         self.loaded.imported[file.name] -= set(stored_names(statement))
         if isinstance(statement, ast.ImportFrom) and self._is_elsewhere(statement):
@@ -253,7 +253,7 @@ class Loader:
         capture(statement, namespace, self.loaded.definitions[file.name])
 
     def _is_elsewhere(self, statement: ast.ImportFrom) -> bool:
-        """Whether an import is of what is installed, and not of another file of the submission."""
+        """Whether an import is from an installed package, not from another file of the submission."""
         parts = {part for file in self.files for part in file.module.split(".")}
         return not statement.level and (statement.module or "").split(".")[0] not in parts
 
@@ -261,22 +261,22 @@ class Loader:
         self.loaded.flaws.append(LoadFlaw(block.key, min(max(line, 0), MAX_LINE), what, details, headline))
 
     def _report_names_defined_twice(self) -> None:
-        homes: dict[str, list[str]] = {}
+        files_of: dict[str, list[str]] = {}
         for file, definitions in self.loaded.definitions.items():
             for name in (name for name in definitions if name not in self.loaded.unwritten[file]):
-                homes.setdefault(name, []).append(file)
-        together: dict[str, list[str]] = {}
-        for name, files in homes.items():
+                files_of.setdefault(name, []).append(file)
+        names_of: dict[str, list[str]] = {}
+        for name, files in files_of.items():
             if len(files) > 1 and not name.startswith("_"):
-                together.setdefault(" and ".join(files), []).append(name)
-        for places, names in together.items():
+                names_of.setdefault(" and ".join(files), []).append(name)
+        for places, names in names_of.items():
             self.loaded.flaws.append(LoadFlaw("", 0, "defined_twice", (", ".join(names), places)))
 
 
 class _Siblings:
     """Lets one file of a submission import another, which is loaded the same way, statement by statement.
 
-    It stands last among the finders: a file of the submission cannot replace an installed module.
+    It is the last of the finders, so a file of the submission cannot replace an installed module.
     """
 
     def __init__(self, loader: Loader) -> None:
@@ -308,10 +308,10 @@ class _Siblings:
             self.loader.run_file(file, module)
 
 
-def _globals_of(thing: object) -> set[str]:
+def _globals_of(obj: object) -> set[str]:
     return {
         instruction.argval
-        for code in code_of(thing)
+        for code in code_of(obj)
         for instruction in dis.get_instructions(code)
         if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
     }

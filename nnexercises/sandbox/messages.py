@@ -1,6 +1,6 @@
-"""The conversation between the trusted side and a student's worker, as typed records.
+"""The messages between the trusted side and a student's worker, as typed records.
 
-What comes from a child is checked by type and bounds when it is read (``process.wire.receive_record``).
+Messages from a child are checked by type and bounds when they are read (``process.wire.receive_record``).
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from msgspec import Meta
 from nnexercises.drive.outcome import MAX_LINE, Outcome
 from nnexercises.drive.request import Request
 
-#: How much of a resource's use is bounded in a child.
+#: How far an aspect of a child is confined.
 Level = Literal["enforced", "partial", "none"]
 
-#: What a child imports that makes an optimizer: it takes a second or two.
+#: A module that creating an optimizer imports, which takes a second or two.
 COMPILER = "torch._dynamo"
 
-#: Problems of a child that are kept, and characters of a statement's place.
+#: How many flaws of a child are kept, and how many characters of a block's key.
 MAX_FLAWS, MAX_KEY = 1000, 5000
-#: Seconds that a child may ask for one statement.
+#: The longest deadline that a child may request for a statement, in seconds.
 MAX_STATEMENT_SECONDS = 30.0
 
 StatementLine = Annotated[int, Meta(ge=0, le=MAX_LINE)]
@@ -29,7 +29,7 @@ StatementLine = Annotated[int, Meta(ge=0, le=MAX_LINE)]
 
 @dataclass(frozen=True)
 class Block:
-    """Source that is compiled as one piece: ``key`` is its file name in tracebacks, ``line`` where it begins."""
+    """Source that is compiled as one piece: ``key`` is its file name in tracebacks, ``line`` its first line."""
 
     key: str
     line: int
@@ -40,8 +40,8 @@ class Block:
 class File:
     """One file of a submission.
 
-    ``module`` is the name it can be imported by. ``blocks`` are its cells, and ``whole`` the same source in one piece
-    where the file is one (a notebook is not).
+    ``module`` is its import name. ``blocks`` are its cells, and ``whole`` is the same source in one piece (None for a
+    notebook).
     """
 
     name: str
@@ -72,8 +72,8 @@ class LoadRequest:
 
 @dataclass(frozen=True)
 class Confined:
-    """The first message from a child: sent before student code runs, so it can be trusted. ``fault`` says which device
-    could not be prepared, or is "".
+    """The first message from a child: sent before student code runs, so it can be trusted. ``fault`` is the error of a
+    device that could not be prepared, or "".
     """
 
     confinement: dict[str, Level]
@@ -86,7 +86,7 @@ What = Literal["does_not_parse", "does_not_compile", "stopped", "asks_for_input"
 
 @dataclass(frozen=True)
 class LoadFlaw:
-    """A statement that did not run as written. ``headline``: it kept its whole file, or cell, from being read."""
+    """A statement that did not run as written. ``headline``: a whole file or cell could not be read."""
 
     key: str
     line: StatementLine
@@ -97,8 +97,8 @@ class LoadFlaw:
 
 @dataclass(frozen=True)
 class Found:
-    """What a submission defines: names it binds, functions and methods with no code of their own yet (``unwritten``),
-    and by name of a function or class the submission's names that its code reads.
+    """What a submission defines: the ``names`` it binds, its ``unwritten`` functions and methods, and for each function
+    or class the names of the submission that its code ``uses``.
     """
 
     flaws: list[LoadFlaw]
@@ -109,7 +109,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Progress:
-    """A message from a child that is loading: a statement begins or ends, or everything is loaded and ``found``."""
+    """A message from a child that is loading: a statement begins or ends, or everything is loaded (``found``)."""
 
     event: Literal["begin", "end", "loaded"]
     key: str = ""
@@ -120,7 +120,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class DriveRequest:
-    """One drive of a unit, to be run on the submission."""
+    """A request to run one drive of a unit on the submission."""
 
     unit: str
     drive: str

@@ -1,7 +1,7 @@
-"""The trusted side of a student's worker: load a submission into a child, drive it, replace a child that broke.
+"""The trusted side of a student's worker: load a submission into a child, drive it, replace a broken child.
 
-The trusted side owns every deadline. A child has a softer one of its own first, so that most code that runs too
-long only loses the call and can say which line it was at.
+The trusted side enforces every deadline. The child's own deadline comes first, so most code that runs too long loses
+only that call, and the report shows the line that was running.
 """
 
 from __future__ import annotations
@@ -40,32 +40,32 @@ from nnexercises.submission.files import SUFFIXES, SourceFile, Submission
 
 #: Seconds a child gets beyond its own deadline before it is killed.
 GRACE = 1.5
-#: Seconds that a child may take before it loads anything: a GPU is slow to start.
+#: Seconds that a child may take to start; a GPU is slow.
 STARTING_SECONDS = 60.0
-#: Seconds for all attempts at loading, and for one attempt.
+#: Seconds for all attempts at loading together, and their maximum number.
 LOADING_SECONDS = 90.0
-#: Seconds that a submission may take to load over and over, because it ends its process in one drive after the other.
-ALL_LOADING_SECONDS = 240.0
 ATTEMPTS = 25
-#: Seconds between two messages of a child that is loading, where no statement runs.
+#: Seconds that a submission may spend on loading in total, if it must be reloaded because drives end its process.
+ALL_LOADING_SECONDS = 240.0
+#: Seconds that a loading child may take between statements.
 BETWEEN_STATEMENTS = 10.0
-#: Seconds of a drive that has no deadline of its own.
+#: The default deadline of a drive, in seconds.
 DRIVE_SECONDS = 5.0
-#: Files that import each other nest their statements this deep at most.
+#: The maximum nesting depth of statements, for files that import each other.
 MAX_DEPTH = 200
-#: Files of data by their names: what else lies beside a single file may be someone else's work, or a report on it.
+#: The suffixes of data files. Any other file beside a single submitted file may be someone else's work or a report.
 DATA_FILES = (
     ".csv", ".tsv", ".txt", ".npy", ".npz", ".pt", ".pth", ".safetensors", ".pkl", ".bin", ".dat", ".h5", ".hdf5",
     ".mat", ".parquet", ".jsonl", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pgm", ".ppm", ".wav",
 )  # fmt: skip
-#: Bytes that a child's memory may grow by.
+#: Bytes by which a child's memory may grow.
 MEMORY = 2 << 30
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A statement, as (block key, line), that ended a child and is left out by the next one; with the status that the
-    process ended with, or None where it could not be interrupted.
+    """A statement, by block key and line, that ended a child and is left out by the next one. ``exit_status`` is that
+    of the process, or None if the statement could not be interrupted.
     """
 
     key: str
@@ -76,11 +76,11 @@ class LeftOut:
 @dataclass
 class StudentWorker:
     """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives; ``data`` is the folder
-    with data sets; ``hidden`` are paths that the child must not read; ``devices`` are prepared before it is loaded.
-    With ``require_confinement`` the submission is not loaded where it cannot be confined.
+    with data sets; ``hidden`` are paths that the child must not read; ``devices`` are prepared before loading. With
+    ``require_confinement``, the submission is not loaded on a machine that cannot confine it.
 
-    Once it is loaded, ``found`` is what the submission defines, ``left_out`` are statements that had to be left out,
-    and ``confinement`` is what of the child is confined. ``broken``: it could not be loaded at all.
+    After loading, ``found`` is what the submission defines, ``left_out`` are the statements that were left out, and
+    ``confinement`` says how the child is confined. ``broken``: the submission could not be loaded at all.
 
     Use as a context manager, or ``close`` it.
     """
@@ -116,13 +116,13 @@ class StudentWorker:
             self._folder = None
 
     def load(self) -> None:
-        """Have a child that has loaded the submission, or be ``broken``.
+        """Load the submission into a child, unless there is one; set ``broken`` if that fails.
 
-        A statement that ends the process, or swallows its interruption, costs that child: the next one leaves it out.
+        If a statement ends the process or cannot be interrupted, the next attempt leaves it out.
 
         Raises:
-            UsageError: confinement is required and cannot be had.
-            WorkerError: no child could be had, or none with the devices.
+            UsageError: confinement is required but not possible.
+            WorkerError: no child could be started, or a device could not be prepared.
         """
         if self._child is not None or self.broken:
             return
@@ -135,14 +135,14 @@ class StudentWorker:
             self._loading_seconds += time.monotonic() - began
             if ended_by is None:
                 return
-            again = any((ended_by.key, ended_by.line) == (one.key, one.line) for one in self.left_out)
+            again = any((ended_by.key, ended_by.line) == (statement.key, statement.line) for statement in self.left_out)
             if again:
                 break
             self.left_out.append(ended_by)
         self.broken = True
 
     def _try_to_load(self) -> LeftOut | None:
-        """One attempt; the statement that ended it, if it failed."""
+        """Try once to load the submission; returns the statement that ended the attempt, or None on success."""
         self._child = child = self.host.fork("nnexercises.sandbox.child:main")
         running: list[Progress] = []
         try:
@@ -166,7 +166,7 @@ class StudentWorker:
         return LeftOut(running[-1].key, running[-1].line, status) if running else LeftOut("", 0, status)
 
     def _progress_of(self, child: Child, running: list[Progress]) -> Iterator[Progress]:
-        """What a child that is loading reports. ``running`` are the statements that have begun and not ended."""
+        """The messages of a loading child. ``running`` is kept as the stack of statements that have not ended."""
         overall = countdown(LOADING_SECONDS, child.pid)
         while True:
             seconds = min(running[-1].seconds, MAX_STATEMENT_SECONDS) if running else BETWEEN_STATEMENTS
@@ -187,20 +187,20 @@ class StudentWorker:
 
     @property
     def flaws(self) -> list[LoadFlaw]:
-        """What was found while loading, statements that were left out apart."""
+        """The flaws found while loading, without the statements that were left out."""
         return self.found.flaws[:MAX_FLAWS]
 
     def _check_confinement(self) -> None:
-        lacking = [what for what, level in self.confinement.items() if level != "enforced"]
-        if self.require_confinement and lacking:
+        missing = [what for what, level in self.confinement.items() if level != "enforced"]
+        if self.require_confinement and missing:
             self.close()
             raise UsageError(
-                f"refused: this machine cannot confine a submission ({', '.join(lacking)}); it takes Linux 6.2 with "
+                f"refused: this machine cannot confine a submission ({', '.join(missing)}); it needs Linux 6.2 with "
                 "Landlock, and libseccomp; or grade without --require-confinement"
             )
 
     def drive(self, unit: str, drive: str, request: Request) -> Outcome:
-        """The outcome of one drive, with the status "crashed" or "timed_out" where the child had to be replaced."""
+        """The outcome of one drive, with the status "crashed" or "timed_out" if the child must be replaced."""
         self.load()
         if self._child is None:
             return Outcome("crashed")
@@ -231,13 +231,13 @@ class StudentWorker:
             devices=tuple(self.devices),
             require_confinement=self.require_confinement,
             data=self.data,
-            files=tuple(_as_loaded(file) for file in self.submission.files),
-            leave_out=tuple((one.key, one.line) for one in self.left_out),
+            files=tuple(_to_message(file) for file in self.submission.files),
+            leave_out=tuple((statement.key, statement.line) for statement in self.left_out),
             drives=dict(self.drives),
         )
 
     def _scratch(self) -> str:
-        """A folder to run in: data files beside the code can be opened there, and new files stay there."""
+        """The folder to run in, with links to the data files beside the code; new files stay there."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="nnexercises-", ignore_cleanup_errors=True)
             for path in self._data_files():
@@ -246,13 +246,13 @@ class StudentWorker:
         return self._folder.name
 
     def _own_files(self) -> list[str]:
-        """What the student's code may read of the student's: the files that were read, and data beside them."""
+        """The student's files that their code may read: the submitted files, and the data beside them."""
         return [*(str(file.path) for file in self.submission.files), *self._data_files()]
 
     def _data_files(self) -> list[str]:
-        """What lies beside the code and is the student's own to read.
+        """The files beside the code that the student's code may read.
 
-        Beside a single file that is files of data only: code, folders and archives there may be someone else's.
+        Beside a single file, these are data files only: code, folders and archives may be someone else's.
         """
         alone = self.submission.path.is_file()
         return [
@@ -266,15 +266,15 @@ class StudentWorker:
 
 
 def _remove(folder: tempfile.TemporaryDirectory[str]) -> None:
-    """Remove a scratch folder, whatever a submission has made in it: folders too deep to walk, flags, no rights."""
+    """Remove a scratch folder, whatever is in it: folders too deep to walk, flags, missing permissions."""
     try:
         folder.cleanup()
     except (OSError, RecursionError):
         subprocess.run(["rm", "-rf", "--", folder.name], check=False, stderr=subprocess.DEVNULL)
 
 
-def _as_loaded(file: SourceFile) -> File:
-    """A file of a submission as its child loads it."""
+def _to_message(file: SourceFile) -> File:
+    """Convert a file of a submission to the message for its child."""
     blocks = tuple(Block(cell.key, cell.line, cell.text) for cell in file.cells)
     whole = None if file.text is None else Block(str(file.path), 1, file.text)
     return File(file.name, file.module, blocks, whole, file.is_notebook)

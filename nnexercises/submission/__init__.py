@@ -1,1 +1,1 @@
-"""A submission: what a student hands in, read and not run."""
+"""A submission: what a student hands in, read but not run."""

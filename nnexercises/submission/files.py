@@ -1,6 +1,6 @@
-"""Read what a student hands in: a module, a folder, a ``# %%`` cell script or a notebook become files of cells.
+"""Read a submission: a module, a folder, a ``# %%`` cell script or a notebook, as files of cells.
 
-Reading happens in the trusted process and runs nothing; the worker parses and loads.
+The trusted process reads and runs nothing; the worker parses and loads.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from nnexercises.submission.text import printable
 
 #: A ``# %%`` line begins a cell (https://jupytext.readthedocs.io/en/latest/formats-scripts.html#the-percent-format).
 CELL_MARKER = re.compile(r"^# ?%%", re.MULTILINE)
-#: Folders that hold no work of a student's.
+#: Folders without student work.
 SKIPPED_FOLDERS = {"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist", "tests", "test"}
 SKIPPED_FILES = re.compile(r"^(test_.*|.*_test|conftest|setup|noxfile)\.py$")
 SUFFIXES = (".py", ".ipynb", ".py.txt", ".ipynb.txt")
-#: Limits on what is read: bytes of one file, and files of one folder.
+#: Limits on reading: bytes of one file, and files in one folder.
 MAX_BYTES = 20 << 20
 MAX_FILES = 200
-#: Bytes of source in one file, outputs of a notebook left out, and cells.
+#: Limits on one file: bytes of source (without the outputs of a notebook), and cells.
 MAX_SOURCE = 8 << 20
 MAX_CELLS = 2000
-#: Encodings that Python takes for text and that hide it.
+#: Encodings that Python accepts for source but that obscure it.
 ODD_ENCODINGS = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"}
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something about a submission that its author should know: ``what`` it is, with details for the sentence about it
-    (``report.words``). ``headline``: it kept a whole file from being read.
+    """Something about a submission that its author should know: the key ``what`` of a sentence in ``report.words``, and
+    its ``details``. ``headline``: a whole file could not be read.
     """
 
     file: str
@@ -53,7 +53,7 @@ class Flaw:
 
 @dataclass(frozen=True)
 class Cell:
-    """Source that can stand alone. ``number`` counts from 1; ``line`` is where it begins in its file."""
+    """A cell of source. ``number`` counts from 1; ``line`` is its first line in the file."""
 
     number: int
     line: int
@@ -63,7 +63,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file: ``name`` as a reader knows it (relative to the submission), ``module`` as others import it."""
+    """One file: its ``name`` relative to the submission, and the ``module`` name to import it by."""
 
     name: str
     path: Path
@@ -76,7 +76,7 @@ class SourceFile:
         return self.text is None
 
     def cell_at(self, line: int) -> int | None:
-        """The number of the cell that a line of a cell script is in; None in a plain module."""
+        """The number of the cell that contains a line of a cell script; None in a plain module."""
         if len(self.cells) < 2:
             return None
         before = (cell for cell in self.cells if cell.line <= line)
@@ -85,7 +85,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Place:
-    """A line as its author finds it: file, line in it (in its cell, for a notebook), and cell."""
+    """A line in a submission: file, line (within the cell, for a notebook), and cell."""
 
     file: str
     line: int
@@ -94,7 +94,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Submission:
-    """What is graded. ``folder`` is where its data files lie; ``sha256`` is over names and bytes of what was read."""
+    """A submission. ``folder`` holds its data files; ``sha256`` is a hash of the names and bytes of the files read."""
 
     path: Path
     folder: Path
@@ -104,16 +104,16 @@ class Submission:
 
     @property
     def shown(self) -> str:
-        """The path as it can be printed."""
+        """The path, safe to print."""
         return printable(str(self.path))
 
     @property
     def name(self) -> str:
-        """The last part of the path as it can be printed."""
+        """The last part of the path, safe to print."""
         return printable(self.path.name)
 
     def place(self, key: str, line: int) -> Place | None:
-        """Where a traceback's (file name, line) is; None if the file is not the student's."""
+        """The place of a file name and line from a traceback; None if the file is not the student's."""
         for file in self.files:
             if file.text is not None and key == str(file.path):
                 return Place(file.name, line, file.cell_at(line))
@@ -123,15 +123,15 @@ class Submission:
         return None
 
     def definition(self, name: str) -> Place | None:
-        """Where the first file that binds ``name`` at its top level does so last, as far as the text shows."""
+        """The last top-level binding of ``name`` in the first file that has one, judging by the text."""
         return self._find(rf"(?:(?:async +)?def|class) +{re.escape(name)}\b|{re.escape(name)} *(?::[^=\n]+)?=(?!=)")
 
     def inner_definition(self, name: str) -> Place | None:
-        """Where something of that name is defined inside a function, a class or an ``if``, as far as the text shows."""
+        """The last definition of ``name`` inside a function, a class or an ``if``, judging by the text."""
         return self._find(rf"[ \t]+(?:(?:async +)?def|class) +{re.escape(name)}\b")
 
     def _find(self, pattern: str) -> Place | None:
-        """The last line, of the first file that has one, that begins so."""
+        """The last line that begins with a pattern, in the first file that has one."""
         begins = re.compile(rf"^(?:{pattern})", re.MULTILINE)
         for file in self.files:
             for cell in reversed(file.cells):
@@ -143,13 +143,13 @@ class Submission:
 
 
 def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
-    """Read the file or folder at ``path``; files named as ``units`` come first.
+    """Read the file or folder at ``path``; files named after ``units`` come first.
 
     Raises:
         UsageError: there is no such path, or it cannot be read.
     """
     path = Path(path)
-    with contextlib.suppress(RuntimeError):  # nobody of that name has a home
+    with contextlib.suppress(RuntimeError):  # a ~name that is not a user
         path = path.expanduser()
     if not path.exists():
         raise UsageError(f"no such file or folder: {path}")
@@ -167,9 +167,9 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
             continue
         try:
             notebook = source.name.lower().endswith((".ipynb", ".ipynb.txt"))
-            most = MAX_BYTES if notebook else MAX_SOURCE
-            if source.stat().st_size > most:
-                flaws.append(Flaw(name, "too_large", (most >> 20,), headline=True))
+            limit = MAX_BYTES if notebook else MAX_SOURCE
+            if source.stat().st_size > limit:
+                flaws.append(Flaw(name, "too_large", (limit >> 20,), headline=True))
                 continue
             data = source.read_bytes()
         except OSError as error:
@@ -195,10 +195,10 @@ def _sources(path: Path, root: Path, units: Sequence[str], flaws: list[Flaw]) ->
             flaws.append(Flaw(printable(path.name), "not_code"))
             return []
         return [path]
-    found = sorted(_walk(root), key=lambda file: (not _is_unit(file, units), file.relative_to(root).as_posix()))
-    if len(found) > MAX_FILES:
-        flaws.append(Flaw(printable(path.name), "too_many_files", (len(found), MAX_FILES)))
-    return found[:MAX_FILES]
+    files = sorted(_walk(root), key=lambda file: (not _is_unit(file, units), file.relative_to(root).as_posix()))
+    if len(files) > MAX_FILES:
+        flaws.append(Flaw(printable(path.name), "too_many_files", (len(files), MAX_FILES)))
+    return files[:MAX_FILES]
 
 
 def _is_unit(file: Path, units: Sequence[str]) -> bool:
@@ -222,7 +222,7 @@ def _walk(root: Path) -> Iterator[Path]:
 
 
 def _decode(name: str, data: bytes, flaws: list[Flaw]) -> str:
-    """Text in the encoding that the file declares (PEP 263), else UTF-8; what is neither is read as Latin-1."""
+    """Decode a file in its declared encoding (PEP 263) or else UTF-8; fall back to Latin-1."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         if encoding.replace("_", "-") in ODD_ENCODINGS:
@@ -273,7 +273,7 @@ def _script(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]) 
 
 
 def _notebook(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]) -> SourceFile | None:
-    # Imported here: only notebooks need it, and it takes as long as a small grading.
+    # Imported here, because only notebooks need it and the import takes as long as a small grading.
     import jupytext
 
     try:
@@ -281,7 +281,7 @@ def _notebook(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]
             warnings.simplefilter("ignore")
             notebook = jupytext.reads(data.decode("utf-8-sig"), fmt="ipynb")
         sources = [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
-    except Exception as error:  # whatever a broken notebook makes the library raise
+    except Exception as error:  # a broken notebook can make the library raise anything
         flaws.append(Flaw(name, "not_a_notebook", (type(error).__name__,), headline=True))
         return None
     if sum(map(len, sources)) > MAX_SOURCE:
@@ -295,7 +295,7 @@ def _notebook(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]
 
 
 def _without_magics(source: str) -> str:
-    """The source with IPython's magics and shell commands commented out, unless it is plain Python as it stands.
+    """The source with IPython's magics and shell commands commented out, unless it is plain Python.
 
     A whole cell in another language (``%%bash``) is commented out too.
     """
@@ -322,7 +322,7 @@ def _parses(source: str) -> bool:
 
 
 def _module(name: str, root: Path) -> str:
-    """The name a file can be imported by; in a folder that is a package itself, one inside that package."""
+    """The import name of a file; in a folder that is a package, a name inside that package."""
     stem = re.sub(r"(\.py|\.ipynb)(\.txt)?$", "", name, flags=re.IGNORECASE)
     package = f"{root.name}." if (root / "__init__.py").exists() and root.name.isidentifier() else ""
     return package + stem.replace("/", ".")

@@ -1,5 +1,5 @@
-"""What a student's source says, read without running it: torch functions that a definition uses, and the names that a
-statement takes from outside itself.
+"""Analyse source without running it: the torch functions that a definition uses, and the outer names that a statement
+reads.
 """
 
 from __future__ import annotations
@@ -9,21 +9,20 @@ import symtable
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-#: Bytes of source that are parsed outside a worker: parsing more could take an evening.
+#: The maximum size of source to parse outside a worker: parsing more could take hours.
 MAX_PARSED = 1 << 20
 
 
 def torch_functions_named(
     sources: Sequence[Source], name: str, watch: Collection[str], others: Collection[str]
 ) -> set[str]:
-    """Watched torch functions and modules that the definition of ``name`` names, or what it uses does.
+    """The watched torch functions and modules that the definition of ``name`` refers to, directly or indirectly.
 
-    ``sources`` are the submission's files. Names in ``others``, exercises of their own, answer for themselves. Only
-    what is reached through an import of torch counts: a method, a local variable or a function of the student's own may
-    have any name.
+    ``sources`` are the submission's files. Definitions of ``others``, the other exercises, are not followed. Only names
+    that come from an import of torch count: the student's own methods, variables and functions may have any name.
     """
     plain = {_plain(call): call for call in watch}
-    found: set[str] = set()
+    used_functions: set[str] = set()
     seen = set(others) - {name}
     waiting = [name]
     while waiting:
@@ -41,14 +40,14 @@ def torch_functions_named(
                     for node in ast.walk(definition)
                     if isinstance(node, ast.Attribute) and _root(node) in outer & source.modules
                 }
-                found |= {plain[_plain(word)] for word in reached if _plain(word) in plain}
-    return found
+                used_functions |= {plain[_plain(word)] for word in reached if _plain(word) in plain}
+    return used_functions
 
 
 @dataclass
 class Source:
-    """One file: names bound to torch or something in it, of those the ones that may be functions, by their own name,
-    and what binds each name at the top level: functions, classes and assignments.
+    """One file: the names bound to torch or its contents (``modules``), the original names of possible functions
+    (``functions``), and the statements that bind each top-level name (``definitions``).
     """
 
     modules: set[str] = field(default_factory=set)
@@ -57,18 +56,18 @@ class Source:
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Source:
-        """What the texts of a file's cells hold."""
-        made = cls()
+        """Analyse the texts of a file's cells."""
+        result = cls()
         for statement in (statement for tree in _parsed(texts) for statement in tree.body):
             for name in _bound(statement):
-                made.definitions.setdefault(name, []).append(statement)
+                result.definitions.setdefault(name, []).append(statement)
                 if not isinstance(statement, ast.Assign):
-                    made.functions.pop(name, None)  # from here on, it is the student's own
-                elif isinstance(statement.value, ast.Attribute) and _root(statement.value) in made.modules:
-                    made.modules.add(name)
+                    result.functions.pop(name, None)  # from here on, the name is the student's own
+                elif isinstance(statement.value, ast.Attribute) and _root(statement.value) in result.modules:
+                    result.modules.add(name)
             for node in ast.walk(statement):
-                made._import(node)
-        return made
+                result._import(node)
+        return result
 
     def _import(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
@@ -112,14 +111,14 @@ def _root(node: ast.Attribute) -> str:
 
 
 def _plain(name: str) -> str:
-    """``nn.LogSoftmax`` and ``F.log_softmax`` are the same."""
+    """A name in a form that is equal for ``nn.LogSoftmax`` and ``F.log_softmax``."""
     return name.replace("_", "").lower()
 
 
 def outer_names(statement: ast.stmt) -> set[str]:
-    """Names that a top-level statement takes from its module, from builtins or from an import inside it.
+    """Names that a top-level statement reads from its module, from builtins or from an import inside it.
 
-    A local variable or a parameter of the same name is another thing, and is left out.
+    Local variables and parameters are left out.
 
     Raises:
         SyntaxError: the statement does not compile on its own.

@@ -1,17 +1,17 @@
-"""Text from a student, made fit for a line of a terminal or a report."""
+"""Make text from a student safe for a line of a terminal or a report."""
 
 from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """``text`` on one line: white space of any kind is a space, and what cannot be seen is marked as such.
+    """``text`` on one line: any white space becomes a space, and unprintable characters become "�".
 
-    That is control and formatting characters, which could draw anything on a terminal, break a report's lines or turn
-    its letters around, and halves of characters from file names in no known encoding.
+    Those are control and formatting characters, which could draw on a terminal, break lines or reverse text, and lone
+    surrogates from file names of unknown encoding.
     """
     return "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
 
 
 def clean(text: str, limit: int = 500) -> str:
-    """Text of a student's on one line, without control characters, cut at ``limit`` characters."""
+    """``text`` on one line, without control characters, cut at ``limit`` characters."""
     return printable(text[: 2 * limit].replace("\r", ""))[:limit]

@@ -1,6 +1,6 @@
-"""The kinds of cases: what each asks of a submission, how it compares, and what it shows.
+"""The kinds of cases: how each drives a submission, compares outcomes, and shows a failure.
 
-A kind is one file here, with a class that has ``judge``; ``KINDS`` names them all.
+Each kind is one module with a class that has a method ``judge``; ``KINDS`` lists them all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class CaseKind(Protocol):
     """A kind of case."""
 
     def judge(self, session: Session, case: SealedCase, device: str) -> CaseResult:
-        """The result of a case of this kind on one device, whatever became of other cases."""
+        """The result of a case of this kind on one device, regardless of other cases."""
 
 
 #: Every kind of case, by the role that a sealed case names.

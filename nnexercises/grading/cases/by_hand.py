@@ -1,4 +1,4 @@
-"""By hand: written without torch's own version, by what was seen to run and by what the source says."""
+"""By hand: the exercise must not use torch's own version, neither at run time nor in the source."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from nnexercises.report.words import BY_HAND
 
 
 class ByHand:
-    """Whether torch's own was called. The values of the exercise, and of those it uses, have been driven before."""
+    """Whether torch's own version was called, once the values cases of the exercise and of those it uses have run."""
 
     def judge(self, session: Session, case: SealedCase, device: str) -> CaseResult:
-        """Passed where no watched function of torch's was called or named."""
+        """Pass if no watched torch function was called or named."""
         exercise = session.exercise_of(case)
         calls = session.calls(exercise)
         for other in session.uses().used_by(exercise):
-            calls = calls - session.calls(other)  # an exercise of its own answers for itself
+            calls = calls - session.calls(other)  # calls inside another exercise count against that one
         calls = calls | session.named(exercise)
         if not calls:
             return CaseResult(case.name, "passed", case.points)

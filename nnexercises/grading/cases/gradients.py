@@ -1,4 +1,4 @@
-"""Gradients: a random cotangent, pulled back through the student's result and through the reference's."""
+"""Gradients: pull a random cotangent back through the student's result and through the reference's."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ class Gradients(Trials):
     """The gradients of a result by the inputs."""
 
     def settings(self, exercise: SealedExercise, trial: SealedTrial) -> dict[str, Any]:
-        """Gradients are asked for, and pulled back from the same cotangents as the reference's."""
+        """Request gradients, pulled back from the same cotangents as the reference's."""
         return {"differentiate": True, "cotangents": trial.cotangents}
 
     def differences(self, attempt: Attempt) -> list[Difference]:
-        """How the gradients differ."""
+        """The differences between the gradients."""
         return compare_gradients(attempt.trial.expected, attempt.outcome, attempt.trial.tolerance)
 
     def hint(self, attempt: Attempt, difference: Difference | None) -> str | None:
-        """The hint for gradients that do not flow at all, unless they do."""
+        """The hint for gradients that do not flow at all, or None if they do."""
         return CUT_OFF if difference is None or _is_cut_off(attempt, difference) else None
 
     def shows(self, attempt: Attempt, difference: Difference) -> Counterexample:
-        """The gradients that differ; nothing but the inputs where none came back."""
+        """The gradients that differ; only the inputs if no gradient flows back."""
         if _is_cut_off(attempt, difference):
             return Counterexample(attempt.trial.inputs)
         path = difference.path[1:]
-        found, wanted = attempt.outcome.gradients or {}, attempt.trial.expected.gradients or {}
-        return both(attempt, {as_python(path): at(found, path)}, {as_python(path): at(wanted, path)})
+        actual, expected = attempt.outcome.gradients or {}, attempt.trial.expected.gradients or {}
+        return both(attempt, {as_python(path): at(actual, path)}, {as_python(path): at(expected, path)})
 
     def raised_at(self, raised: Raised) -> RaisedError:
-        """It raised on the way back."""
+        """The code raised in the backward pass."""
         return RaisedError("", raised, "gradients")
 
     def hint_for_raised(self, attempt: Attempt) -> str | None:
@@ -47,6 +47,6 @@ class Gradients(Trials):
 
 
 def _is_cut_off(attempt: Attempt, difference: Difference) -> bool:
-    """Whether no gradient at all came back to an input."""
-    found = at(attempt.outcome.gradients or {}, difference.path[1:])
-    return difference.what == "no_gradient" or (isinstance(found, Array) and not found.data.any())
+    """Whether no gradient flows back to an input at all."""
+    gradient = at(attempt.outcome.gradients or {}, difference.path[1:])
+    return difference.what == "no_gradient" or (isinstance(gradient, Array) and not gradient.data.any())

@@ -1,4 +1,4 @@
-"""Properties: two results of the student's own that must be equal."""
+"""Properties: two of the student's own results that must be equal."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ class Properties(Trials):
     """A relation between a solution's own outputs."""
 
     def unusable(self, attempt: Attempt) -> Finding | None:
-        """Something other than two results came back."""
+        """The finding if the property did not return two results."""
         value = attempt.outcome.value
         return None if isinstance(value, tuple) and len(value) == 2 else NotAPair()
 
     def differences(self, attempt: Attempt) -> list[Difference]:
-        """How the second result differs from the first. Both are the student's, and each may be off: twice of what the
-        reference's second result allows.
+        """The differences of the second result from the first. Both are the student's and may be
+        off, so twice the slack of the reference's second result is allowed.
         """
         first, second = _pair(attempt)
         slack = {("value", *path[2:]): 2 * size for path, size in attempt.trial.slack if path[:2] == ("value", 1)}
         return compare_values(first, second, tolerance=replace(attempt.trial.tolerance, slack=slack))
 
     def shows(self, attempt: Attempt, difference: Difference) -> Counterexample:
-        """The second result beside the first."""
+        """The second result as returned, the first as expected."""
         first, second = _pair(attempt)
         return both(attempt, second, first)
 

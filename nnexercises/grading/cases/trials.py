@@ -1,4 +1,4 @@
-"""What the kinds of cases with trials share: drive each trial, and find what is wrong with its outcome."""
+"""The base of the kinds of cases with trials: run each trial, and find the fault in its outcome."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from nnexercises.values import Value
 
 @dataclass(frozen=True)
 class Attempt:
-    """One trial of a case on one device, and what came of it."""
+    """One trial of a case on one device, with its outcome."""
 
     exercise: SealedExercise
     case: SealedCase
@@ -43,36 +43,36 @@ class Attempt:
 
 
 class Trials:
-    """Base of the kinds with trials. They say what to ask (``settings``), how to compare (``differences``) and what to
-    show (``shows``).
+    """Base of the kinds with trials. They define the request (``settings``), the comparison (``differences``) and
+    what to show (``shows``).
     """
 
     def settings(self, exercise: SealedExercise, trial: SealedTrial) -> dict[str, Any]:
-        """Settings of the request for one trial."""
+        """Extra settings of the request for one trial."""
         return {}
 
     def differences(self, attempt: Attempt) -> list[Difference]:
-        """How the outcome of an attempt differs from what is right; empty where it does not."""
+        """The differences of an attempt from the expected outcome; empty if there are none."""
         raise NotImplementedError
 
     def shows(self, attempt: Attempt, difference: Difference) -> Counterexample | None:
-        """What to show of a difference."""
+        """The counterexample to show for a difference."""
         return both(attempt, attempt.outcome.value, attempt.trial.expected.value)
 
     def hint(self, attempt: Attempt, difference: Difference | None) -> str | None:
-        """The hint for an attempt that did not pass, and for a difference if there is one."""
+        """The hint for an attempt that did not pass, and for its difference if there is one."""
         return attempt.case.hint or attempt.exercise.hint
 
     def unusable(self, attempt: Attempt) -> Finding | None:
-        """Why what came back cannot be compared at all, or None."""
+        """The finding if the result cannot be compared at all, or None."""
         return None
 
     def raised_at(self, raised: Raised) -> RaisedError:
-        """What it means that the code raised; the exercise's name is filled in by the caller."""
+        """The finding for code that raised; the caller fills in the exercise's name."""
         return RaisedError("", raised, "call" if raised.file is None else "code")
 
     def hint_for_raised(self, attempt: Attempt) -> str | None:
-        """The hint for code that raises: the case's where it is about that, as one of the mistakes raises here."""
+        """The hint for code that raised: the case's only if it expects an exception or one of its mistakes raises."""
         case, exercise = attempt.case, attempt.exercise
         raises = any(outcome.raised is not None for outcome in attempt.trial.mistakes.values())
         return (case.hint or exercise.hint) if case.raises or raises else exercise.hint
@@ -80,21 +80,21 @@ class Trials:
     def judge(self, session: Session, case: SealedCase, device: str) -> CaseResult:
         """The result of the first trial that does not pass, or a pass."""
         exercise = session.exercise_of(case)
-        result = _verdict(case, "passed")
+        result = _result(case, "passed")
         likely: set[str] | None = None
         seconds = 0.0
         for trial in case.trials:
             outcome = session.drive(case, trial, device, **self.settings(exercise, trial))
             seconds += outcome.seconds
-            alike = set(mistakes_like(exercise, trial, outcome))
-            likely = alike if likely is None else likely & alike
+            matching = set(mistakes_like(exercise, trial, outcome))
+            likely = matching if likely is None else likely & matching
             if result.verdict == "passed":
-                result = self._judge(session, Attempt(exercise, case, trial, outcome, device))
+                result = self._judge_attempt(session, Attempt(exercise, case, trial, outcome, device))
             if result.verdict in ("timed_out", "crashed"):
                 break
         return replace(result, mistakes=tuple(sorted(likely or ())), seconds=seconds)
 
-    def _judge(self, session: Session, attempt: Attempt) -> CaseResult:
+    def _judge_attempt(self, session: Session, attempt: Attempt) -> CaseResult:
         """The result of one attempt."""
         outcome, case = attempt.outcome, attempt.case
         if outcome.status == "crashed":
@@ -108,9 +108,9 @@ class Trials:
             return self._failure(attempt, "failed", unusable)
         difference = next(iter(self.differences(attempt)), None) if not case.raises else None
         if difference is None and not case.raises:
-            return _verdict(case, "passed")
+            return _result(case, "passed")
         if session.is_unwritten(attempt.exercise):
-            return _verdict(case, "not_attempted", NotAttempted())
+            return _result(case, "not_attempted", NotAttempted())
         if difference is None:
             result = self._failure(attempt, "failed", NotRefused(case.raises, outcome.value))
             return replace(result, counterexample=Counterexample(attempt.trial.inputs, outcome.value, None, "returned"))
@@ -121,49 +121,49 @@ class Trials:
     def _raised(self, session: Session, attempt: Attempt, raised: Raised) -> CaseResult:
         exercise, case, missing = attempt.exercise, attempt.case, attempt.outcome.missing
         if missing == exercise.name:
-            return _verdict(case, "not_attempted", NotDefined(_name_in(raised)))
+            return _result(case, "not_attempted", NotDefined(_name_in(raised)))
         if missing is not None:
-            return self._lacking(session, attempt, missing, Needs(exercise.name, raised.message))
+            return self._needs_other(session, attempt, missing, Needs(exercise.name, raised.message))
         unwritten = session.is_unwritten(exercise)
         if "NotImplementedError" in raised.bases and re.search(r"\braise\b", raised.source or "raise"):
             culprit = (raised.function or exercise.name).split(".")[0]
             owner = session.uses().owner(culprit, exercise.unit)
             if culprit != exercise.name and owner is not None and not exercise.takes_part(culprit, owner):
-                return self._lacking(session, attempt, culprit, UsesUnwritten(exercise.name, culprit))
+                return self._needs_other(session, attempt, culprit, UsesUnwritten(exercise.name, culprit))
             if unwritten or not case.raises:
-                return _verdict(case, "not_attempted", NotAttempted())
+                return _result(case, "not_attempted", NotAttempted())
         if _is_one_of(raised, case.raises):
-            return _verdict(case, "passed")
+            return _result(case, "passed")
         if unwritten:
-            return _verdict(case, "not_attempted", NotAttempted())
+            return _result(case, "not_attempted", NotAttempted())
         finding: Finding = replace(self.raised_at(raised), exercise=exercise.name)
         if case.raises:
             finding = NotRefused(case.raises, raised=raised)
         result = self._at_line(session, attempt, self._failure(attempt, "failed", finding))
         return replace(result, hint=self.hint_for_raised(attempt))
 
-    def _lacking(self, session: Session, attempt: Attempt, name: str, finding: Finding) -> CaseResult:
-        """The exercise needs another one that is missing or not written."""
+    def _needs_other(self, session: Session, attempt: Attempt, name: str, finding: Finding) -> CaseResult:
+        """The result if the exercise needs a name that is missing or not written."""
         owner = session.uses().owner(name, attempt.exercise.unit)
         if owner is None or attempt.exercise.takes_part(name, owner):
             return self._failure(attempt, "failed", finding)
-        blocked = _verdict(attempt.case, "blocked", finding)
+        blocked = _result(attempt.case, "blocked", finding)
         return replace(blocked, blocked_by=(f"{owner.unit}/{owner.name}",))
 
     def _failure(self, attempt: Attempt, verdict: Verdict, finding: Finding) -> CaseResult:
         inputs = Counterexample(attempt.trial.inputs) if attempt.trial.inputs else None
-        result = _verdict(attempt.case, verdict, finding)
+        result = _result(attempt.case, verdict, finding)
         return replace(result, hint=self.hint(attempt, None), counterexample=inputs)
 
     def _at_line(self, session: Session, attempt: Attempt, result: CaseResult) -> CaseResult:
-        """The result with the student's line that it came from."""
+        """The result with the student's line that caused it."""
         raised = attempt.outcome.raised
         if raised is None or raised.file is None or raised.line is None:
             return result
         return result.at(session.submission.place(raised.file, raised.line), clean(raised.source or "", 200))
 
 
-def _verdict(case: SealedCase, verdict: Verdict, finding: Finding | None = None) -> CaseResult:
+def _result(case: SealedCase, verdict: Verdict, finding: Finding | None = None) -> CaseResult:
     return CaseResult(case.name, verdict, case.points, finding)
 
 
@@ -177,5 +177,5 @@ def _is_one_of(raised: Raised, names: Collection[str]) -> bool:
 
 
 def _name_in(raised: Raised) -> str:
-    """What a drive looked for and did not find: "relu", or "train with 5 parameters"."""
+    """The name that a drive did not find: "relu", or "train with 5 parameters"."""
     return clean(raised.message, 100).removesuffix(" is not defined")

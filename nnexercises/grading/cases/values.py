@@ -12,14 +12,14 @@ from nnexercises.report.words import ONE_DEVICE_ONLY
 
 
 class Values(Trials):
-    """The values of a result, and what became of the inputs."""
+    """The values of a result, and the inputs after the call."""
 
     def settings(self, exercise: SealedExercise, trial: SealedTrial) -> dict[str, Any]:
-        """Calls into torch are watched here, for the case that is by hand."""
+        """Watch calls into torch, for the by-hand case."""
         return {"watch": frozenset(exercise.watch)}
 
     def differences(self, attempt: Attempt) -> list[Difference]:
-        """First the result, then the inputs."""
+        """The differences of the result, or else of the inputs."""
         exercise, trial, outcome = attempt.exercise, attempt.trial, attempt.outcome
         device = attempt.device if exercise.on_devices and exercise.examination is None else None
         differences = compare_values(
@@ -30,13 +30,13 @@ class Values(Trials):
         )
 
     def hint(self, attempt: Attempt, difference: Difference | None) -> str | None:
-        """What is on the wrong device needs a hint of its own."""
+        """The hint; a result on the wrong device has its own."""
         if difference is not None and difference.what == "device":
             return ONE_DEVICE_ONLY
         return super().hint(attempt, difference)
 
     def shows(self, attempt: Attempt, difference: Difference) -> Counterexample | None:
-        """The whole result, or of a dictionary the item that differs, or the input that was changed."""
+        """The whole result, the differing item of a dictionary, or the changed input."""
         if difference.what == "device":
             return None  # the numbers say nothing about where they are
         outcome, expected = attempt.outcome, attempt.trial.expected

@@ -1,6 +1,6 @@
-"""The formats that a report can be written in: each module of this folder is one, and has the name of its format.
+"""Report formats: each module of this folder is one, and has the name of the format.
 
-A module's ``FORMAT`` says how it is rendered; nothing else needs to know of it.
+A module's ``FORMAT`` says how to render it; nothing else needs to be changed for a new one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nnexercises.report.model import Report
 
 @dataclass(frozen=True)
 class Graded:
-    """A student's report; the ``student`` is known by the name of the file it is in."""
+    """A report with its ``student``, named after the report's file."""
 
     student: str
     report: Report
@@ -25,9 +25,9 @@ class Graded:
 
 @dataclass(frozen=True)
 class Format:
-    """How a format is rendered: from ``one`` report, or from those of a ``class_`` with the assignment's title.
+    """How to render a format: from ``one`` report, or from those of a ``class_`` with the assignment's title.
 
-    A format that ``is_grade`` is refused for a report that is no grade.
+    A format that ``is_grade`` is refused for a report that is not a final grade.
     """
 
     one: Callable[[Report], str] | None = None
@@ -41,11 +41,11 @@ def names() -> list[str]:
 
 
 def render(reports: Sequence[Report], name: str, title: str, files: Sequence[str]) -> str:
-    """Reports, read from ``files``, in a format. ``title`` is the assignment's.
+    """Render reports, read from ``files``, in a format. ``title`` is the assignment's.
 
     Raises:
-        UsageError: a format of one report was asked for, and there are several; or the format is a grade, and a report
-            is none.
+        UsageError: the format is for one report and there are several, or the format is a grade and a report is not a
+            final one.
     """
     chosen: Format = importlib.import_module(f"{__name__}.{name}").FORMAT
     if chosen.is_grade:
@@ -55,7 +55,7 @@ def render(reports: Sequence[Report], name: str, title: str, files: Sequence[str
         students = [Path(file).stem for file in files]
         return chosen.class_([Graded(*pair) for pair in zip(students, reports, strict=True)], title)
     if len(reports) != 1:
-        raise UsageError(f"{name} is a format of one report, and {len(reports)} were given")
+        raise UsageError(f"{name} takes one report, but {len(reports)} were given")
     assert chosen.one is not None
     return chosen.one(reports[0])
 
@@ -66,4 +66,4 @@ def _check_is_a_grade(report: Report, file: str) -> None:
     for exercise in report.exercises:
         if exercise.verdict == "course_error":
             where = f"{exercise.unit}/{exercise.name}"
-            raise UsageError(f"{file} is no grade: the course has a bug in {where}; fix it, and grade again")
+            raise UsageError(f"{file} is not a grade: the course has a bug in {where}; fix it, and grade again")

@@ -1,4 +1,4 @@
-"""Workflow commands of GitHub Actions that mark the lines where exercises failed.
+"""GitHub Actions workflow commands that mark the lines where exercises failed.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
@@ -12,18 +12,18 @@ from nnexercises.report.looks import LOOKS
 from nnexercises.report.model import Report
 from nnexercises.submission.text import printable
 
-#: Annotations of one kind that a step may make.
+#: The maximum number of annotations of one kind in a step.
 MAX_ANNOTATIONS = 10
 
 
 def lines(report: Report) -> Iterator[str]:
-    """The commands, one a line."""
-    made = 0
+    """The commands, one per line."""
+    count = 0
     for exercise in report.exercises:
         case = exercise.first_tried
-        if case is None or made == MAX_ANNOTATIONS:
+        if case is None or count == MAX_ANNOTATIONS:
             continue
-        made += 1
+        count += 1
         properties = {"title": f"{exercise.name}: {LOOKS[exercise.verdict].words}"}
         where = case if case.file is not None else exercise.place
         if where is not None and where.file is not None:

@@ -1,4 +1,4 @@
-"""Canvas' gradebook. The title is the assignment's column, with its number: "Nets (1234)"."""
+"""A CSV for Canvas' gradebook. The title is the assignment's column with its id: "Nets (1234)"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nnexercises.report.formats import Format, Graded
 def render(graded: Sequence[Graded], title: str) -> str:
     """The CSV."""
     head = ["Student", "ID", "SIS Login ID", "Section", title]
-    return table([head, *(["", "", one.student, "", amount(one.report.marks)] for one in graded)])
+    return table([head, *(["", "", item.student, "", amount(item.report.marks)] for item in graded)])
 
 
 FORMAT = Format(class_=render)

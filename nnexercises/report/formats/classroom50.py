@@ -12,7 +12,7 @@ from nnexercises.report.amounts import scale, scaled_cases
 from nnexercises.report.formats import Format
 from nnexercises.report.model import Report
 
-#: Keys of the result, and the environment variables of the runner that hold them.
+#: Keys of the result, and the runner's environment variables with their values.
 PLACES = {
     "classroom": "CLASSROOM", "assignment": "ASSIGNMENT", "submission": "SUBMISSION_TAG", "commit": "COMMIT_URL",
     "release": "RELEASE_URL", "review": "REVIEW_URL",
@@ -20,11 +20,11 @@ PLACES = {
 
 
 def result(report: Report, environment: Mapping[str, str], now: datetime | None = None) -> dict[str, Any]:
-    """The result for the runner whose ``environment`` this is, at ``now``."""
-    by = scale(report)
+    """The result for a runner with this ``environment``, at ``now``."""
+    factor = scale(report)
     tests = []
     for exercise in report.exercises:
-        cases = list(scaled_cases(exercise, by))
+        cases = list(scaled_cases(exercise, factor))
         marks, points = sum(marks for _, marks, _ in cases), sum(points for _, _, points in cases)
         name = f"{exercise.unit}: {exercise.name}"
         tests.append({"test-name": name, "passed": marks == points > 0, "score": marks, "max-score": points})
@@ -40,7 +40,7 @@ def result(report: Report, environment: Mapping[str, str], now: datetime | None 
 
 
 def render(report: Report) -> str:
-    """The result for the runner that this is."""
+    """The result for this runner, as JSON."""
     return json.dumps(result(report, os.environ), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 

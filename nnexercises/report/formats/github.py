@@ -1,4 +1,4 @@
-"""GitHub Actions: the output that GitHub Classroom's reporter reads."""
+"""The GitHub Actions output that GitHub Classroom's reporter reads."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from nnexercises.report.model import Report
 from nnexercises.report.results import CaseResult
 from nnexercises.submission.text import printable
 
-#: Bytes of the output: Linux takes up to 131,072 for one variable and its name.
+#: The maximum size of the output: Linux allows 131,072 bytes for one variable and its name.
 MAX_BYTES = 120_000
-#: Characters of a message, the fewer the larger the output is.
+#: Limits on the length of a message, tried in turn until the output fits.
 MESSAGE_LENGTHS = (300, 120, 40, 0)
 
 
 def result(report: Report) -> dict[str, Any]:
-    """What a grader gives the reporter: its notices add scores up, its table counts tests that passed.
+    """The input of the reporter, whose notices add up scores while its table counts passed tests.
 
-    So that the two agree on partial marks, every test here is worth one: a case has as many as it has points, and all
-    points are multiplied by the number that makes them whole.
+    So that the two agree on partial marks, every test is worth one: a case has as many tests as points, and all points
+    are multiplied by the number that makes them whole.
     """
-    by = scale(report)
+    factor = scale(report)
     tests: list[dict[str, Any]] = []
     for exercise in report.exercises:
-        for case, marks, points in scaled_cases(exercise, by):
+        for case, marks, points in scaled_cases(exercise, factor):
             for part in range(points):
                 name = f"{exercise.unit}: {exercise.name}, {case.name}"
                 tests.append(_test(f"{name} ({part + 1} of {points})" if points > 1 else name, case, bool(marks)))
     if not tests:
         why = report.nothing_to_grade or "there was nothing to grade"
-        lost = {**_test("nothing to grade", CaseResult("", "failed", 0.0), False), "message": printable(why)[:300]}
-        return {"version": 1, "status": "error", "max_score": 1, "tests": [lost]}
+        failed = {**_test("nothing to grade", CaseResult("", "failed", 0.0), False), "message": printable(why)[:300]}
+        return {"version": 1, "status": "error", "max_score": 1, "tests": [failed]}
     passed = sum(test["score"] for test in tests)
     status = "pass" if passed == len(tests) else "fail"
     return {"version": 1, "status": status, "max_score": len(tests), "tests": tests}
@@ -54,13 +54,13 @@ def _test(name: str, case: CaseResult, passed: bool) -> dict[str, Any]:
 
 
 def render(report: Report) -> str:
-    """The line for ``$GITHUB_OUTPUT``. It becomes a variable of an environment: messages are cut to fit in one."""
-    made = result(report)
+    """The line for ``$GITHUB_OUTPUT``. It becomes an environment variable, so messages are cut to fit."""
+    output = result(report)
     text = ""
-    for longest in MESSAGE_LENGTHS:
-        for test in made["tests"]:
-            test["message"] = test["message"][:longest]
-        text = base64.b64encode(json.dumps(made, separators=(",", ":")).encode()).decode()
+    for limit in MESSAGE_LENGTHS:
+        for test in output["tests"]:
+            test["message"] = test["message"][:limit]
+        text = base64.b64encode(json.dumps(output, separators=(",", ":")).encode()).decode()
         if len(text) <= MAX_BYTES:
             break
     return f"result={text}\n"

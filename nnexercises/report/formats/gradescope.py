@@ -14,7 +14,7 @@ from nnexercises.report.show import shown
 
 
 def results(report: Report) -> dict[str, Any]:
-    """The results. A case that an instructor has hidden stays hidden, and with it, as Gradescope has it, the total."""
+    """The results. Hidden cases stay hidden; Gradescope then also hides the total."""
     tests: list[dict[str, Any]] = []
     for exercise in report.exercises:
         for case in exercise.cases:
@@ -29,7 +29,7 @@ def results(report: Report) -> dict[str, Any]:
                 "tags": [exercise.unit, exercise.name],
             }
             if case.verdict == "skipped":
-                del test["status"]  # neither: it earns nothing and costs nothing
+                del test["status"]  # neither passed nor failed: it earns and costs nothing
             else:
                 test |= {"score": round(case.marks, 6), "max_score": round(case.points, 6)}
             tests.append(test)

@@ -13,7 +13,7 @@ from nnexercises.report.show import shown
 
 
 def render(report: Report) -> str:
-    """The report as XML: what did not pass is a failure, a course that has a bug an error."""
+    """The report as XML: cases that did not pass are failures, course errors are errors."""
     root = ElementTree.Element("testsuites", name="nnexercises", time=_seconds(report.seconds))
     for exercise in report.exercises:
         kinds = Counter(LOOKS[case.verdict].junit for case in exercise.cases)
@@ -44,8 +44,8 @@ def _test(suite: ElementTree.Element, classname: str, case: CaseResult) -> None:
         ElementTree.SubElement(properties, "property", name=name, value=str(value))
     kind = LOOKS[case.verdict].junit
     if kind is not None:
-        told = ElementTree.SubElement(test, kind, message=case.message, type=case.verdict)
-        told.text = "\n".join(f"{label}: {text}" for label, text in shown(case.counterexample)) or None
+        element = ElementTree.SubElement(test, kind, message=case.message, type=case.verdict)
+        element.text = "\n".join(f"{label}: {text}" for label, text in shown(case.counterexample)) or None
 
 
 def _seconds(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""A report in GitHub's Markdown: for a job's summary, and for a release."""
+"""A report in GitHub's Markdown, for a job summary or a release."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from nnexercises.report.model import Report
 from nnexercises.report.results import CaseResult, ExerciseResult
 from nnexercises.report.show import shown
 
-#: Bytes that a job's summary may have and still be shown.
+#: The maximum size of a job summary, in bytes.
 MAX_BYTES = 900 << 10
-#: Problems of a submission that are told.
+#: The maximum number of problems to list.
 MAX_PROBLEMS = 5
 
 NO_ROOM = "\nThere was no room to explain {} more.\n"
 
 
-def render(report: Report, most: int = MAX_BYTES) -> str:
-    """The report, in at most ``most`` bytes: where it is longer, later exercises lose their explanations."""
+def render(report: Report, limit: int = MAX_BYTES) -> str:
+    """The report in at most ``limit`` bytes; if it is longer, later exercises lose their explanations."""
     failed = [(exercise, exercise.first_tried) for exercise in report.exercises]
     parts = [_head(report), *(_explanation(exercise, case) for exercise, case in failed if case is not None)]
     size, left_out = sum(len(part.encode()) for part in parts), 0
-    while len(parts) > 1 and size + (len(NO_ROOM) + 4 if left_out else 0) > most:
+    while len(parts) > 1 and size + (len(NO_ROOM) + 4 if left_out else 0) > limit:
         size -= len(parts.pop().encode())
         left_out += 1
     if left_out:
         parts.append(NO_ROOM.format(left_out))
-    made = "".join(parts)
-    return made if len(made.encode()) <= most else f"**{total(report)}**\n"
+    result = "".join(parts)
+    return result if len(result.encode()) <= limit else f"**{total(report)}**\n"
 
 
 def _head(report: Report) -> str:
@@ -65,13 +65,13 @@ def _explanation(exercise: ExerciseResult, case: CaseResult) -> str:
 
 
 def text(words: str) -> str:
-    """Words as Markdown shows them as they are: no markup, link, mention or HTML of a student's."""
+    """Text escaped for Markdown, so that a student's markup, links, mentions and HTML have no effect."""
     escaped = re.sub(r"([\\`*_\[\]#!|~$])", r"\\\1", " ".join(words.split()))
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
 
 
 def fenced(block: str) -> str:
-    """A block of text as it is: its fence is longer than any row of backticks in it."""
+    """A fenced block; the fence is longer than any run of backticks inside."""
     longest = max((len(run) for run in re.findall(r"`+", block)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{block}\n{fence}"

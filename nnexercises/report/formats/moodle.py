@@ -1,4 +1,4 @@
-"""A CSV for Moodle's import: map "email address" to the user, and the feedback to the grade before it."""
+"""A CSV for Moodle's grade import: map "Email address" to the user, and the feedback to the grade before it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nnexercises.report.model import Report
 
 def render(graded: Sequence[Graded], title: str) -> str:
     """The CSV."""
-    rows = ([one.student, amount(one.report.marks), _feedback(one.report)] for one in graded)
+    rows = ([item.student, amount(item.report.marks), _feedback(item.report)] for item in graded)
     return table([["Email address", title, f"{title} feedback"], *rows])
 
 

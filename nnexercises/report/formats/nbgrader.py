@@ -1,4 +1,4 @@
-"""What nbgrader's exporter writes, for whatever reads that."""
+"""A CSV like that of nbgrader's exporter."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ HEAD = (
 def render(graded: Sequence[Graded], title: str) -> str:
     """The CSV."""
     rows: list[Sequence[str]] = [HEAD]
-    for one in graded:
-        marks, points = amount(one.report.marks), amount(one.report.points)
-        rows.append([title, "", "", one.student, "", "", "", marks, "0", marks, points])
+    for item in graded:
+        marks, points = amount(item.report.marks), amount(item.report.points)
+        rows.append([title, "", "", item.student, "", "", "", marks, "0", marks, points])
     return table(rows)
 
 

@@ -11,8 +11,8 @@ from nnexercises.report.show import shown
 
 
 def results(report: Report) -> dict[str, Any]:
-    """The results; a submission that could not be read is not gradable, and costs its author no attempt."""
-    unread = report.nothing_to_grade
+    """The results; a submission without anything to grade is not gradable, and costs no attempt."""
+    nothing = report.nothing_to_grade
     problems = [f"{problem.file}: {problem.message}" for problem in report.problems]
     tests = []
     for exercise in report.exercises:
@@ -28,10 +28,10 @@ def results(report: Report) -> dict[str, Any]:
             }
         )
     return {
-        "gradable": unread is None,
+        "gradable": nothing is None,
         "score": report.marks / report.points if report.points else 0.0,
-        "message": unread or f"seed {report.seed}",
-        "format_errors": [unread] if unread else [],
+        "message": nothing or f"seed {report.seed}",
+        "format_errors": [nothing] if nothing else [],
         "output": "\n".join(problems)[:50_000],
         "tests": [test for test in tests if test["max_points"]],
     }

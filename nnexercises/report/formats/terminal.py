@@ -1,4 +1,4 @@
-"""A report for people, in a terminal or a log."""
+"""A report as text, for a terminal or a log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nnexercises.report.model import Report
 from nnexercises.report.results import CaseResult, ExerciseResult, Problem
 from nnexercises.report.show import shown
 
-#: Problems of a submission that are told in full; the others are counted.
+#: The maximum number of problems to list; the others are counted.
 MAX_PROBLEMS = 4
 
 
