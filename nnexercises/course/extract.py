@@ -14,8 +14,7 @@ import dataclasses
 import inspect
 import sys
 import typing
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -32,27 +31,44 @@ def property_drive(exercise: str, name: str) -> str:
     return f"{exercise}__{name}"
 
 
-def drives_source(exercises: list[Exercise]) -> str:
+def drives_source(exercises: Sequence[Exercise]) -> str:
     """The source of the drives and properties of a unit.
 
     Raises:
         CourseError: one of them uses something that cannot be sent.
     """
-    objects: dict[str, object] = {}
+    extract = _Extract(exercises)
     for item in exercises:
-        objects[item.name] = item.drive
-        objects |= {property_drive(item.name, row.name): row.drive for row in item.properties}
-        objects |= {record.__name__: record for record in _records(item)}
-    return _Extract().source(objects)
+        home = _home_of(item)
+        extract.add(item.name, item.drive, home)
+        for row in item.properties:
+            extract.add(property_drive(item.name, row.name), row.drive, home)
+        for record in _records(item):
+            extract.add(record.__name__, record, sys.modules[record.__module__])
+    return extract.source()
 
 
-def function_source(name: str, function: Callable[..., Any]) -> str:
-    """The source of one function, renamed to ``name``, and of what it uses.
+def examination_source(exercise: Exercise) -> str:
+    """The source of an exercise's examination, renamed to ``examination``, and of what it uses.
 
     Raises:
         CourseError: it uses something that cannot be sent.
     """
-    return _Extract().source({name: function})
+    extract = _Extract()
+    extract.add("examination", exercise.examiner, _home_of(exercise))
+    return extract.source()
+
+
+def modules_with(exercise: Exercise) -> list[str]:
+    """The names of the imported grader modules that bind an exercise."""
+    modules = {name: module for name, module in sys.modules.items() if _root(name) == GRADERS}
+    return [name for name, module in modules.items() if any(value is exercise for value in vars(module).values())]
+
+
+def _home_of(exercise: Exercise) -> ModuleType:
+    names = modules_with(exercise)
+    own = exercise.drive.__module__
+    return sys.modules[own if own in names else names[0]]
 
 
 def _records(exercise: Exercise) -> list[type]:
@@ -75,76 +91,123 @@ class _File:
 
     def definition(self, obj: object, name: str) -> Definition | None:
         """The top-level definition of a function or class, by its line or else by its name."""
-        nodes = [node for node in ast.walk(self.tree) if isinstance(node, Definition) and node.col_offset == 0]
+        nodes = [node for node in self._top_level() if isinstance(node, Definition)]
         code = getattr(inspect.unwrap(obj), "__code__", None) if callable(obj) else None
-        own = getattr(obj, "__name__", name)
-        by_name = [node for node in nodes if node.name == own]
-        by_line = [node for node in by_name if code is not None and _first_line(node) == code.co_firstlineno]
+        by_line = [node for node in nodes if code is not None and _first_line(node) == code.co_firstlineno]
+        by_line = [node for node in by_line if node.name == getattr(code, "co_name", "")]
+        # A decorator without functools.wraps leaves nothing but the name that the definition is bound to.
+        by_name = [node for node in nodes if node.name in (getattr(obj, "__name__", name), name)]
         return next(iter(by_line or reversed(by_name)), None)
 
-    @cached_property
-    def imports(self) -> dict[str, str]:
-        """The imports of installed packages, one statement each, by the name that they bind."""
-        statements: dict[str, str] = {}
-        for node in ast.walk(self.tree):
+    def imports(self, name: str) -> tuple[str, ...]:
+        """The statements that import what ``name`` is bound to from installed packages."""
+        obj = self.names[name]
+        statements = []
+        for node in self._top_level():
             if isinstance(node, ast.ImportFrom) and (node.level or _root(node.module or "") == GRADERS):
                 continue
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for alias in node.names:
-                    bound = alias.asname or (alias.name if isinstance(node, ast.ImportFrom) else _root(alias.name))
-                    single = copy.copy(node)
-                    single.names = [alias]
-                    statements[bound] = ast.unparse(single)
-        return statements
+                    if _imports(node, alias, name, obj):
+                        single = copy.copy(node)
+                        single.names = [alias]
+                        statements.append(ast.unparse(single))
+        return tuple(dict.fromkeys(statements))
+
+    def _top_level(self) -> Iterator[ast.stmt]:
+        """The statements outside functions and classes, those inside ``if``, ``try`` and ``with`` included."""
+        waiting: list[ast.AST] = [self.tree]
+        while waiting:
+            for node in ast.iter_child_nodes(waiting.pop(0)):
+                if isinstance(node, ast.stmt):
+                    yield node
+                if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+                    waiting.append(node)
+
+
+def _imports(node: ast.Import | ast.ImportFrom, alias: ast.alias, name: str, obj: object) -> bool:
+    """Whether one part of an import statement binds ``name`` to ``obj``."""
+    if isinstance(node, ast.ImportFrom):
+        module = sys.modules.get(node.module or "")
+        submodule = sys.modules.get(f"{node.module}.{alias.name}")
+        return (alias.asname or alias.name) == name and getattr(module, alias.name, submodule) is obj
+    if alias.asname is None:
+        return _root(alias.name) == name and sys.modules.get(name) is obj
+    return alias.asname == name and sys.modules.get(alias.name) is obj
 
 
 class _Extract:
-    """Collects imports, and definitions in the order of their dependencies."""
+    """Collects imports and definitions. What is trusted of ``exercises`` is refused: cases, mistakes, examinations."""
 
-    def __init__(self) -> None:
+    def __init__(self, exercises: Sequence[Exercise] = ()) -> None:
+        self.trusted: list[object] = [case.inputs for item in exercises for case in item.cases]
+        self.trusted += [mistake.implementation for item in exercises for mistake in item.mistakes]
+        self.trusted += [item.examiner for item in exercises if item.examiner is not None]
         self.files: dict[str, _File] = {}
-        self.imports: dict[str, str] = {}
-        self.kept: dict[str, tuple[object, ast.stmt | None]] = {}
-        self.order: list[str] = []
+        self.imported: dict[str, tuple[str, ...]] = {}
+        self.objects: dict[str, object] = {}
+        self.used: dict[_File, list[_File]] = {}
+        self.definitions: list[tuple[_File, int, Definition]] = []
 
-    def source(self, objects: Mapping[str, object]) -> str:
-        for name, obj in objects.items():
-            self.add(name, obj)
-        body = [self.kept[name][1] for name in self.order]
-        code = ast.unparse(ast.fix_missing_locations(ast.Module([node for node in body if node is not None], [])))
-        return "\n".join([*dict.fromkeys(self.imports.values()), code])
+    def source(self) -> str:
+        """Everything that was kept: imports, then the definitions of file after file in the order of their lines."""
+        order: list[_File] = []
+        for file in self.files.values():
+            self._put(file, order)
+        body = [node for _, _, node in sorted(self.definitions, key=lambda item: (order.index(item[0]), item[1]))]
+        code = ast.unparse(ast.fix_missing_locations(ast.Module(list(body), [])))
+        statements = dict.fromkeys(statement for statements in self.imported.values() for statement in statements)
+        return "\n".join([*statements, code])
 
-    def add(self, name: str, obj: object) -> None:
-        """Keep a function or class of the course under ``name``, and what it uses."""
-        if name in self.kept:
-            if self.kept[name][0] is not obj:
-                raise CourseError(f"two definitions called {name} would be sent to a worker: rename one of them")
-            return
-        self.kept[name] = (obj, None)  # registered first, because it may use itself
-        module = sys.modules[inspect.unwrap(obj).__module__ if callable(obj) else ""]
-        file = self.files.setdefault(module.__name__, _File(module))
+    def file(self, module: str) -> _File:
+        """The file of an imported module of the course."""
+        if module not in self.files:
+            self.files[module] = _File(sys.modules[module])
+        return self.files[module]
+
+    def _put(self, file: _File, order: list[_File]) -> None:
+        """Put a file into an order, after those that it uses."""
+        if file not in order:
+            for other in self.used.pop(file, ()):
+                self._put(other, order)
+            order.append(file)
+
+    def add(self, name: str, obj: object, module: ModuleType, user: _File | None = None) -> None:
+        """Keep a function or class of a grader's module under ``name``, and what it uses."""
+        if name in self.imported or self.objects.setdefault(name, obj) is not obj:
+            raise CourseError(f"two definitions called {name} would be sent to a worker: rename one of them")
+        if any(obj is item for item in self.trusted):
+            raise CourseError(f"{name} is a case, a mistake or an examination, which stay on the trusted side: let a "
+                              "plain function hold what drives and properties use")  # fmt: skip
+        file = self.file(module.__name__)
+        if user is not None and user is not file:
+            self.used.setdefault(user, []).append(file)
         node = file.definition(obj, name)
         if node is None:
-            raise CourseError(f"{file.shown}: {name} is not written as a def or class at the top level, so that it "
-                              "cannot be sent to a worker")  # fmt: skip
+            raise CourseError(
+                f"{file.shown}: {name} is not written as a def or class at the top level, so that it cannot be sent to "
+                "a worker; if a decorator made it, let that use functools.wraps"
+            )
         stripped = _stripped(node, file.names)
         stripped.name = name
         for used in sorted(outer_names(stripped)):
-            self.use(used, file, node)
-        self.kept[name] = (obj, stripped)
-        self.order.append(name)
+            if used in file.names and not used.startswith("__") and self.objects.get(used) is not file.names[used]:
+                self.use(used, file, node)
+        self.definitions.append((file, node.lineno, stripped))
 
     def use(self, name: str, file: _File, user: Definition) -> None:
         """Keep the object that ``name`` refers to in a file."""
-        if name not in file.names:
-            return  # a builtin, or a name that the function imports itself
         obj = file.names[name]
         if isinstance(obj, Exercise):
-            self.add(name, obj.drive)
-        elif _belongs_to_course(obj):
-            self.add(name, obj)
-        elif name in file.imports:
-            self.imports[name] = file.imports[name]
+            if self.objects.get(name) is not obj.drive:
+                self.add(name, obj.drive, _home_of(obj), file)
+        elif _belongs_to_course(obj) and self.file(inspect.unwrap(obj).__module__).definition(obj, obj.__name__):
+            self.add(name, obj, sys.modules[inspect.unwrap(obj).__module__], file)
+        elif statements := file.imports(name):
+            if name in self.objects or self.imported.setdefault(name, statements) != statements:
+                raise CourseError(f"two things called {name} would be sent to a worker: rename one of them")
+        elif callable(obj) and file.definition(obj, name) is not None:
+            self.add(name, obj, sys.modules[str(file.names["__name__"])])
         else:
             raise CourseError(
                 f"{file.shown}, line {user.lineno}: uses {name}, but only imports, functions and classes are sent to a "

@@ -116,12 +116,12 @@ def find(folder: str | Path | None = None) -> Course:
 
 def _units(root: Path, options: Settings) -> tuple[str, ...]:
     """The units in ``graders/``: files, and folders with files. Those that ``course.toml`` names come first."""
-    names = sorted(
-        entry.stem
-        for entry in (root / GRADERS).iterdir()
-        if not entry.name.startswith(("_", "."))
-        and (entry.suffix == ".py" or (entry.is_dir() and any(entry.glob("*.py"))))
-    )
+    entries = [entry for entry in (root / GRADERS).iterdir() if not entry.name.startswith(("_", "."))]
+    files = {entry.stem for entry in entries if entry.suffix == ".py"}
+    folders = {entry.name for entry in entries if entry.is_dir() and any(entry.glob("*.py"))}
+    for unit in sorted(files & folders):
+        raise UsageError(f"graders/ has both {unit}.py and a folder {unit}/: a unit is one or the other")
+    names = sorted(files | folders)
     for unit in options.units:
         if unit not in names:
             raise UsageError(f"{settings.FILE} names the unit {unit!r}, and graders/ has none of that name")

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nnexercises.course.extract import drives_source
+from nnexercises.course.extract import drives_source, modules_with
 from nnexercises.course.folder import GRADERS, REFERENCE, Course
 from nnexercises.course.spec import Exercise, collected
 from nnexercises.drive.code import FUTURE_FLAGS
@@ -41,30 +41,38 @@ def grader(course: Course, unit: str) -> Grader:
     """
     with collected() as defined:
         modules = _import_unit(course, unit)
-    exercises = [item for item in defined if item.drive.__module__ in modules]
+    homes = {id(item): modules_with(item) for item in defined}
+    bound = [item.name for item in defined if homes[id(item)]]
+    for item in defined:
+        if not homes[id(item)] and item.name in bound:
+            raise CourseError(f"{GRADERS}/{unit}: two exercises are called {item.name}")
+        if not homes[id(item)]:
+            raise CourseError(
+                f"{GRADERS}/{unit}: {item.name} is hidden by another decorator: make @exercise the first, on top"
+            )
+    # An exercise of another unit may be imported for its drive.
+    exercises = [item for item in defined if set(homes[id(item)]) <= modules]
     names = [item.name for item in exercises]
-    for item in exercises:
-        file = f"{modules[item.drive.__module__]}"
-        if names.count(item.name) > 1:
-            raise CourseError(f"{file}: two exercises are called {item.name}")
-        if not any(value is item for value in vars(sys.modules[item.drive.__module__]).values()):
-            raise CourseError(f"{file}: {item.name} is hidden by another decorator: make @exercise the first, on top")
+    for name in names:
+        if names.count(name) > 1:
+            raise CourseError(f"{GRADERS}/{unit}: two exercises are called {name}")
     if not exercises:
-        raise CourseError(f"{GRADERS}/{unit} defines no exercise: decorate a function with @exercise")
+        raise CourseError(
+            f"{GRADERS}/{unit} defines no exercise: decorate a function with @exercise, or let the name of what units "
+            "share begin with _"
+        )
     return Grader(tuple(exercises), drives_source(exercises))
 
 
-def _import_unit(course: Course, unit: str) -> dict[str, str]:
-    """Import the files of a unit; returns the display name of each file by module name."""
+def _import_unit(course: Course, unit: str) -> set[str]:
+    """Import the files of a unit; returns the names of their modules."""
     _make_package(GRADERS, course.root / GRADERS)
-    files = course.files(GRADERS, unit)
-    importlib.import_module(f"{GRADERS}.{unit}")  # for a folder: its __init__.py, which may set an order
-    modules = {f"{GRADERS}.{unit}": f"{GRADERS}/{unit}.py"}
-    for file in files:
-        if file.parent.name == unit and file.parent.parent == course.root / GRADERS and file.stem != "__init__":
-            name = f"{GRADERS}.{unit}.{file.stem}"
-            importlib.import_module(name)
-            modules[name] = f"{GRADERS}/{unit}/{file.name}"
+    name = f"{GRADERS}.{unit}"
+    importlib.import_module(name)  # for a folder: its __init__.py, which may set an order
+    inner = [file.stem for file in course.files(GRADERS, unit) if file.parent != course.root / GRADERS]
+    modules = {name, *(f"{name}.{stem}" for stem in inner if stem != "__init__")}
+    for module in sorted(modules):
+        importlib.import_module(module)
     return modules
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -135,11 +135,11 @@ class Exercise:
         written = len(others) < len(self.cases)
         return [self.ordinary if written or others else Case(ORDINARY, draws=DRAWS_ALONE), *others]
 
-    def sizes(self, case: Case, trial: int) -> dict[str, int]:
-        """The sizes of dimensions that are fixed in one draw of a case: see ``DRAWS_ALONE``."""
+    def sizes(self, case: Case, trial: int, parameters: Mapping[str, Kind]) -> dict[str, int]:
+        """The sizes of the ``parameters``' dimensions that are fixed in one draw of a case: see ``DRAWS_ALONE``."""
         if case.inputs is not None or trial != DRAWS_ALONE - 1:
             return {}
-        first = next((kind.dims[0] for kind in self.parameters.values() if kind.dims), "")
+        first = next((kind.dims[0] for kind in parameters.values() if kind.dims), "")
         return dict.fromkeys(dimension_names((first,)), 1)
 
     @property
@@ -171,7 +171,7 @@ class Exercise:
         hint: str | None = None,
         hidden: bool = False,
         draws: int = 2,
-        raises: type[BaseException] | Sequence[type[BaseException]] = (),
+        raises: type[BaseException] | Collection[type[BaseException]] = (),
         counts_alone: bool = True,
         because: str | None = None,
     ) -> Any:
@@ -303,11 +303,11 @@ def exercise(
     points: float = 1.0,
     by_hand: bool | float = False,
     gradients: bool | float = False,
-    gradients_by: str | Sequence[str] = (),
+    gradients_by: str | Collection[str] = (),
     hint: str | None = None,
     seconds: float | None = None,
     exact: bool = False,
-    torch_own: str | Sequence[str] = (),
+    torch_own: str | Collection[str] = (),
     cpu_only: bool = False,
 ) -> Any:
     """Turn a drive into an exercise named after it. Use with or without arguments.

@@ -13,8 +13,9 @@ from nnexercises.values import Value
 MAX_LINE = 10_000_000
 
 Line = Annotated[int, Meta(ge=1, le=MAX_LINE)]
-#: A name that a drive looked for.
-Name = Annotated[str, Meta(max_length=99, pattern=r"^\w+$")]
+#: The longest name that a drive looks for.
+MAX_NAME = 99
+Name = Annotated[str, Meta(max_length=MAX_NAME, pattern=r"\A\w+\Z")]
 
 Status = Literal["returned", "raised", "timed_out", "crashed"]
 

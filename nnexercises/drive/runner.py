@@ -17,10 +17,10 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from nnexercises.devices.prepare import reset_precision
-from nnexercises.drive.outcome import MAX_LINE, Outcome, Raised
+from nnexercises.drive.outcome import MAX_LINE, MAX_NAME, Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.drive.solution import MissingName, Solution, restored
-from nnexercises.drive.tensors import floating_tensors, like_tensors, to_tensors, to_value
+from nnexercises.drive.tensors import floating_tensors, to_tensors, to_value
 from nnexercises.process.deadline import OutOfTime, deadline
 from nnexercises.values import Array, Value
 
@@ -44,7 +44,7 @@ def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = fr
             with deadline(request.seconds), _watching(request.watch, calls):
                 arguments = {name: _record(drive, request, name, item) for name, item in inputs.items()}
                 result = drive(solution, **arguments)
-                gradients = _pull_back(result, inputs, sources, request) if request.differentiate else None
+                gradients = _pull_back(result, sources, request) if request.differentiate else None
                 value = to_value(result)
                 after = {name: vars(item) if name in request.records else item for name, item in arguments.items()}
                 inputs_after = {name: to_value(item) for name, item in after.items()}
@@ -52,7 +52,8 @@ def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = fr
         except OutOfTime as error:
             outcome = Outcome("timed_out", raised=describe(error, files))
         except MissingName as error:
-            missing = error.name if (error.name or "").isidentifier() else None  # student code can raise it too
+            name = error.name or ""  # student code can raise it too, with any name
+            missing = name if name.isidentifier() and len(name) <= MAX_NAME else None
             outcome = Outcome("raised", raised=describe(error, files), missing=missing)
         except BaseException as error:  # student code may raise anything, also SystemExit and KeyboardInterrupt
             outcome = Outcome("raised", raised=describe(error, files))
@@ -73,7 +74,7 @@ def seed_everything(seed: int) -> None:
     reset_precision()
 
 
-def _pull_back(result: Any, inputs: Any, sources: list[Tensor], request: Request) -> dict[str, Value] | None:
+def _pull_back(result: Any, sources: list[Tensor], request: Request) -> dict[str, Value] | None:
     """The gradients by ``inputs``, nested like them; None if the result carries none."""
     outputs = list(floating_tensors(result))
     if not any(output.requires_grad for output in outputs) or not sources:
@@ -88,14 +89,26 @@ def _pull_back(result: Any, inputs: Any, sources: list[Tensor], request: Request
             return None
         if output.requires_grad:
             total = total + (output.double() * weight.double()).sum()
-    gradients = iter(torch.autograd.grad(total, sources, allow_unused=True))
+    found = torch.autograd.grad(total, sources, allow_unused=True)
+    gradients = iter(
+        to_value(torch.zeros_like(source) if gradient is None else gradient)
+        for source, gradient in zip(sources, found, strict=True)
+    )
+    # Nested as the inputs were: the drive may have changed its lists.
+    return {name: _like(value, gradients) for name, value in request.inputs.items()}
 
-    def gradient_of(source: Tensor) -> Value:
-        gradient = next(gradients)
-        value = to_value(torch.zeros_like(source) if gradient is None else gradient)
-        return value if isinstance(value, Array) else None
 
-    return {name: like_tensors(item, gradient_of) for name, item in inputs.items()}
+def _like(value: Value, gradients: Iterator[Value]) -> Value:
+    """The next gradients in the place of the floating-point tensors in a value, and None in that of everything else."""
+    if isinstance(value, Array):
+        is_source = value.kind == "tensor" and value.is_floating
+        gradient = next(gradients) if is_source else None
+        return gradient if isinstance(gradient, Array) else None
+    if isinstance(value, dict):
+        return {key: _like(item, gradients) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_like(item, gradients) for item in value)
+    return None
 
 
 def describe(error: BaseException, files: Set[str]) -> Raised:
@@ -117,7 +130,7 @@ def describe(error: BaseException, files: Set[str]) -> Raised:
         message=_message(error),
         bases=tuple(base.__name__ for base in type(error).__mro__),
         file=file,
-        line=line_number if line_number is not None and 0 < line_number <= MAX_LINE else None,
+        line=line_number if isinstance(line_number, int) and 0 < line_number <= MAX_LINE else None,
         function=function,
         source=source_line,
     )

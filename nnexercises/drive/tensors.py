@@ -5,7 +5,7 @@ from __future__ import annotations
 import numbers
 import re
 import reprlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -163,14 +163,3 @@ def floating_tensors(obj: Any) -> Iterator[Tensor]:
     elif isinstance(obj, dict | list | tuple):
         for item in obj.values() if isinstance(obj, dict) else obj:
             yield from floating_tensors(item)
-
-
-def like_tensors(obj: Any, make: Callable[[Tensor], Value]) -> Value:
-    """Map ``make`` over the floating-point tensors in nested containers; everything else becomes None."""
-    if isinstance(obj, Tensor):
-        return make(obj) if obj.is_floating_point() else None
-    if isinstance(obj, dict):
-        return {key: like_tensors(item, make) for key, item in obj.items()}
-    if isinstance(obj, list | tuple):
-        return type(obj)(like_tensors(item, make) for item in obj)
-    return None

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from nnexercises.course.folder import Course
 from nnexercises.drive.data import set_data_folder
-from nnexercises.errors import CourseError
+from nnexercises.errors import CourseError, UsageError
 from nnexercises.expected import cache
 from nnexercises.expected.sealed import SealedExercise, SealedUnit, broken
 from nnexercises.process import wire
@@ -114,7 +114,10 @@ class Sealed:
         """The sealed units."""
         archive = self.course.archive
         assert archive is not None
-        return [wire.as_record(archive.unit(name, self.seed), SealedUnit) for name in names]
+        try:
+            return [wire.as_record(archive.unit(name, self.seed), SealedUnit) for name in names]
+        except wire.WireError as error:
+            raise UsageError(f"{archive.path.name} is damaged: {error}") from error
 
     def examined(self, exercise: SealedExercise, value: Value) -> Value:
         """The result of the examination; a sealed course has none that need the reference."""
@@ -153,7 +156,11 @@ def answering(pipe: socket.socket, question: type[QuestionType]) -> Iterator[Que
 
 def _send(host: WorkerHost, entry: str, question: Question) -> Child:
     child = host.fork(entry)
-    wire.send(child.pipe, question)
+    try:
+        wire.send(child.pipe, question)
+    except (wire.WireError, OSError):
+        child.end()
+        raise
     return child
 
 
@@ -178,7 +185,7 @@ def _finish(unit: str, child: Child) -> SealedUnit:
 def _examine(host: WorkerHost, question: ExamineQuestion, seconds: float) -> Value:
     try:
         return ask(host, "nnexercises.expected.examining:main", question, Examined, seconds).value
-    except (CourseError, TimeoutError, OSError):
+    except (CourseError, wire.WireError, TimeoutError, OSError):
         return NOT_EXAMINED
 
 

@@ -14,7 +14,7 @@ from nnexercises.comparison.compare import distance
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course import load
 from nnexercises.course.draw import Draw
-from nnexercises.course.extract import function_source
+from nnexercises.course.extract import examination_source
 from nnexercises.course.folder import Course
 from nnexercises.course.kinds import ANY, Kind, fixed_sizes
 from nnexercises.course.spec import Case, Exercise, Mistake
@@ -81,7 +81,7 @@ class Reference:
         self.records = {name: kind.record for name, kind in kinds if kind.record is not None}
         self.examination: str | None = None
         if exercise.examiner is not None:
-            self.examination = function_source("examination", exercise.examiner)
+            self.examination = examination_source(exercise)
             self.examiner = compile_drives(self.examination, unit)["examination"]
 
     @property
@@ -111,7 +111,7 @@ class Reference:
         draw = Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)
         draw.fix(**(sizes or {}))
         draw.avoid(size for kind in parameters.values() for size in fixed_sizes(kind.dims))
-        draw.fix(**self.exercise.sizes(case, trial))
+        draw.fix(**self.exercise.sizes(case, trial, parameters))
         from_case = case.inputs(draw) if case.inputs is not None else {}
         if not isinstance(from_case, dict):
             raise CourseError(f"{where} must return its inputs by name: return dict(…)")

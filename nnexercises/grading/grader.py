@@ -19,7 +19,7 @@ from nnexercises.report.results import CaseResult
 from nnexercises.sandbox import PRELOAD
 from nnexercises.submission.files import read
 
-Progress = Callable[[SealedCase, CaseResult], None]
+OnResult = Callable[[SealedCase, CaseResult], None]
 
 
 class Grader:
@@ -86,7 +86,7 @@ class Grader:
         path: str | os.PathLike[str],
         *,
         devices: Sequence[str] | None = None,
-        progress: Progress | None = None,
+        progress: OnResult | None = None,
     ) -> Report:
         """Grade a submission. ``progress`` is called after each case.
 

@@ -20,12 +20,12 @@ from nnexercises.explain.mistakes import exercise_result
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.cases import KINDS
 from nnexercises.grading.session import Session
+from nnexercises.grading.verdicts import result_of
 from nnexercises.process.host import WorkerHost
 from nnexercises.report import words
 from nnexercises.report.finding import (
     CountsAfter,
     CourseBroken,
-    Finding,
     GraderFailed,
     Hidden,
     NotDefined,
@@ -33,7 +33,6 @@ from nnexercises.report.finding import (
     Skipped,
     UsesFailing,
 )
-from nnexercises.report.looks import Verdict
 from nnexercises.report.model import Report
 from nnexercises.report.results import CaseResult, Problem
 from nnexercises.submission.files import Flaw, Submission
@@ -135,26 +134,28 @@ class Run:
         except NnexercisesError:
             raise
         except Exception as error:
-            return _without_drive(case, "course_error", GraderFailed(type(error).__name__))
+            return result_of(case, "course_error", GraderFailed(type(error).__name__))
 
     def _grade(self, case: SealedCase, device: str) -> CaseResult:
         session = self.session()
         exercise = session.exercise_of(case)
         if exercise.error is not None:
-            return _without_drive(case, "course_error", CourseBroken(exercise.error))
+            return result_of(case, "course_error", CourseBroken(exercise.error))
         if case.skip is not None:
-            return _without_drive(case, "skipped", Skipped(case.skip))
+            return result_of(case, "skipped", Skipped(case.skip))
         if self.nothing_to_grade is not None:
-            return _without_drive(case, "not_attempted", NothingToGrade())
+            return result_of(case, "not_attempted", NothingToGrade())
         if not session.is_defined(exercise):
             inside = self.submission.inner_definition(exercise.name)
             finding = NotDefined(exercise.name, None if inside is None else (inside.file, inside.line))
-            return _without_drive(case, "not_attempted", finding).at(inside)
+            return result_of(case, "not_attempted", finding).at(inside)
         if case.role == "values" and case.counts_alone:
             return self._judged(case, device)
         if case.role == "values":
             result = self._judged(case, device)
-            return result if result.verdict != "passed" else self._unless_ordinary_fails(case, device) or result
+            if result.verdict == "passed" and (blocked := self._unless_ordinary_fails(case, device)) is not None:
+                return replace(blocked, seconds=result.seconds)
+            return result
         return self._unless_ordinary_fails(case, device) or self._judged(case, device)
 
     def _unless_ordinary_fails(self, case: SealedCase, device: str) -> CaseResult | None:
@@ -164,10 +165,10 @@ class Run:
         if ordinary.verdict == "passed":
             return None
         if ordinary.verdict in ("not_attempted", "skipped"):
-            return _without_drive(case, ordinary.verdict, ordinary.finding)
+            return result_of(case, ordinary.verdict, ordinary.finding)
         if ordinary.verdict == "blocked":
-            return replace(_without_drive(case, "blocked", ordinary.finding), blocked_by=ordinary.blocked_by)
-        return _without_drive(case, "blocked", CountsAfter(ordinary.name))
+            return replace(result_of(case, "blocked", ordinary.finding), blocked_by=ordinary.blocked_by)
+        return result_of(case, "blocked", CountsAfter(ordinary.name))
 
     def _judged(self, case: SealedCase, device: str) -> CaseResult:
         """The result of a case by its kind, or "blocked" if another exercise causes its failure."""
@@ -185,7 +186,7 @@ class Run:
             return result
         names = tuple(other.name for other in culprits)
         return replace(
-            _without_drive(case, "blocked", UsesFailing(exercise.name, names)),
+            result_of(case, "blocked", UsesFailing(exercise.name, names)),
             blocked_by=tuple(f"{other.unit}/{other.name}" for other in culprits),
             hint=words.fix_first(names),
             mistakes=result.mistakes,
@@ -253,7 +254,7 @@ class Run:
         flaws = list(self.submission.flaws)
         if self.nothing_to_grade is None and self._session is not None:
             worker, name = self._session.worker, self.submission.name
-            for statement in worker.left_out:
+            for statement in () if worker.broken else worker.left_out:
                 flaw = Flaw(name, "left_out", (words.left_out(statement.exit_status),))
                 flaws.append(self._placed(statement.key, statement.line, flaw))
             for item in worker.flaws:
@@ -269,10 +270,6 @@ class Run:
         if place is None:
             return replace(flaw, headline=False)
         return replace(flaw, file=place.file, line=place.line, cell=place.cell)
-
-
-def _without_drive(case: SealedCase, verdict: Verdict, finding: Finding | None) -> CaseResult:
-    return CaseResult(case.name, verdict, case.points, finding)
 
 
 def _withheld(result: CaseResult) -> CaseResult:

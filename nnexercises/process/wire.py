@@ -143,7 +143,7 @@ def as_record(message: Any, record: type[Record]) -> Record:
     """
     try:
         return msgspec.convert(message, record)
-    except msgspec.ValidationError as error:
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError, OverflowError) as error:
         raise WireError(f"not a {record.__name__}: {error}") from error
 
 

@@ -88,7 +88,10 @@ class Report:
             submission=SubmissionRecord(
                 self.path,
                 self.sha256,
-                [ProblemRecord(problem.file, problem.line, problem.cell, problem.message) for problem in self.problems],
+                [
+                    ProblemRecord(file=problem.file, line=problem.line, cell=problem.cell, message=problem.message)
+                    for problem in self.problems
+                ],
             ),
             nothing_to_grade=self.nothing_to_grade,
             exercises=[exercise_record(exercise) for exercise in self.exercises],

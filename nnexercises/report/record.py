@@ -25,7 +25,7 @@ LineOrNone = Annotated[int, Meta(ge=0)] | None
 Level = Literal["enforced", "partial", "none"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseRecord:
     """One case. ``devices`` are the verdicts by device."""
 
@@ -35,17 +35,17 @@ class CaseRecord:
     points: Points
     hidden: bool
     message: str
-    file: str | None
-    line: LineOrNone
-    cell: LineOrNone
-    input: str | None
-    returned: str | None
-    expected: str | None
+    file: str | None = None
+    line: LineOrNone = None
+    cell: LineOrNone = None
+    input: str | None = None
+    returned: str | None = None
+    expected: str | None = None
     seconds: Seconds
     devices: dict[str, Verdict]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExerciseRecord:
     """One exercise. ``file``, ``line`` and ``cell`` are where the submission defines it."""
 
@@ -58,19 +58,19 @@ class ExerciseRecord:
     hint: str | None
     mistake: str | None
     blocked_by: list[str]
-    file: str | None
-    line: LineOrNone
-    cell: LineOrNone
+    file: str | None = None
+    line: LineOrNone = None
+    cell: LineOrNone = None
     cases: Annotated[list[CaseRecord], Meta(min_length=1)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProblemRecord:
     """Something about the submission that its author should know."""
 
     file: str
-    line: LineOrNone
-    cell: LineOrNone
+    line: LineOrNone = None
+    cell: LineOrNone = None
     message: str
 
 
@@ -111,7 +111,7 @@ class Confinement:
     processes: Level
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportRecord:
     """A report of nnexercises. ``complete`` is false when cases were left out: it is then no grade."""
 
@@ -129,7 +129,7 @@ class ReportRecord:
     course: CourseRecord
     confinement: Confinement
     submission: SubmissionRecord
-    nothing_to_grade: str | None
+    nothing_to_grade: str | None = None
     exercises: list[ExerciseRecord] = field(default_factory=list)
 
 
@@ -211,14 +211,14 @@ def _counterexample(record: CaseRecord) -> Counterexample | None:
     if record.input is None and record.returned is None:
         return None
     return Counterexample(
-        inputs=Text(record.input or ""),
+        inputs=Text(record.input) if record.input is not None else {},
         returned=Text(record.returned or ""),
         expected=Text(record.expected or ""),
         outcome="none" if record.returned is None else "returned" if record.expected is None else "both",
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SentCase(CaseRecord):
     """The result of a case as sent between processes, with what the JSON report leaves out."""
 

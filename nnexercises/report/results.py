@@ -125,12 +125,14 @@ class ExerciseResult:
 
     @property
     def first_failed(self) -> CaseResult | None:
-        """The case with the worst verdict that did not pass; a hidden one only if no other failed."""
-        failed = [case for case in self.cases if case.verdict not in ("passed", "skipped")]
-        return min(failed, key=lambda case: (case.hidden, PRECEDENCE.index(case.verdict)), default=None)
+        """The first case that did not pass, the worst kind first; hidden ones only where no other failed."""
+        return _worst(case for case in self.cases if case.verdict not in ("passed", "skipped"))
 
     @property
     def first_tried(self) -> CaseResult | None:
-        """The same, or None if it was not attempted."""
-        case = self.first_failed
-        return case if case is not None and case.verdict != "not_attempted" else None
+        """The same, among cases that were attempted."""
+        return _worst(case for case in self.cases if case.verdict not in ("passed", "skipped", "not_attempted"))
+
+
+def _worst(cases: Iterable[CaseResult]) -> CaseResult | None:
+    return min(cases, key=lambda case: (case.hidden, PRECEDENCE.index(case.verdict)), default=None)

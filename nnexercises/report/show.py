@@ -117,9 +117,11 @@ def shown(counterexample: Counterexample | None) -> list[tuple[str, str]]:
     """The parts of a counterexample that exist, each with its label."""
     if counterexample is None:
         return []
-    parts = [("input", show_inputs(counterexample.inputs))]
+    parts = []
+    if counterexample.inputs:
+        parts.append(("input", show_inputs(counterexample.inputs)))
     if counterexample.outcome != "none":
         parts.append(("returned", show(counterexample.returned)))
     if counterexample.outcome == "both":
         parts.append(("expected", show(counterexample.expected)))
-    return [(label, text) for label, text in parts if text]
+    return parts

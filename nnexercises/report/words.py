@@ -31,7 +31,7 @@ CUT_OFF = (
     "The numbers are right, but no gradient flows back: detach(), .item(), .data, NumPy or a new tensor "
     "made of numbers cuts it off."
 )
-BY_HAND = "Write it with elementary operations (exp, log, sum, max, indexing) instead."
+BY_HAND_HINT = "Write it with elementary operations (exp, log, sum, max, indexing) instead."
 
 
 def fix_first(names: Sequence[str]) -> str:

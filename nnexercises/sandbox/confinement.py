@@ -16,9 +16,9 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
 from nnexercises.process.limits import limit_resources
+from nnexercises.sandbox.messages import Level
 
 try:
     import landlockpy
@@ -29,7 +29,6 @@ try:
 except (ImportError, RuntimeError, OSError):  # RuntimeError: libseccomp is missing
     seccomp = None
 
-Level = Literal["enforced", "partial", "none"]
 
 #: Files that Python, torch and the C library read besides the interpreter's own folders.
 SYSTEM_FILES = (

@@ -5,7 +5,7 @@ Messages from a child are checked by type and bounds when they are read (``proce
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -101,10 +101,10 @@ class Found:
     or class the names of the submission that its code ``uses``.
     """
 
-    flaws: list[LoadFlaw]
-    unwritten: frozenset[str]
-    names: frozenset[str]
-    uses: dict[str, list[str]]
+    flaws: list[LoadFlaw] = field(default_factory=list)
+    unwritten: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    uses: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class StudentWorker:
     devices: Sequence[str] = ("cpu",)
     require_confinement: bool = False
     confinement: dict[str, str] = field(default_factory=dict)
-    found: Found = Found([], frozenset(), frozenset(), {})  # noqa: RUF009  (it is not changed)
+    found: Found = field(default_factory=Found)
     left_out: list[LeftOut] = field(default_factory=list)
     broken: bool = False
     _child: Child | None = None
@@ -211,6 +211,8 @@ class StudentWorker:
             left = countdown((request.seconds or DRIVE_SECONDS) + GRACE, child.pid)
             reply = wire.receive_record(child.pipe, Reply, left, wire.UNTRUSTED)
             outcome = reply.outcome
+            if outcome.status == "crashed" or outcome.exit_status is not None:
+                raise wire.WireError("only the trusted side knows that a process has ended")
             if reply.imported_compiler:
                 self.host.anticipate(COMPILER)
         except TimeoutError:

@@ -21,7 +21,7 @@ def drive(solution, x: float) -> float:  # type: ignore[no-untyped-def]
         (lambda: exercise(3)(drive), "exercise(drive=3): drive must be Callable[..., Any] | None"),
         (lambda: exercise(by_hand="yes")(drive), "exercise(by_hand='yes'): by_hand must be bool | float"),
         (lambda: exercise(tolerance=1)(drive), "exercise: got an unexpected keyword argument 'tolerance'"),
-        (lambda: exercise(drive).case(raises="ValueError")(drive), "raises must be type[BaseException] | Sequence"),
+        (lambda: exercise(drive).case(raises="ValueError")(drive), "raises must be type[BaseException] | Collection"),
         (lambda: exercise(drive).case(hint=3)(drive), "exercise.case(hint=3): hint must be str | None"),
         (lambda: exercise(drive).mistake(exercise(drive)), "exercise.mistake(implementation="),
         (lambda: exercise(points=2)(exercise(drive)), "@exercise takes a function or a class, and got an exercise"),

@@ -39,7 +39,7 @@ def test_a_dimension_has_no_size_that_is_written_beside_it() -> None:
 
 @pytest.mark.parametrize("dims", ["n+", "2n", "n+'a'"])
 def test_what_is_no_dimension_is_refused(dims: str) -> None:
-    with pytest.raises(CourseError, match="is no dimension: write a name, a number or a sum"):
+    with pytest.raises(CourseError, match="is not a dimension: write a name, a number or a sum"):
         Draw(0).normal(dims)
 
 

@@ -95,6 +95,59 @@ def double(solution, x: float) -> float:
 def again(solution, x: float) -> float:
     return double(solution, double(solution, x))
 """,
+    "a decorator of a shared file, which leaves no trace": """\
+from nnexercises import exercise
+from graders._shared import plainly
+
+@plainly
+def same(x):
+    return x
+
+@exercise(points=2)
+def double(solution, x: float) -> float:
+    return solution.double(same(x))
+""",
+    "a base that names its subclass": """\
+from nnexercises import exercise
+
+class Node:
+    def leaf(self):
+        return Leaf()
+
+class Leaf(Node):
+    size = 1.0
+
+@exercise(points=2)
+def double(solution, x: float) -> float:
+    return solution.double(x) + Leaf().leaf().size + Node().leaf().size
+""",
+    "submodules of one package": """\
+import xml.dom.minidom
+import xml.etree.ElementTree
+from nnexercises import exercise
+
+@exercise(points=2)
+def double(solution, x: float) -> float:
+    xml.dom.minidom.parseString("<a/>")
+    return solution.double(x) + len(xml.etree.ElementTree.fromstring("<a><b/></a>"))
+""",
+    "imports that other imports follow": """\
+import math as m
+try:
+    from math import sqrt as root
+except ImportError:
+    from cmath import sqrt as root
+from nnexercises import exercise
+
+@exercise(points=2)
+def double(solution, x: float) -> float:
+    return solution.double(x) + m.floor(root(4.0)) + len(__name__) * 0
+
+@double.mistake
+def wrong(x):
+    import numpy as m
+    return m.ones(1)
+""",
     "imports of all sorts": """\
 import math as m, os.path
 from collections import defaultdict as dd
@@ -115,6 +168,11 @@ class Scale:
 
 def scaled(x):
     return math.prod((x, Scale.size))
+
+def plainly(function):
+    def wrapped(*args):
+        return function(*args)
+    return wrapped
 """
 
 
@@ -131,24 +189,39 @@ def test_graders_work_in_whatever_way_they_are_written(
         assert (report.marks, report.points) == (marks, 2)
 
 
+USES_SAME = "uses same, but only imports, functions and classes are sent"
+COLLIDING = "\nfrom numpy import sqrt\nSIZE = 3\ndef rooted(x):\n    return sqrt(x)\n"
 HEAD = "from nnexercises import exercise\n\n"
 DRIVE = "@exercise\ndef double(solution, x: float) -> float:\n    return solution.double(x)\n"
 REFUSED = {
-    "a constant": (HEAD + "SIZE = 3\n" + DRIVE + "    + SIZE\n", "line 5: uses SIZE, and a worker is given imports"),
+    "a constant": (HEAD + "SIZE = 3\n" + DRIVE + "    + SIZE\n", "line 5: uses SIZE, but only imports"),
     "a constant of a shared file": (
         "from graders._shared import SIZE\n" + HEAD + DRIVE + "    + SIZE\n",
-        "uses SIZE, and a worker is given imports, functions and classes only",
+        "uses SIZE, but only imports, functions and classes are sent",
     ),
-    "a lambda": (HEAD + "same = lambda x: x\n" + DRIVE.replace("(x)", "(same(x))"), "same is not written as a def"),
+    "a lambda": (HEAD + "same = lambda x: x\n" + DRIVE.replace("(x)", "(same(x))"), USES_SAME),
     "a function made by another": (
         HEAD + "def make():\n    def same(x):\n        return x\n    return same\nsame = make()\n"
         + DRIVE.replace("(x)", "(same(x))"),
-        "same is not written as a def or class at the top level",
+        USES_SAME,
     ),
     "a decorator above": (
         "import functools\n" + HEAD + "def odd(thing):\n"
         "    return functools.wraps(thing)(lambda *a: thing)\n@odd\n" + DRIVE,
         "double is hidden by another decorator: make @exercise the first, on top",
+    ),
+    "a decorator below that leaves no trace": (
+        "from graders._shared import plainly\n" + HEAD + DRIVE.replace("@exercise\n", "@exercise\n@plainly\n"),
+        "so that it cannot be sent to a worker; if a decorator made it, let that use functools.wraps",
+    ),
+    "a mistake": (
+        HEAD + DRIVE + "@double.mistake\ndef nearly(x):\n    return x\n"
+        "@double.property\ndef odd(solution, x):\n    return nearly(x), x\n",
+        "nearly is a case, a mistake or an examination, which stay on the trusted side",
+    ),
+    "imports that collide": (
+        "from math import sqrt\nfrom graders._shared import rooted\n" + HEAD + DRIVE + "    + sqrt(rooted(4.0))\n",
+        "two things called sqrt would be sent to a worker: rename one of them",
     ),
     "two of one name": (
         HEAD + "from graders import _shared\nfrom graders._shared import scaled\n"
@@ -164,7 +237,7 @@ def test_what_cannot_be_sent_is_refused_with_a_line_that_says_what_to_do(
 ) -> None:
     grader, message = REFUSED[way]
     course = small_course(grader, DOUBLE)
-    (course / "graders" / "_shared.py").write_text(SHARED + "\nSIZE = 3\n")
+    (course / "graders" / "_shared.py").write_text(SHARED + COLLIDING)
     (tmp_path / "student.py").write_text(DOUBLE)
     (broken,) = Grader(course, host=host).grade(tmp_path / "student.py").exercises
     assert broken.verdict == "course_error"

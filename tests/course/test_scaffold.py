@@ -41,7 +41,7 @@ def test_nothing_is_overwritten_and_names_are_names(tmp_path: Path) -> None:
     before = {path: path.read_text() for path in (tmp_path / "course").rglob("*.py")}
     for wrong, says in (
         (lambda: scaffold.new_course(tmp_path / "course"), "is not a new or empty folder"),
-        (lambda: scaffold.new_unit(tmp_path / "course", "first_steps"), "is there already"),
+        (lambda: scaffold.new_unit(tmp_path / "course", "first_steps"), "already exists"),
         (lambda: scaffold.new_unit(tmp_path, "unit"), "is not a course"),
         (lambda: scaffold.new_unit(tmp_path / "course", "../other"), "cannot be a name"),
         (lambda: scaffold.new_exercise(tmp_path / "course", "nowhere", "one"), "make the unit first"),

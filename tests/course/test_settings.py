@@ -105,3 +105,10 @@ def test_a_wrong_setting_is_one_line(course: Path, text: str, message: str) -> N
         find(course)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_unit_is_a_file_or_a_folder_and_not_both(course: Path) -> None:
+    (course / "graders" / "basics").mkdir()
+    (course / "graders" / "basics" / "more.py").write_text(GRADER)
+    with pytest.raises(UsageError, match=r"graders/ has both basics.py and a folder basics/"):
+        find(course)

@@ -10,6 +10,7 @@ import pytest
 from helpers import CPU_ONLY, case, exercise, run
 
 from nnexercises import Grader, Report
+from nnexercises.cli import main
 from nnexercises.errors import UsageError
 
 
@@ -55,13 +56,25 @@ def test_what_the_marks_are_on_the_cpu_does_not_follow_from_other_devices(grade_
     assert exercise(grade_on_both(text), "invert_image").marks == exercise(grade_text(text), "invert_image").marks
 
 
-def test_each_device_is_an_item_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "student.py").write_text(CPU_ONLY["back to the CPU"][1])
-    report = tmp_path / "report.json"
-    arguments = ("pytest", "--student", tmp_path, "--unit", "tensor_net", "--device", "cpu,sim", "-k", "tensor_relu")
+DOUBLE = """\
+from jaxtyping import Float
+from torch import Tensor
+from nnexercises import exercise
+
+@exercise
+def double(solution, x: Float[Tensor, "n"]) -> Float[Tensor, "n"]:
+    return solution.double(x)
+"""
+
+
+def test_each_device_is_an_item_of_its_own(small_course: Callable[..., Path], tmp_path: Path) -> None:
+    course = small_course(DOUBLE, "def double(x):\n    return 2 * x\n")
+    student, report = tmp_path / "student.py", tmp_path / "report.json"
+    student.write_text("def double(x):\n    return 2 * x.cpu()\n")
+    arguments = ("pytest", "--student", student, "--course", course, "--device", "cpu,sim")
     done = run(*arguments, "-v", "--report-json", report)
-    assert "tensor_net::tensor_relu::ordinary[cpu] PASSED" in done.stdout
-    assert "tensor_net::tensor_relu::ordinary[sim] FAILED" in done.stdout
+    assert "basics::double::ordinary[cpu] PASSED" in done.stdout
+    assert "basics::double::ordinary[sim] FAILED" in done.stdout
     told = json.loads(report.read_text())
     ordinary = told["exercises"][0]["cases"][0]
     assert ordinary["devices"] == {"cpu": "passed", "sim": "failed"}
@@ -71,15 +84,18 @@ def test_each_device_is_an_item_of_its_own(tmp_path: Path) -> None:
     assert json.loads(report.read_text())["exercises"][0]["cases"][0]["devices"] == ordinary["devices"]
 
 
-def test_a_device_that_is_not_here_is_an_error_and_one_by_default_is_left_out(grader: Grader, tmp_path: Path) -> None:
+def test_a_device_that_is_not_here_is_an_error_and_one_by_default_is_left_out(
+    grader: Grader, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "student.py").write_text("def relu(x):\n    return max(x, 0.0)\n")
     report = grader.grade(tmp_path)
     if report.devices != ("cpu",):
         pytest.skip("there is a GPU here")
     with pytest.raises(UsageError, match="device 'cuda' is not available: torch"):
         grader.grade(tmp_path, devices=["cpu", "cuda"])
-    for command in (("nnexercises.cli", "grade", tmp_path), ("pytest", "--student", tmp_path)):
-        done = run(*command, "--device", "cuda")
-        assert done.returncode == 4
-        assert "device 'cuda' is not available" in done.stderr
-        assert "Traceback" not in done.stdout + done.stderr
+    assert main(["grade", str(tmp_path), "--device", "cuda"]) == 4
+    assert "device 'cuda' is not available" in capsys.readouterr().err
+    done = run("pytest", "--student", tmp_path, "--device", "cuda")
+    assert done.returncode == 4
+    assert "device 'cuda' is not available" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

@@ -85,6 +85,17 @@ def test_gradients_are_nested_as_the_inputs_are(solution: Solution) -> None:
     assert detached.gradients is None
 
 
+def test_gradients_are_those_of_the_inputs_as_they_were_given(solution: Solution) -> None:
+    def drive(s: Any, xs: list[torch.Tensor]) -> torch.Tensor:
+        first = xs.pop(0)
+        xs += [first, torch.zeros(1)]
+        return 3 * first + 5 * xs[0]
+
+    outcome = run(drive, solution, Request({"xs": [tensor(1.0), tensor(2.0)]}, differentiate=True))
+    assert outcome.gradients is not None
+    assert [numbers(gradient) for gradient in outcome.gradients["xs"]] == [[3.0], [5.0]]
+
+
 @dataclass
 class Layer:
     weights: torch.Tensor

@@ -14,6 +14,8 @@ def send(pipe, message):
         odd = [
             {"outcome": {"status": "passed", "value": 1.0}},
             {"outcome": {"status": "raised"}},
+            {"outcome": {"status": "\ud800"}},
+            {"outcome": {"status": "crashed", "exit_status": -10**300}},
             {"outcome": {**vars(outcome), "calls": {"a": 1}}},
             {"outcome": {**vars(outcome), "missing": "x" * 1000}},
             {"outcome": {**vars(outcome), "exit_status": 10**400}},

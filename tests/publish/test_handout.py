@@ -13,6 +13,7 @@ import pytest
 from helpers import ROOT, case, exercise, run
 
 from nnexercises import Grader
+from nnexercises.cli import main
 from nnexercises.course.folder import find
 from nnexercises.errors import UsageError
 from nnexercises.process.host import WorkerHost
@@ -151,21 +152,27 @@ def test_the_same_course_is_sealed_to_the_same_bytes(
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
 
 
-def test_what_cannot_be_done_is_said(folder: Path, small_course: Callable[..., Path], tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_said(
+    folder: Path, small_course: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def status_and_error(*arguments: str | Path) -> tuple[int, str]:
+        status = main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        return status, printed.err
+
     with pytest.raises(UsageError, match="is not a new or empty folder"):
         handout.write(folder, find())
     with pytest.raises(UsageError, match="is sealed already"):
         seal(find(folder / "course.sealed"), tmp_path / "again")
     (tmp_path / "damaged.sealed").write_bytes((folder / "course.sealed").read_bytes()[:5000])
     for path, says in (("damaged.sealed", "is not a sealed course"), ("nowhere", "no such course folder")):
-        done = run("nnexercises.cli", "grade", folder, "--course", tmp_path / path)
-        assert (done.returncode, done.stdout) == (4, "")
-        assert says in done.stderr
-    check = run("nnexercises.cli", "check", folder / "course.sealed")
-    assert (check.returncode, "there is no reference in it" in check.stderr) == (4, True)
-    broken = run("nnexercises.cli", "handout", tmp_path / "new", "--course", small_course("import nowhere\n", ""))
-    assert broken.returncode == 3
-    assert "No module named 'nowhere'" in broken.stderr
+        status, error = status_and_error("grade", folder, "--course", tmp_path / path)
+        assert (status, says in error) == (4, True)
+    status, error = status_and_error("check", folder / "course.sealed")
+    assert (status, "there is no reference in it" in error) == (4, True)
+    status, error = status_and_error("handout", tmp_path / "new", "--course", small_course("import nowhere\n", ""))
+    assert (status, "No module named 'nowhere'" in error) == (3, True)
     assert not list((tmp_path / "new").iterdir())
-    tolerances = run("nnexercises.cli", "check", folder / "course.sealed", "--tolerances")
-    assert (tolerances.returncode, "no reference to measure" in tolerances.stderr) == (4, True)
+    status, error = status_and_error("check", folder / "course.sealed", "--tolerances")
+    assert (status, "no reference to measure" in error) == (4, True)

@@ -107,7 +107,7 @@ def test_classroom50_runs_its_autograder(course: Path, checkout: Path, tmp_path:
 
 def test_a_bundle_that_is_too_large_is_refused(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "BUNDLE", 2000)
-    with pytest.raises(UsageError, match="give fewer --seeds"):
+    with pytest.raises(UsageError, match="use fewer --seeds"):
         services.classroom50(tmp_path / "bundle", find(course), "nnexercises", [0])
 
 

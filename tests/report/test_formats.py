@@ -19,6 +19,7 @@ from helpers import CONTRACTS, ROOT, reporters_view, run, validate
 from jsonschema import Draft202012Validator
 
 from nnexercises import Report, UsageError
+from nnexercises.cli import FORMATS
 from nnexercises.report import cells, formats
 from nnexercises.report.finding import Told
 from nnexercises.report.formats import (
@@ -86,7 +87,7 @@ def test_a_json_report_is_read_back_as_the_report_that_it_was(report: Report, no
         assert (again.marks, again.points, again.exit_code) == (made.marks, made.points, made.exit_code)
 
 
-@pytest.mark.parametrize("name", sorted({*formats.names()} - {"canvas", "moodle", "nbgrader", "terminal"}))
+@pytest.mark.parametrize("name", sorted({*FORMATS} - {"canvas", "moodle", "nbgrader", "terminal"}))
 def test_a_format_says_the_same_of_a_report_that_was_read_back(name: str, report: Report) -> None:
     again = Report.from_json(report.to_json())
     texts = [TIMES.sub("", formats.render([one], name, "Nets", ["anna.json"])) for one in (report, again)]
@@ -204,7 +205,7 @@ GRADES = ["canvas", "classroom50", "github", "gradescope", "moodle", "nbgrader",
 
 
 def test_every_format_is_a_grade_or_shows_what_happened() -> None:
-    assert sorted([*GRADES, "annotations", "junit", "markdown", "terminal"]) == formats.names()
+    assert sorted([*GRADES, "annotations", "junit", "markdown", "terminal"]) == FORMATS
 
 
 @pytest.mark.parametrize("name", GRADES)
@@ -213,7 +214,7 @@ def test_what_is_no_grade_is_not_written_as_one(name: str, report: Report) -> No
     with pytest.raises(UsageError, match=r"anna.json is not a final grade: some cases were not run"):
         formats.render([replace(report, complete=False)], name, "Nets", ["anna.json"])
     broken = with_case(report, verdict="course_error")
-    with pytest.raises(UsageError, match=r"anna.json is no grade: the course has a bug in \w+/\w+"):
+    with pytest.raises(UsageError, match=r"anna.json is not a grade: the course has a bug in \w+/\w+"):
         formats.render([broken], name, "Nets", ["anna.json"])
 
 
@@ -246,7 +247,7 @@ def test_the_command_writes_each_format(report: Report, tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text("[]")
     (tmp_path / "part.json").write_text('{"version": 1, "exercises": [{}]}')
     for arguments, says in (
-        ((*names, "--to", "junit"), "junit is a format of one report, and 2 were given"),
+        ((*names, "--to", "junit"), "junit takes one report, but 2 were given"),
         ((tmp_path / "other.json", "--to", "junit"), "not a whole JSON report"),
         ((tmp_path / "part.json", "--to", "junit"), "not a whole JSON report"),
         ((tmp_path / "nowhere.json", "--to", "junit"), "cannot be read"),

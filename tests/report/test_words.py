@@ -13,7 +13,7 @@ from nnexercises.report import finding as found
 from nnexercises.report import words
 from nnexercises.report.finding import Counterexample, Finding, Text
 from nnexercises.report.looks import LOOKS, Verdict
-from nnexercises.report.results import PRECEDENCE
+from nnexercises.report.results import PRECEDENCE, CaseResult, ExerciseResult
 from nnexercises.report.show import shown
 from nnexercises.sandbox.messages import What
 from nnexercises.submission.files import Flaw
@@ -90,3 +90,14 @@ def test_a_counterexample_is_data_until_it_is_shown() -> None:
     assert shown(Counterexample({"x": x})) == [("input", "x = tensor([1. , 2.5])")]
     assert shown(Counterexample(Text("x = 1"), Text("2"), Text("3"), "both"))[1] == ("returned", "2")
     assert shown(None) == []
+
+
+def test_what_is_empty_is_shown_where_it_was_returned() -> None:
+    assert shown(Counterexample({}, {}, 1.0, "both")) == [("returned", ""), ("expected", "1.")]
+
+
+def test_what_tells_most_is_the_first_case_that_was_tried() -> None:
+    cases = (CaseResult("one", "not_attempted", 1.0), CaseResult("two", "failed", 1.0, hidden=True))
+    result = ExerciseResult("nets", "relu", "", cases)
+    assert result.first_failed is cases[0]
+    assert result.first_tried is cases[1]

@@ -12,6 +12,7 @@ from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
 from nnexercises.explain.mistakes import mistakes_like
 from nnexercises.grading.session import Session
+from nnexercises.grading.verdicts import result_of
 from nnexercises.report.finding import (
     Counterexample,
     Crashed,
@@ -80,7 +81,7 @@ class Trials:
     def judge(self, session: Session, case: SealedCase, device: str) -> CaseResult:
         """The result of the first trial that does not pass, or a pass."""
         exercise = session.exercise_of(case)
-        result = _result(case, "passed")
+        result = result_of(case, "passed")
         likely: set[str] | None = None
         seconds = 0.0
         for trial in case.trials:
@@ -108,9 +109,9 @@ class Trials:
             return self._failure(attempt, "failed", unusable)
         difference = next(iter(self.differences(attempt)), None) if not case.raises else None
         if difference is None and not case.raises:
-            return _result(case, "passed")
+            return result_of(case, "passed")
         if session.is_unwritten(attempt.exercise):
-            return _result(case, "not_attempted", NotAttempted())
+            return result_of(case, "not_attempted", NotAttempted())
         if difference is None:
             result = self._failure(attempt, "failed", NotRefused(case.raises, outcome.value))
             return replace(result, counterexample=Counterexample(attempt.trial.inputs, outcome.value, None, "returned"))
@@ -121,7 +122,7 @@ class Trials:
     def _raised(self, session: Session, attempt: Attempt, raised: Raised) -> CaseResult:
         exercise, case, missing = attempt.exercise, attempt.case, attempt.outcome.missing
         if missing == exercise.name:
-            return _result(case, "not_attempted", NotDefined(_name_in(raised)))
+            return result_of(case, "not_attempted", NotDefined(_name_in(raised)))
         if missing is not None:
             return self._needs_other(session, attempt, missing, Needs(exercise.name, raised.message))
         unwritten = session.is_unwritten(exercise)
@@ -131,11 +132,11 @@ class Trials:
             if culprit != exercise.name and owner is not None and not exercise.takes_part(culprit, owner):
                 return self._needs_other(session, attempt, culprit, UsesUnwritten(exercise.name, culprit))
             if unwritten or not case.raises:
-                return _result(case, "not_attempted", NotAttempted())
+                return result_of(case, "not_attempted", NotAttempted())
         if _is_one_of(raised, case.raises):
-            return _result(case, "passed")
+            return result_of(case, "passed")
         if unwritten:
-            return _result(case, "not_attempted", NotAttempted())
+            return result_of(case, "not_attempted", NotAttempted())
         finding: Finding = replace(self.raised_at(raised), exercise=exercise.name)
         if case.raises:
             finding = NotRefused(case.raises, raised=raised)
@@ -147,12 +148,12 @@ class Trials:
         owner = session.uses().owner(name, attempt.exercise.unit)
         if owner is None or attempt.exercise.takes_part(name, owner):
             return self._failure(attempt, "failed", finding)
-        blocked = _result(attempt.case, "blocked", finding)
+        blocked = result_of(attempt.case, "blocked", finding)
         return replace(blocked, blocked_by=(f"{owner.unit}/{owner.name}",))
 
     def _failure(self, attempt: Attempt, verdict: Verdict, finding: Finding) -> CaseResult:
         inputs = Counterexample(attempt.trial.inputs) if attempt.trial.inputs else None
-        result = _result(attempt.case, verdict, finding)
+        result = result_of(attempt.case, verdict, finding)
         return replace(result, hint=self.hint(attempt, None), counterexample=inputs)
 
     def _at_line(self, session: Session, attempt: Attempt, result: CaseResult) -> CaseResult:
@@ -161,10 +162,6 @@ class Trials:
         if raised is None or raised.file is None or raised.line is None:
             return result
         return result.at(session.submission.place(raised.file, raised.line), clean(raised.source or "", 200))
-
-
-def _result(case: SealedCase, verdict: Verdict, finding: Finding | None = None) -> CaseResult:
-    return CaseResult(case.name, verdict, case.points, finding)
 
 
 def both(attempt: Attempt, returned: Value, expected: Value) -> Counterexample:

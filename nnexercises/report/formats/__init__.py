@@ -6,7 +6,6 @@ A module's ``FORMAT`` says how to render it; nothing else needs to be changed fo
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +32,6 @@ class Format:
     one: Callable[[Report], str] | None = None
     class_: Callable[[Sequence[Graded], str], str] | None = None
     is_grade: bool = True
-
-
-def names() -> list[str]:
-    """The names of all formats."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
 
 
 def render(reports: Sequence[Report], name: str, title: str, files: Sequence[str]) -> str:
