@@ -5,8 +5,9 @@ This module does not import torch, so a run with cached expected values does not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -29,6 +30,8 @@ CARRIERS = {
 
 #: Integers must be smaller than this, so that they fit a float.
 MAX_INT = 1 << 1023
+
+Leaf = TypeVar("Leaf")
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,14 @@ else:
 
 #: Replaces a result that an exercise's examination cannot handle.
 NOT_EXAMINED = Opaque("result", "")
+
+
+def mapped(value: Any, kind: type[Leaf], change: Callable[[Leaf], Any]) -> Any:
+    """The value with everything of this type changed, in containers too; what else there is stays."""
+    if isinstance(value, kind):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: mapped(item, kind, change) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(mapped(item, kind, change) for item in value)
+    return value

@@ -23,7 +23,7 @@ from nnexercises.expected.reference import Reference, references
 from nnexercises.expected.rounding import cast
 from nnexercises.process import wire
 from nnexercises.process.host import WorkerHost
-from nnexercises.values import Array, Value
+from nnexercises.values import Array, Value, mapped
 
 #: The unusual inputs, and the case names that grade one of them.
 UNUSUAL = ("float64", "bfloat16", "not contiguous", "a batch of one", "an empty batch", "another dimension empty")
@@ -80,7 +80,7 @@ def _answer(reference: Reference, what: str) -> Answer:
             return _answer_for(reference, cast(reference.inputs(reference.exercise.ordinary, 0), what), what)
         if what == "not contiguous":
             inputs = reference.inputs(reference.exercise.ordinary, 0)
-            return _answer_for(reference, {name: _strided(value) for name, value in inputs.items()})
+            return _answer_for(reference, mapped(inputs, Array, _strided))
         sizes = {"a batch of one": dict.fromkeys(sized[:1], 1), "an empty batch": dict.fromkeys(sized[:1], 0)}
         if what in sizes:
             return _with_sizes(reference, sizes[what])
@@ -112,10 +112,8 @@ def _answer_for(reference: Reference, inputs: dict[str, Value], dtype: str = "fl
     return "right" if finite and close and not narrow else "no"
 
 
-def _strided(value: Any) -> Any:
-    """The value with the memory order of its multi-dimensional tensors reversed, in records too."""
-    if isinstance(value, dict):
-        return {name: _strided(item) for name, item in value.items()}
-    if isinstance(value, Array) and value.kind == "tensor" and len(value.shape) > 1:
-        return replace(value, layout=tuple(reversed(range(len(value.shape)))))
-    return value
+def _strided(array: Array) -> Array:
+    """The array with the memory order of its dimensions reversed, if it is a tensor with more than one."""
+    if array.kind == "tensor" and len(array.shape) > 1:
+        return replace(array, layout=tuple(reversed(range(len(array.shape)))))
+    return array

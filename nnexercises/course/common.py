@@ -14,6 +14,7 @@ from nnexercises.course.draw import Draw
 from nnexercises.course.kinds import dimension_names
 from nnexercises.course.spec import Common, Exercise
 from nnexercises.errors import CourseError
+from nnexercises.values import mapped
 
 Inputs = Callable[[Draw], dict[str, Any]]
 
@@ -53,21 +54,10 @@ def _transposed(exercise: Exercise) -> Inputs:
     def inputs(draw: Draw) -> dict[str, Any]:
         values = _ordinary(exercise, draw)
         for name, kind in exercise.parameters.items():
-            values[name] = _changed(values[name] if name in values else draw.value(kind, name), transposed)
+            values[name] = mapped(values[name] if name in values else draw.value(kind, name), Tensor, transposed)
         return values
 
     return inputs
-
-
-def _changed(value: Any, change: Callable[[Tensor], Tensor]) -> Any:
-    """A value with its tensors changed, in containers too."""
-    if isinstance(value, Tensor):
-        return change(value)
-    if isinstance(value, dict):
-        return {key: _changed(item, change) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_changed(item, change) for item in value)
-    return value
 
 
 def _reference_with(change: Callable[[Tensor], Tensor]) -> Callable[[Exercise], Callable[..., Any]]:
@@ -77,8 +67,8 @@ def _reference_with(change: Callable[[Tensor], Tensor]) -> Callable[[Exercise], 
         def wrong(solution: Any, *args: Any, **kwargs: Any) -> Any:
             reference = getattr(solution, exercise.name)
             return reference(
-                *(_changed(value, change) for value in args),
-                **{name: _changed(value, change) for name, value in kwargs.items()},
+                *(mapped(value, Tensor, change) for value in args),
+                **{name: mapped(value, Tensor, change) for name, value in kwargs.items()},
             )
 
         return wrong

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from nnexercises.process.deadline import OutOfTime
 from nnexercises.process.wire import MAX_TENSORS
-from nnexercises.values import BFLOAT16, CARRIERS, MAX_INT, Array, Opaque, Value
+from nnexercises.values import BFLOAT16, CARRIERS, MAX_INT, Array, Opaque, Value, mapped
 
 #: The maximum number of items in a result, and its maximum depth.
 MAX_ITEMS = 100_000
@@ -26,15 +26,7 @@ _short.maxstring = _short.maxother = 200
 
 def to_tensors(value: Value, device: str = "cpu") -> Any:
     """The value with its arrays as tensors on ``device`` (or as NumPy arrays if they were), strides preserved."""
-    if isinstance(value, Array):
-        return _tensor(value, device)
-    if isinstance(value, list):
-        return [to_tensors(item, device) for item in value]
-    if isinstance(value, tuple):
-        return tuple(to_tensors(item, device) for item in value)
-    if isinstance(value, dict):
-        return {key: to_tensors(item, device) for key, item in value.items()}
-    return value
+    return mapped(value, Array, lambda array: _tensor(array, device))
 
 
 def _tensor(array: Array, device: str) -> Any:

@@ -12,7 +12,7 @@ from nnexercises.comparison.path import Path, numbers_in
 from nnexercises.comparison.tolerance import EPSILON
 from nnexercises.course.draw import generator
 from nnexercises.drive.outcome import Outcome
-from nnexercises.values import BFLOAT16, Array
+from nnexercises.values import BFLOAT16, Array, mapped
 
 #: How many runs of the reference, each with differently rounded inputs, measure the error of a dtype. Where errors add
 #: up over many steps, a single run may be exact by luck: in one pair of runs in six, one is four times as far off.
@@ -22,27 +22,22 @@ ROUNDINGS = 4
 TF32_EPSILON = 2.0**-10
 
 
-def _map(value: Any, change: Callable[[Array], Array]) -> Any:
-    if isinstance(value, Array):
-        return change(value) if value.is_floating else value
-    if isinstance(value, list):
-        return [_map(item, change) for item in value]
-    if isinstance(value, tuple):
-        return tuple(_map(item, change) for item in value)
-    if isinstance(value, dict):
-        return {key: _map(item, change) for key, item in value.items()}
-    return value
+def _with_floats(value: Any, change: Callable[[Array], Array]) -> Any:
+    """The value with its floating-point arrays changed."""
+    return mapped(value, Array, lambda array: change(array) if array.is_floating else array)
 
 
 def widened(value: Any) -> Any:
     """The value with its floating-point numbers in float64."""
-    return _map(value, lambda array: replace(array, data=array.as_float64(), dtype="float64"))
+    return _with_floats(value, lambda array: replace(array, data=array.as_float64(), dtype="float64"))
 
 
 def cast(value: Any, dtype: str) -> Any:
     """The value with its floating-point numbers rounded to ``dtype``."""
     carrier = Array(np.zeros(0, "uint16" if dtype == BFLOAT16 else dtype), dtype)
-    return _map(value, lambda array: replace(array, data=carrier.with_numbers(array.as_float64()).data, dtype=dtype))
+    return _with_floats(
+        value, lambda array: replace(array, data=carrier.with_numbers(array.as_float64()).data, dtype=dtype)
+    )
 
 
 def to_tf32(value: Any) -> Any:
@@ -54,7 +49,7 @@ def to_tf32(value: Any) -> Any:
         fraction, exponent = np.frexp(array.as_float64())
         return array.with_numbers(np.ldexp(np.round(fraction / TF32_EPSILON * 2) * TF32_EPSILON / 2, exponent))
 
-    return _map(value, change)
+    return _with_floats(value, change)
 
 
 def rounded(value: Any, stream: int) -> Any:
@@ -65,7 +60,7 @@ def rounded(value: Any, stream: int) -> Any:
         factor = 1.0 + EPSILON[array.dtype] * (2.0 * signs.integers(0, 2, size=array.shape) - 1.0)
         return array.with_numbers(array.as_float64() * factor)
 
-    return _map(value, move)
+    return _with_floats(value, move)
 
 
 def widest(inputs: Any) -> str:
