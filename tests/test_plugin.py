@@ -32,7 +32,7 @@ def test_a_run_without_student_imports_no_torch(tmp_path: Path) -> None:
     (tmp_path / "test_plain.py").write_text(
         "import sys\n\ndef test_plain():\n"
         "    assert 'nnexercises.plugin' in sys.modules\n"
-        "    heavy = {'torch', 'numpy', 'safetensors', 'rich', 'jupytext', 'jaxtyping._array_types'}\n"
+        "    heavy = {'torch', 'numpy', 'safetensors', 'rich', 'IPython', 'nbformat', 'jaxtyping._array_types'}\n"
         "    assert not heavy & set(sys.modules)\n"
     )
     # jaxtyping has a plugin of its own, which is not ours to answer for.

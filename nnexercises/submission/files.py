@@ -5,7 +5,6 @@ The trusted process reads and runs nothing; the worker parses and loads.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import hashlib
 import io
@@ -18,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnexercises.errors import UsageError
-from nnexercises.submission.source import MAX_PARSED
+from nnexercises.submission.ipython import python_of
+from nnexercises.submission.statements import Broken, ipython_call, statements
 from nnexercises.submission.text import printable
 
-#: A ``# %%`` line begins a cell (https://jupytext.readthedocs.io/en/latest/formats-scripts.html#the-percent-format).
-CELL_MARKER = re.compile(r"^# ?%%", re.MULTILINE)
+#: A ``# %%`` line begins a cell (https://jupytext.readthedocs.io/en/latest/formats-scripts.html#the-percent-format),
+#: and so does a line that nbconvert or Databricks writes.
+CELL_MARKER = re.compile(r"^# (?:In\[[\d ]*\]:|COMMAND -{10}$)|^# ?%%", re.MULTILINE)
 #: Folders without student work.
 SKIPPED_FOLDERS = {"__pycache__", "node_modules", "site-packages", "venv", "env", "build", "dist", "tests", "test"}
 SKIPPED_FILES = re.compile(r"^(test_.*|.*_test|conftest|setup|noxfile)\.py$")
@@ -185,7 +186,7 @@ def read(path: str | os.PathLike[str], units: Sequence[str] = ()) -> Submission:
         if file is not None and len(file.cells) > MAX_CELLS:
             flaws.append(Flaw(name, "too_many_cells", (MAX_CELLS,), headline=True))
         elif file is not None:
-            files.append(file)
+            files += [file, *_written_by(file)]
     return Submission(path, root, files, digest.hexdigest(), flaws)
 
 
@@ -261,25 +262,24 @@ def _script(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]) 
         flaws.append(Flaw(name, "not_text", headline=True))
         return None
     text = _decode(name, data, flaws)
-    text = _without_magics(text)
     starts = [match.start() for match in CELL_MARKER.finditer(text)]
     if not starts or text[: starts[0]].strip():
         starts.insert(0, 0)
     cells, line = [], 1
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), start=1):
-        cells.append(Cell(number, line, text[start:end], str(path)))
+        cells.append(Cell(number, line, python_of(text[start:end]), str(path)))
         line += text.count("\n", start, end)
-    return SourceFile(name, path, module, cells, text)
+    return SourceFile(name, path, module, cells, "".join(cell.text for cell in cells))
 
 
 def _notebook(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]) -> SourceFile | None:
     # Imported here, because only notebooks need it and the import takes as long as a small grading.
-    import jupytext
+    import nbformat
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook = jupytext.reads(data.decode("utf-8-sig"), fmt="ipynb")
+            notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
         sources = [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     except Exception as error:  # a broken notebook can make the library raise anything
         flaws.append(Flaw(name, "not_a_notebook", (type(error).__name__,), headline=True))
@@ -288,37 +288,30 @@ def _notebook(name: str, path: Path, module: str, data: bytes, flaws: list[Flaw]
         flaws.append(Flaw(name, "too_much_code", (MAX_SOURCE >> 20,), headline=True))
         return None
     cells = [
-        Cell(number, 1, _without_magics(source.replace("\r\n", "\n")), f"{path}#cell-{number}")
+        Cell(number, 1, python_of(source.replace("\r\n", "\n")), f"{path}#cell-{number}")
         for number, source in enumerate(sources, start=1)
     ]
     return SourceFile(name, path, module, cells, None)
 
 
-def _without_magics(source: str) -> str:
-    """The source with IPython's magics and shell commands commented out, unless it is plain Python.
-
-    A whole cell in another language (``%%bash``) is commented out too.
-    """
-    if not re.search(r"[%!?]", source) or len(source) > MAX_PARSED or _parses(source):
-        return source
-    from jupytext.languages import cell_language
-    from jupytext.magics import comment_magic
-
-    lines = source.split("\n")
-    language, _ = cell_language(list(lines), "python", custom_cell_magics=[])
-    if language not in (None, "python"):
-        return "\n".join("# " + line for line in lines)
-    return "\n".join(comment_magic(lines, language="python"))
-
-
-def _parses(source: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+def _written_by(file: SourceFile) -> list[SourceFile]:
+    """The modules that a notebook's cells write (``%%writefile losses.py``), as files beside it."""
+    written: dict[str, str] = {}
+    for cell in file.cells:
+        if "'writefile'" in cell.text or "'file'" in cell.text:
+            for statement in statements(cell.text):
+                called = ipython_call(statement) if not isinstance(statement, Broken) else None
+                if called is not None and called[1][0] in ("writefile", "file") and len(called[1]) == 3:
+                    *options, target = called[1][1].split() or [""]
+                    target = target.removeprefix("./")
+                    before = written.get(target, "") if "-a" in options else ""
+                    written[target] = before + called[1][2]
+    return [
+        SourceFile(name, path, name.removesuffix(".py").replace("/", "."), [Cell(1, 1, text, str(path))], text)
+        for name, text in written.items()
+        if name.endswith(".py") and not name.startswith(("/", ".."))
+        for path in [file.path.parent / name]
+    ]
 
 
 def _module(name: str, root: Path) -> str:

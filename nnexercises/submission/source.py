@@ -9,8 +9,8 @@ import symtable
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-#: The maximum size of source to parse outside a worker: parsing more could take hours.
-MAX_PARSED = 1 << 20
+from nnexercises.submission.ipython import MAX_PARSED
+from nnexercises.submission.statements import statements
 
 
 def torch_functions_named(
@@ -58,7 +58,7 @@ class Source:
     def of(cls, texts: Sequence[str]) -> Source:
         """Analyse the texts of a file's cells."""
         result = cls()
-        for statement in (statement for tree in _parsed(texts) for statement in tree.body):
+        for statement in _parsed(texts):
             for name in _bound(statement):
                 result.definitions.setdefault(name, []).append(statement)
                 if not isinstance(statement, ast.Assign):
@@ -78,14 +78,10 @@ class Source:
             self.modules |= {alias.asname or alias.name for alias in node.names}
 
 
-def _parsed(texts: Sequence[str]) -> Iterator[ast.Module]:
+def _parsed(texts: Sequence[str]) -> Iterator[ast.stmt]:
     for text in texts:
-        if len(text) > MAX_PARSED:
-            continue
-        try:
-            yield ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
+        if len(text) <= MAX_PARSED:
+            yield from (statement for statement in statements(text) if isinstance(statement, ast.stmt))
 
 
 def _bound(statement: ast.stmt) -> list[str]:
