@@ -4,6 +4,10 @@ name = "Neural nets from scratch"
 seconds = 8                     # the deadline of a drive, unless an exercise sets its own
 requires = ["einops>=0.8"]      # packages that students need
 
+[loading]
+statement = 4                   # seconds for one statement at the top level of a submission, such as a training loop,
+all = 12                        # and for all of them together; what takes longer is cut short, and costs no marks
+
 [units.neurons]                 # units come in the order of these tables, others after them
 title = "Neurons in plain Python"
 points = 10                     # the unit's points are scaled to this sum; without it, they are not scaled
@@ -30,12 +34,22 @@ class UnitSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     points: Annotated[float, Meta(gt=0)] | None = None
 
 
+class Loading(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Seconds that the top level of a submission may take: each ``statement``, and ``all`` together. Imports and
+    definitions have limits of their own.
+    """
+
+    statement: Annotated[float, Meta(ge=1, le=600)] = 4.0
+    all: Annotated[float, Meta(ge=1, le=600)] = 12.0
+
+
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The settings of a course in ``course.toml``. ``seconds`` is the deadline of a drive."""
 
     name: str = ""
     seconds: Annotated[float, Meta(gt=0)] = 8.0
     requires: tuple[str, ...] = ()
+    loading: Loading = Loading()
     units: dict[str, UnitSettings] = {}
 
     def unit(self, name: str) -> UnitSettings:

@@ -64,6 +64,14 @@ def stored_names(statement: ast.stmt) -> Iterator[str]:
             yield node.asname or node.name
 
 
+def is_placeholder(statement: ast.stmt) -> bool:
+    """Whether a statement binds names to nothing but ``None`` or ``...``, which an answer is to replace."""
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return False
+    values = statement.value.elts if isinstance(statement.value, ast.Tuple) else [statement.value]
+    return bool(values) and all(isinstance(one, ast.Constant) and one.value in (None, ...) for one in values)
+
+
 def _is_unwritten(body: list[ast.stmt]) -> bool:
     """Whether a body is only a docstring, ``...``, ``pass`` or ``raise NotImplementedError``."""
     return all(

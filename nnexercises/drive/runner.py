@@ -30,8 +30,16 @@ Drive = Callable[..., Any]
 MAX_MESSAGE = 500
 
 
-def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = frozenset()) -> Outcome:
-    """Run ``drive`` once on ``solution``. ``files`` are the file names that belong to the student in a traceback."""
+def run(
+    drive: Drive,
+    solution: Solution,
+    request: Request,
+    files: Set[str] = frozenset(),
+    around: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext,
+) -> Outcome:
+    """Run ``drive`` once on ``solution``. ``files`` are the file names that belong to the student in a traceback; the
+    drive itself runs inside ``around()``.
+    """
     inputs = {name: to_tensors(value, request.device) for name, value in request.inputs.items()}
     sources = list(floating_tensors(inputs)) if request.differentiate else []
     for tensor in sources:
@@ -43,7 +51,8 @@ def run(drive: Drive, solution: Solution, request: Request, files: Set[str] = fr
         try:
             with deadline(request.seconds), _watching(request.watch, calls):
                 arguments = {name: _record(drive, request, name, item) for name, item in inputs.items()}
-                result = drive(solution, **arguments)
+                with around():
+                    result = drive(solution, **arguments)
                 gradients = _pull_back(result, sources, request) if request.differentiate else None
                 value = to_value(result)
                 after = {name: vars(item) if name in request.records else item for name, item in arguments.items()}

@@ -24,9 +24,8 @@ class Solution:
     see ``restored``. All attributes of a solution are names of the module, so operations on it are functions of this
     file.
 
-    ``definitions`` maps a name to every function that was bound to it, in order: if something that is not callable was
-    bound to it later, the last function counts. ``imported`` holds, for each namespace, the names that came from
-    ``import *`` and count as undefined.
+    ``definitions`` maps a name to every function that was bound to it, in order. ``imported`` holds, for each
+    namespace, the names that came from ``import *`` and count as undefined.
     """
 
     def __init__(
@@ -44,9 +43,7 @@ class Solution:
     def __getattr__(self, name: str) -> Any:
         for namespace, imported in zip(self._namespaces, self._imported, strict=True):
             if name in namespace and name not in imported:
-                value = namespace[name]
-                functions = self._definitions.get(name)
-                return value if callable(value) or not functions else functions[-1]
+                return namespace[name]
         raise MissingName(name)
 
     def __setattr__(self, name: str, value: Any) -> None:

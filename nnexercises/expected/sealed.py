@@ -79,6 +79,7 @@ class SealedExercise:
       submission does not define it.
     - ``drive_uses``: names of the solution that the drive itself uses; ``takes``: those it gets by ``definition``, with
       their numbers of parameters; ``methods``: the methods of its class that it calls.
+    - ``parameters``: those of the reference's function or class; None where a drive takes several of the name.
     - ``records``: the class name of each input that is a record.
     - ``examination``: the source of the function that turns the drive's result into the values to compare;
       ``needs_reference``: it needs the reference.
@@ -100,6 +101,7 @@ class SealedExercise:
     drive_uses: tuple[str, ...] = ()
     takes: tuple[tuple[str, int], ...] = ()
     methods: tuple[str, ...] = ()
+    parameters: tuple[str, ...] | None = None
     records: dict[str, str] = field(default_factory=dict)
     examination: str | None = None
     needs_reference: bool = False

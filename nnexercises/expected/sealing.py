@@ -5,6 +5,7 @@ Runs in a trusted child that never sees student code.
 
 from __future__ import annotations
 
+import inspect
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -141,6 +142,9 @@ class Sealer:
             drive_uses=tuple(sorted(names & defined)),
             takes=tuple(sorted(taken)),
             methods=tuple(sorted(names & set(methods))),
+            parameters=_parameters(getattr(reference.solution, exercise.name))
+            if by_name and exercise.name not in {name for name, _ in taken}
+            else None,
             records=reference.records,
             examination=reference.examination,
             needs_reference=exercise.needs_reference,
@@ -293,6 +297,17 @@ CASES: tuple[Callable[[Sealer], Iterator[SealedCase]], ...] = (
     Sealer.gradients,
     Sealer.by_hand,
 )
+
+
+def _parameters(function: Callable[..., object]) -> tuple[str, ...] | None:
+    """The names of a function's or class's parameters, or None if there is no fixed number of them."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD) for one in parameters):
+        return None
+    return tuple(one.name for one in parameters if one.default is one.empty)
 
 
 def _with_labels(cases: Sequence[SealedCase]) -> tuple[SealedCase, ...]:

@@ -52,6 +52,16 @@ class Session:
             (*assignment.course.secrets, str(cache_folder())),
             devices,
             require_confinement=assignment.require_confinement,
+            arities={
+                unit.name: {
+                    exercise.name: len(exercise.parameters)
+                    for exercise in unit.exercises
+                    if exercise.parameters is not None
+                }
+                for unit in units
+            },
+            statement_seconds=assignment.course.settings.loading.statement,
+            all_seconds=assignment.course.settings.loading.all,
         )
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from nnexercises.process import wire
 from nnexercises.sandbox.confinement import confine
 from nnexercises.sandbox.loader import Loader
 from nnexercises.sandbox.messages import COMPILER, Confined, DriveRequest, Found, LoadRequest, Progress, Reply
+from nnexercises.sandbox.one_process import adapt
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -33,11 +34,13 @@ def main(pipe: socket.socket) -> None:
     wire.send(pipe, Confined(confinement, prepare(request.devices)))
     if request.require_confinement and set(confinement.values()) != {"enforced"}:
         return
+    adapt()
 
     def progress(event: Progress) -> None:
         wire.send(pipe, event)
 
-    loaded = Loader(request.files, set(request.leave_out), progress).load()
+    loader = Loader(request, progress)
+    loaded = loader.load()
     drives = {unit: compile_drives(source, unit) for unit, source in request.drives.items()}
     found = Found(loaded.flaws, frozenset(loaded.unwritten_names()), frozenset(loaded.names()), loaded.uses())
     progress(Progress("loaded", found=found))
@@ -45,7 +48,7 @@ def main(pipe: socket.socket) -> None:
         while True:
             job = wire.receive_record(pipe, DriveRequest)
             drive = drives[job.unit][job.drive]
-            outcome = run(drive, loaded.solution(job.unit), job.request, loaded.keys)
+            outcome = run(drive, loaded.solution(job.unit), job.request, loaded.keys, loader.guard.theirs)
             wire.send(pipe, Reply(outcome, COMPILER in sys.modules))
 
 

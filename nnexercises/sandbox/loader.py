@@ -8,33 +8,36 @@ from __future__ import annotations
 
 import ast
 import builtins
-import dis
-import importlib.machinery
-import importlib.util
 import linecache
-import sys
+import math
 import time
 import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 
-from nnexercises.drive.code import FUTURE_FLAGS, code_of
-from nnexercises.drive.definitions import capture, definitions_in, imported_names, stored_names, unwritten_in
+from nnexercises.drive.definitions import (
+    definitions_in,
+    imported_names,
+    is_placeholder,
+    stored_names,
+    unwritten_in,
+)
 from nnexercises.drive.outcome import MAX_LINE
 from nnexercises.drive.runner import describe
-from nnexercises.drive.solution import Solution
 from nnexercises.process.deadline import OutOfTime, deadline
-from nnexercises.sandbox.messages import Block, File, LoadFlaw, Progress, What
+from nnexercises.sandbox import defining
+from nnexercises.sandbox.guard import Guard
+from nnexercises.sandbox.imports import SubmissionModules
+from nnexercises.sandbox.loaded import Definition, FileContents, Loaded
+from nnexercises.sandbox.messages import Block, File, LoadFlaw, LoadRequest, Progress, What
+from nnexercises.sandbox.notebook import Shell, display
+from nnexercises.submission.statements import Broken, parse, statements
 
-#: Seconds for a statement that defines something (an import, a function, a class), and for any other statement.
+#: Seconds for a statement that defines something (an import, a function, a class).
 DEFINITION_SECONDS = 10.0
-STATEMENT_SECONDS = 4.0
-#: Seconds for all other statements together; once they are used up, each has LAST_SECONDS.
-BUDGET_SECONDS = 12.0
-LAST_SECONDS = 0.3
+#: Seconds for each other statement once all of them together have used up theirs.
+LAST_SECONDS = 1.0
 
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -46,281 +49,197 @@ class AskedForInput(Exception):
         super().__init__("nobody answers input() while grading")
 
 
-@dataclass
-class Loaded:
-    """What each file of a submission defines.
-
-    ``unwritten`` are functions without code yet (``...``, ``pass``); ``imported`` are names that ``import *`` bound
-    from installed packages, which answer no exercise.
-    """
-
-    modules: dict[str, dict[str, Any]] = field(default_factory=dict)
-    definitions: dict[str, dict[str, list[Callable[..., Any]]]] = field(default_factory=dict)
-    unwritten: dict[str, set[str]] = field(default_factory=dict)
-    imported: dict[str, set[str]] = field(default_factory=dict)
-    flaws: list[LoadFlaw] = field(default_factory=list)
-    keys: set[str] = field(default_factory=set)
-
-    def solution(self, unit: str) -> Solution:
-        """The submission as the drives of ``unit`` see it: first the file of that name, then the others in order;
-        a written definition comes before an unwritten one.
-        """
-        order = sorted(self.modules, key=lambda name: PurePosixPath(name).name.split(".")[0] != unit)
-        definitions: dict[str, list[Callable[..., Any]]] = {}
-        for file in reversed(order):
-            for name, functions in self.definitions[file].items():
-                definitions.setdefault(name, []).extend(functions)
-        written = {
-            name: self.modules[file][name]
-            for file in reversed(order)
-            for name in self.definitions[file].keys() - self.unwritten[file]
-            if name in self.modules[file] and any(name in self.unwritten[other] for other in order)
-        }
-        imported = [set[str](), *(self.imported[file] for file in order)]
-        return Solution([written, *(self.modules[file] for file in order)], definitions, imported)
-
-    def unwritten_names(self) -> list[str]:
-        """Functions and methods ("relu", "Neuron.compute_output") that are declared but not written in any file."""
-        written = {name for file in self.definitions for name in self.definitions[file].keys() - self.unwritten[file]}
-        return sorted(
-            {
-                name
-                for names in self.unwritten.values()
-                for name in names
-                if name.split(".")[0] not in names or name.split(".")[0] not in written
-            }
-        )
-
-    def uses(self) -> dict[str, list[str]]:
-        """The other names of the submission that the code of each function or class reads."""
-        known = set(self.names())
-        return {
-            name: sorted((known & set().union(*map(_globals_of, functions))) - {name})
-            for definitions in self.definitions.values()
-            for name, functions in definitions.items()
-            if functions
-        }
-
-    def names(self) -> list[str]:
-        """All names that the submission binds on purpose."""
-        return sorted(
-            {
-                name
-                for file, namespace in self.modules.items()
-                for name in namespace
-                if name[:2] != "__" and name not in self.imported[file]
-            }
-        )
-
-
 class Loader:
-    """Runs the files of one submission.
+    """Runs the files of the submission in ``request``. ``progress`` is called before and after every statement."""
 
-    ``leave_out`` are statements, as (block key, line), that must not run: they ended an earlier attempt. ``progress``
-    is called before and after every statement.
-    """
-
-    def __init__(
-        self,
-        files: Sequence[File],
-        leave_out: set[tuple[str, int]],
-        progress: Callable[[Progress], None],
-    ) -> None:
-        self.files = files
-        self.leave_out = leave_out
+    def __init__(self, request: LoadRequest, progress: Callable[[Progress], None]) -> None:
+        self.files: Sequence[File] = request.files
+        self.request = request
+        self.leave_out = set(request.leave_out)
         self.progress = progress
-        self.loaded = Loaded()
-        self.budget = BUDGET_SECONDS
-        self._started: set[str] = set()
+        self.loaded = Loaded(request.arities)
+        self.modules = SubmissionModules(request.files, request.package, self.run_file)
+        self.budget = self.request.all_seconds
+        self.guard: Guard
 
     def load(self) -> Loaded:
         """Run every file and return what they define."""
-        builtins.input = _no_input
+        vars(builtins).update(input=_no_input, display=display, get_ipython=lambda: self._shell)
         warnings.simplefilter("ignore")
-        sys.meta_path.append(_Siblings(self))
+        self.modules.install()
+        self.guard = Guard()
         for file in self.files:
-            if file.name not in self._started:
-                self.run_file(file, self._new_module(file))
-        self._report_names_defined_twice()
+            if file.name not in self.loaded.files:
+                self.modules.module_of(file)
+        if used := self.modules.stand_ins.used:
+            self.loaded.flaws.append(LoadFlaw("", 0, "stand_in", (", ".join(sorted(used)),)))
+        self.loaded.flaws += [*self.loaded.bound_twice(), *self.loaded.defined_twice()]
         return self.loaded
 
-    def _new_module(self, file: File) -> types.ModuleType:
-        name = file.module
-        if name in sys.modules or importlib.machinery.PathFinder.find_spec(name.split(".")[0]) is not None:
-            name = f"submission.{file.module}"
-        module = types.ModuleType(name)
-        for parent in _parents(name):
-            package = sys.modules.setdefault(parent, types.ModuleType(parent))
-            package.__dict__.setdefault("__path__", [])
-        sys.modules[name] = module
-        return module
+    @property
+    def _shell(self) -> Shell:
+        return Shell(self._names_of)
+
+    def _names_of(self, path: str) -> dict[str, Any]:
+        """The names of a file of the submission, for ``%run``."""
+        file = self.modules.file_named(path)
+        if file is None:
+            raise FileNotFoundError(f"%run {path}: no such file was handed in")
+        return vars(self.modules.module_of(file))
 
     def run_file(self, file: File, module: types.ModuleType) -> None:
         """Run the statements of ``file`` in ``module``."""
-        self._started.add(file.name)
-        namespace = module.__dict__
+        namespace = vars(module)
         path = file.whole.key if file.whole else file.blocks[0].key.rsplit("#", 1)[0] if file.blocks else file.name
         namespace["__file__"] = path
-        namespace.setdefault("__package__", module.__name__.rpartition(".")[0])
-        if file.notebook:
-            namespace["display"] = lambda *things, **options: None
-        self.loaded.modules[file.name] = namespace
-        self.loaded.definitions[file.name] = {}
-        self.loaded.unwritten[file.name] = set()
-        self.loaded.imported[file.name] = set()
+        contents = self.loaded.files[file.name] = FileContents(namespace)
         flags = 0
         for block, statement in self._statements(file):
-            flags |= self._run_statement(file, block, statement, namespace, flags)
+            flags |= self._run_statement(contents, block, statement, flags)
 
     def _statements(self, file: File) -> Iterator[tuple[Block, ast.stmt]]:
-        """All top-level statements; code that does not parse is reported, cell by cell if there are cells."""
-        if file.whole is not None:
-            tree = self._parse(file.whole, report=len(file.blocks) < 2)
-            if tree is not None:
-                yield from ((file.whole, statement) for statement in tree.body)
-                return
-            if len(file.blocks) < 2:
+        """All top-level statements. What does not parse is reported."""
+        whole = file.whole
+        if whole is not None:
+            self._remember(whole)
+            if len(file.blocks) < 2 or isinstance(parse(whole.text), ast.Module):
+                yield from self._statements_of(whole)
                 return
         for block in file.blocks:
-            tree = self._parse(block, report=True)
-            if tree is not None:
-                yield from ((block, statement) for statement in tree.body)
+            if whole is None:
+                self._remember(block)
+            yield from self._statements_of(block)
 
-    def _parse(self, block: Block, report: bool) -> ast.Module | None:
+    def _remember(self, block: Block) -> None:
+        """Let tracebacks show the lines of a block."""
         self.loaded.keys.add(block.key)
-        lines = ["\n"] * (block.line - 1) + block.text.splitlines(keepends=True)
+        lines = block.text.splitlines(keepends=True)
         linecache.cache[block.key] = (sum(map(len, lines)), None, lines, block.key)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(block.text, block.key)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            if report:
-                line = (getattr(error, "lineno", None) or 1) + block.line - 1
-                message = f"{error.msg}" if isinstance(error, SyntaxError) else str(error) or type(error).__name__
-                self._flaw(block, line, "does_not_parse", message, headline=True)
-            return None
-        if block.line > 1:
-            ast.increment_lineno(tree, block.line - 1)
-        return tree
 
-    def _run_statement(
-        self, file: File, block: Block, statement: ast.stmt, namespace: dict[str, Any], flags: int
-    ) -> int:
+    def _statements_of(self, block: Block) -> Iterator[tuple[Block, ast.stmt]]:
+        parts = list(statements(block.text, block.key))
+        nothing = all(isinstance(part, Broken) for part in parts)
+        for part in parts:
+            if isinstance(part, Broken):
+                line = part.lineno + block.line - 1
+                self._flaw(block, line, cast("What", part.what), *part.details, headline=nothing, names=part.names)
+            else:
+                yield block, ast.increment_lineno(part, block.line - 1) if block.line > 1 else part
+
+    def _run_statement(self, contents: FileContents, block: Block, statement: ast.stmt, flags: int) -> int:
         line = statement.lineno
-        if (block.key, line) in self.leave_out:
+        if (block.key, line) in self.leave_out or self._is_only_a_stub(contents, statement):
             return 0
+        namespace = contents.namespace
         defines = isinstance(statement, _DEFINITIONS)
-        seconds = DEFINITION_SECONDS if defines else max(min(STATEMENT_SECONDS, self.budget), LAST_SECONDS)
+        seconds = DEFINITION_SECONDS if defines else self._seconds_for_a_statement()
+        names = tuple(stored_names(statement))
+        before = {name: namespace.get(name) for name in names}
         added = 0
         self.progress(Progress("begin", block.key, line, seconds))
         began = time.monotonic()
         try:
-            with deadline(seconds):
-                code = compile(
-                    ast.Module([statement], []), block.key, "exec", flags=flags, dont_inherit=True, optimize=0
-                )
-                added = code.co_flags & FUTURE_FLAGS
-                exec(code, namespace)
+            with deadline(seconds), self.guard.theirs():
+                added = defining.run(statement, block.key, flags, namespace)
         except OutOfTime:
-            self._flaw(block, line, "stopped", seconds)
+            what: What = "stopped_statement" if seconds >= self.request.statement_seconds else "stopped_all"
+            lost = tuple(name for name in names if name not in namespace)
+            self._flaw(block, line, what, int(seconds), int(self.request.all_seconds), names=lost)
         except AskedForInput:
-            self._flaw(block, line, "asks_for_input")
+            self._flaw(block, line, "asks_for_input", names=names)
         except BaseException as error:  # student code may raise anything, also SystemExit and KeyboardInterrupt
-            raised = describe(error, self.loaded.keys)
-            syntax = isinstance(error, SyntaxError) and raised.file == block.key
-            if syntax:
-                self._flaw(block, line, "does_not_compile", raised.message)
-            else:
-                self._flaw(block, line, "raised", raised.text)
+            if not self._defined_all_the_same(block, statement, flags, namespace, error):
+                self._report(block, line, error, tuple(name for name in names if name not in namespace))
         if not defines:
             self.budget -= time.monotonic() - began
-        self._capture(file, statement, namespace)
+        self._capture(contents, block, statement, before)
         self.progress(Progress("end", block.key, line, seconds))
         return added
 
-    def _capture(self, file: File, statement: ast.stmt, namespace: dict[str, Any]) -> None:
-        """Record the functions that a statement binds (a name may be bound twice), its unwritten bodies, and the names
-        from ``import *``.
+    def _seconds_for_a_statement(self) -> float:
+        """The deadline of the next statement that defines nothing, in whole seconds."""
+        return max(math.ceil(min(self.request.statement_seconds, self.budget)), LAST_SECONDS)
+
+    def _is_only_a_stub(self, contents: FileContents, statement: ast.stmt) -> bool:
+        """Whether a statement would replace a written function or class by one that is not written."""
+        return (
+            isinstance(statement, defining.Definition)
+            and statement.name in unwritten_in(statement)
+            and statement.name in contents.definitions
+            and statement.name not in contents.unwritten
+        )
+
+    def _defined_all_the_same(
+        self, block: Block, statement: ast.stmt, flags: int, namespace: dict[str, Any], error: BaseException
+    ) -> bool:
+        """Whether a definition works without its annotations or decorators, or a part of an import without another."""
+        raised = describe(error, self.loaded.keys)
+        try:
+            with deadline(DEFINITION_SECONDS), self.guard.theirs():
+                if isinstance(statement, ast.ImportFrom) and isinstance(error, ImportError):
+                    missing = defining.import_each(statement, block.key, flags, namespace)
+                    if len(missing) == len(statement.names):
+                        return False
+                    self._flaw(block, statement.lineno, "raised", raised.text, names=tuple(missing))
+                    return True
+                if not isinstance(statement, defining.Definition) or not isinstance(error, Exception):
+                    return False
+                if defining.without_annotations(statement, block.key, flags, namespace):
+                    self._flaw(block, statement.lineno, "annotation", statement.name, raised.text)
+                    return True
+                left_out = defining.without_decorators(statement, block.key, flags, namespace)
+                for decorator in left_out:
+                    name = ast.unparse(decorator)
+                    self._flaw(block, decorator.lineno, "decorator", statement.name, name, raised.text)
+                return bool(left_out)
+        except BaseException:  # the first error is the one to report
+            return False
+
+    def _report(self, block: Block, line: int, error: BaseException, names: tuple[str, ...]) -> None:
+        raised = describe(error, self.loaded.keys)
+        if isinstance(error, SyntaxError) and raised.file == block.key:
+            self._flaw(block, line, "does_not_compile", raised.message, names=names)
+        else:
+            self._flaw(block, line, "raised", raised.text, names=names)
+
+    def _capture(self, contents: FileContents, block: Block, statement: ast.stmt, before: dict[str, Any]) -> None:
+        """Record what a statement binds: functions and classes, unwritten bodies, placeholders, and names from
+        ``import *``.
         """
-        self.loaded.imported[file.name] -= set(stored_names(statement))
+        namespace = contents.namespace
+        contents.imported -= before.keys()
         if isinstance(statement, ast.ImportFrom) and self._is_elsewhere(statement):
-            self.loaded.imported[file.name] |= imported_names(statement, namespace)
-        unwritten = self.loaded.unwritten[file.name]
-        for node in definitions_in(statement):
-            unwritten.difference_update([name for name in unwritten if name.split(".")[0] == node.name])
-            unwritten.update(unwritten_in(node))
-        capture(statement, namespace, self.loaded.definitions[file.name])
+            contents.imported |= imported_names(statement, namespace)
+        nodes = list(definitions_in(statement))
+        for node in nodes:
+            contents.unwritten = {name for name in contents.unwritten if name.split(".")[0] != node.name}
+            contents.unwritten.update(unwritten_in(node))
+            bound, known = namespace.get(node.name), contents.definitions.setdefault(node.name, [])
+            if callable(bound) and not any(bound is one.value for one in known):
+                known.append(Definition(bound, block.key, node.lineno))
+        for name in (before.keys() | contents.imported) & contents.definitions.keys():
+            if not any(node.name == name for node in nodes):
+                contents.rebound[name] = statement.lineno
+        for name, value in before.items():
+            if is_placeholder(statement) and not any(value is one for one in (None, ...)):
+                contents.answers[name] = value
 
     def _is_elsewhere(self, statement: ast.ImportFrom) -> bool:
         """Whether an import is from an installed package, not from another file of the submission."""
         parts = {part for file in self.files for part in file.module.split(".")}
         return not statement.level and (statement.module or "").split(".")[0] not in parts
 
-    def _flaw(self, block: Block, line: int, what: What, *details: str | float, headline: bool = False) -> None:
-        self.loaded.flaws.append(LoadFlaw(block.key, min(max(line, 0), MAX_LINE), what, details, headline))
-
-    def _report_names_defined_twice(self) -> None:
-        files_of: dict[str, list[str]] = {}
-        for file, definitions in self.loaded.definitions.items():
-            for name in (name for name in definitions if name not in self.loaded.unwritten[file]):
-                files_of.setdefault(name, []).append(file)
-        names_of: dict[str, list[str]] = {}
-        for name, files in files_of.items():
-            if len(files) > 1 and not name.startswith("_"):
-                names_of.setdefault(" and ".join(files), []).append(name)
-        for places, names in names_of.items():
-            self.loaded.flaws.append(LoadFlaw("", 0, "defined_twice", (", ".join(names), places)))
-
-
-class _Siblings:
-    """Lets one file of a submission import another, which is loaded the same way, statement by statement.
-
-    It is the last of the finders, so a file of the submission cannot replace an installed module.
-    """
-
-    def __init__(self, loader: Loader) -> None:
-        self.loader = loader
-        self.files: dict[str, File] = {}
-        for file in loader.files:
-            self.files.setdefault(file.module, file)
-        for file in loader.files:
-            self.files.setdefault(file.module.rsplit(".", 1)[-1], file)
-            if file.module.endswith(".__init__"):
-                self.files.setdefault(file.module.removesuffix(".__init__"), file)
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> Any:
-        if name in self.files:
-            is_package = self.files[name].module.endswith("__init__")
-            return importlib.machinery.ModuleSpec(name, self, is_package=is_package)  # type: ignore[arg-type]
-        if any(module.startswith(f"{name}.") for module in self.files):
-            return importlib.machinery.ModuleSpec(name, None, is_package=True)
-        return None
-
-    def create_module(self, spec: Any) -> None:
-        return None
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        file = self.files[module.__name__]
-        if file.name in self.loader.loaded.modules:
-            module.__dict__.update(self.loader.loaded.modules[file.name])
-        else:
-            self.loader.run_file(file, module)
-
-
-def _globals_of(obj: object) -> set[str]:
-    return {
-        instruction.argval
-        for code in code_of(obj)
-        for instruction in dis.get_instructions(code)
-        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
-    }
+    def _flaw(
+        self,
+        block: Block,
+        line: int,
+        what: What,
+        *details: str | int,
+        headline: bool = False,
+        names: tuple[str, ...] = (),
+    ) -> None:
+        self.loaded.flaws.append(LoadFlaw(block.key, min(max(line, 0), MAX_LINE), what, details, headline, names))
 
 
 def _no_input(*prompt: object) -> str:
     raise AskedForInput
-
-
-def _parents(name: str) -> list[str]:
-    parts = name.split(".")[:-1]
-    return [".".join(parts[: end + 1]) for end in range(len(parts))]

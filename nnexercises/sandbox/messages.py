@@ -55,7 +55,8 @@ class File:
 class LoadRequest:
     """The first message to a child. ``folder`` is its scratch folder, ``readable`` and ``hidden`` are paths, ``memory``
     is in bytes. Statements in ``leave_out``, as (block key, line), ended an earlier attempt. ``drives`` maps a unit to
-    the source of its drives.
+    the source of its drives, ``arities`` a unit and an exercise to its number of arguments. ``package`` is the name of
+    the submission's folder. ``statement_seconds`` limits each top-level statement, ``all_seconds`` all together.
     """
 
     folder: str
@@ -68,6 +69,10 @@ class LoadRequest:
     files: tuple[File, ...]
     leave_out: tuple[tuple[str, int], ...]
     drives: dict[str, str]
+    arities: dict[str, dict[str, int]] = field(default_factory=dict)
+    package: str = ""
+    statement_seconds: float = 4.0
+    all_seconds: float = 12.0
 
 
 @dataclass(frozen=True)
@@ -81,18 +86,24 @@ class Confined:
 
 
 #: What can be wrong with a statement.
-What = Literal["does_not_parse", "does_not_compile", "stopped", "asks_for_input", "raised", "defined_twice"]
+What = Literal[
+    "does_not_parse", "newer_python", "merge_mark", "does_not_compile", "stopped_statement", "stopped_all",
+    "asks_for_input", "raised", "annotation", "decorator", "stand_in", "bound_again", "defined_twice",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LoadFlaw:
-    """A statement that did not run as written. ``headline``: a whole file or cell could not be read."""
+    """A statement that did not run as written, and the ``names`` that it would have bound. ``headline``: a whole file
+    or cell could not be read.
+    """
 
     key: str
     line: StatementLine
     what: What
-    details: tuple[str | float, ...] = ()
+    details: tuple[str | int, ...] = ()
     headline: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

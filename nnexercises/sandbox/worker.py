@@ -42,8 +42,10 @@ from nnexercises.submission.files import SUFFIXES, SourceFile, Submission
 GRACE = 1.5
 #: Seconds that a child may take to start; a GPU is slow.
 STARTING_SECONDS = 60.0
-#: Seconds for all attempts at loading together, and their maximum number.
-LOADING_SECONDS = 90.0
+#: Seconds for all attempts at loading together, besides those that a course allows for statements, and their maximum
+#: number. A statement may take its time several times, in one attempt after another.
+LOADING_SECONDS = 60.0
+LOADING_FACTOR = 3.0
 ATTEMPTS = 25
 #: Seconds that a submission may spend on loading in total, if it must be reloaded because drives end its process.
 ALL_LOADING_SECONDS = 240.0
@@ -75,8 +77,11 @@ class LeftOut:
 
 @dataclass
 class StudentWorker:
-    """One submission in a child of ``host``. ``drives`` maps a unit to the source of its drives; ``data`` is the folder
-    with data sets; ``hidden`` are paths that the child must not read; ``devices`` are prepared before loading. With
+    """One submission in a child of ``host``.
+
+    ``drives`` maps a unit to the source of its drives, ``arities`` a unit and an exercise to its number of arguments.
+    ``data`` is the folder with data sets; ``hidden`` are paths that the child must not read; ``devices`` are prepared
+    before loading. ``statement_seconds`` limits each top-level statement, ``all_seconds`` all of them together. With
     ``require_confinement``, the submission is not loaded on a machine that cannot confine it.
 
     After loading, ``found`` is what the submission defines, ``left_out`` are the statements that were left out, and
@@ -92,6 +97,9 @@ class StudentWorker:
     hidden: Sequence[str] = ()
     devices: Sequence[str] = ("cpu",)
     require_confinement: bool = False
+    arities: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    statement_seconds: float = 4.0
+    all_seconds: float = 12.0
     confinement: dict[str, str] = field(default_factory=dict)
     found: Found = field(default_factory=Found)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -126,7 +134,7 @@ class StudentWorker:
         """
         if self._child is not None or self.broken:
             return
-        left = countdown(LOADING_SECONDS)
+        left = countdown(self._seconds)
         for _ in range(ATTEMPTS):
             if left() <= 0 or self._loading_seconds > ALL_LOADING_SECONDS:
                 break
@@ -140,6 +148,11 @@ class StudentWorker:
                 break
             self.left_out.append(ended_by)
         self.broken = True
+
+    @property
+    def _seconds(self) -> float:
+        """Seconds for all attempts at loading together."""
+        return LOADING_SECONDS + LOADING_FACTOR * self.all_seconds
 
     def _try_to_load(self) -> LeftOut | None:
         """Try once to load the submission; returns the statement that ended the attempt, or None on success."""
@@ -167,9 +180,10 @@ class StudentWorker:
 
     def _progress_of(self, child: Child, running: list[Progress]) -> Iterator[Progress]:
         """The messages of a loading child. ``running`` is kept as the stack of statements that have not ended."""
-        overall = countdown(LOADING_SECONDS, child.pid)
+        overall = countdown(self._seconds, child.pid)
+        longest = max(MAX_STATEMENT_SECONDS, self.statement_seconds)
         while True:
-            seconds = min(running[-1].seconds, MAX_STATEMENT_SECONDS) if running else BETWEEN_STATEMENTS
+            seconds = min(running[-1].seconds, longest) if running else BETWEEN_STATEMENTS
             allowed = countdown(seconds + GRACE, child.pid)
             event = wire.receive_record(
                 child.pipe,
@@ -236,6 +250,10 @@ class StudentWorker:
             files=tuple(_to_message(file) for file in self.submission.files),
             leave_out=tuple((statement.key, statement.line) for statement in self.left_out),
             drives=dict(self.drives),
+            arities={unit: dict(arities) for unit, arities in self.arities.items()},
+            package=self.submission.folder.name,
+            statement_seconds=self.statement_seconds,
+            all_seconds=self.all_seconds,
         )
 
     def _scratch(self) -> str:

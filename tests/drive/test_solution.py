@@ -31,10 +31,6 @@ def test_the_first_namespace_that_has_a_name_wins_but_for_what_was_imported() ->
         _ = solution.tanh
 
 
-def test_a_function_that_a_number_was_bound_over_is_found() -> None:
-    assert Solution([{"f": 5}], {"f": [two]}).f is two
-
-
 def test_assigned_globals_are_restored() -> None:
     namespace = {"weights": 1}
     solution = Solution([namespace])

@@ -1,6 +1,6 @@
 # odd: installs a package first
 # marks: relu 2
-# problem: not permitted
+# problem: can start no other programs
 import subprocess
 import sys
 
