@@ -196,7 +196,7 @@ class StudentRun:
         from nnexercises.report.results import CaseResult
 
         if hasattr(self.config, "workerinput"):
-            problems = [(p.file, p.message, p.line, p.cell, p.headline) for p in self.run.problems()]
+            problems = [(p.file, p.message, p.line, p.cell, p.headline, p.affects) for p in self.run.problems()]
             output = {
                 "problems": problems,
                 "confinement": self.run.confinement(),

@@ -29,18 +29,18 @@ class Uses:
 
         Exercises that use each other are left out: neither causes the other to fail.
         """
-        reached = self._reached(exercise)
+        reached = self.reached(exercise)
         return [
             other
             for other in self.exercises
             if other.name in reached
             and other.name != exercise.name
             and other.error is None
-            and exercise.name not in self._reached(other)
+            and exercise.name not in self.reached(other)
         ]
 
-    def _reached(self, exercise: SealedExercise) -> set[str]:
-        """The names of the submission that an exercise's code or drive reads, directly or indirectly."""
+    def reached(self, exercise: SealedExercise) -> set[str]:
+        """The names that an exercise's code or drive reads, directly or indirectly, and its own."""
         taken = {name for name, _ in exercise.takes if not exercise.takes_part(name, self.owner(name, exercise.unit))}
         names: set[str] = set()
         waiting = {exercise.name, *exercise.drive_uses, *taken}

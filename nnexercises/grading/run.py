@@ -17,8 +17,10 @@ from nnexercises.errors import NnexercisesError
 from nnexercises.expected.oracle import Oracle
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedUnit
 from nnexercises.explain.mistakes import exercise_result
+from nnexercises.explain.names import in_other_order, similar
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.cases import KINDS
+from nnexercises.grading.problems import failed_definition, loading_flaws, problem_of
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
 from nnexercises.process.host import WorkerHost
@@ -26,6 +28,7 @@ from nnexercises.report import words
 from nnexercises.report.finding import (
     CountsAfter,
     CourseBroken,
+    FailedToDefine,
     GraderFailed,
     Hidden,
     NotDefined,
@@ -33,9 +36,10 @@ from nnexercises.report.finding import (
     Skipped,
     UsesFailing,
 )
+from nnexercises.report.looks import Verdict
 from nnexercises.report.model import Report
-from nnexercises.report.results import CaseResult, Problem
-from nnexercises.submission.files import Flaw, Submission
+from nnexercises.report.results import CaseResult, ExerciseResult, Problem
+from nnexercises.submission.files import Place, Submission
 from nnexercises.versions import versions
 
 #: The aspects in which a submission's process can be confined.
@@ -146,9 +150,7 @@ class Run:
         if self.nothing_to_grade is not None:
             return result_of(case, "not_attempted", NothingToGrade())
         if not session.is_defined(exercise):
-            inside = self.submission.inner_definition(exercise.name)
-            finding = NotDefined(exercise.name, None if inside is None else (inside.file, inside.line))
-            return result_of(case, "not_attempted", finding).at(inside)
+            return self._not_defined(session, case)
         if case.role == "values" and case.counts_alone:
             return self._judged(case, device)
         if case.role == "values":
@@ -157,6 +159,26 @@ class Run:
                 return replace(blocked, seconds=result.seconds)
             return result
         return self._unless_ordinary_fails(case, device) or self._judged(case, device)
+
+    def _not_defined(self, session: Session, case: SealedCase) -> CaseResult:
+        """The result of a case whose exercise is not defined, with the most likely cause."""
+        flaw = failed_definition(session, case.exercise)
+        if flaw is not None and flaw.line is not None:
+            finding = FailedToDefine(case.exercise, flaw.file, flaw.line, words.flaw_message(flaw))
+            verdict: Verdict = "not_attempted" if flaw.what == "no_body" else "failed"
+            return result_of(case, verdict, finding).at(Place(flaw.file, flaw.line, flaw.cell))
+        inside = self.submission.inner_definition(case.exercise)
+        if inside is not None:
+            found = NotDefined(case.exercise, inside=(inside.file, inside.line))
+            return result_of(case, "not_attempted", found).at(inside)
+        exercises = {exercise.name for exercise in self.exercises()}
+        places = {name: place for name, place in self.submission.definitions() if name not in exercises}
+        near = similar(case.exercise, places)
+        if near is None:
+            return result_of(case, "not_attempted", NotDefined(case.exercise))
+        place = places[near]
+        found = NotDefined(case.exercise, similar=(near, place.file, place.line))
+        return result_of(case, "not_attempted", found).at(place)
 
     def _unless_ordinary_fails(self, case: SealedCase, device: str) -> CaseResult | None:
         """The result of a case that does not count because the ordinary case does not pass, or None if it passes."""
@@ -213,7 +235,8 @@ class Run:
             complete &= len(done) == len(exercise.cases)
             if done:
                 place = self.submission.definition(exercise.name)
-                exercises.append(replace(exercise_result(exercise, done), place=place))
+                result = replace(exercise_result(exercise, done), place=place)
+                exercises.append(self._with_order(exercise, result))
         course = self.assignment.course
         return Report(
             exercises=tuple(exercises),
@@ -234,6 +257,15 @@ class Run:
             titles={unit: course.title(unit) for unit in self.assignment.units},
         )
 
+    def _with_order(self, exercise: SealedExercise, result: ExerciseResult) -> ExerciseResult:
+        """The result with a hint if the exercise failed and its parameters are in another order."""
+        if result.verdict != "failed" or exercise.parameters is None:
+            return result
+        got = in_other_order(exercise.parameters, self.session().definition(exercise))
+        return (
+            result if got is None else replace(result, hint=words.other_order(exercise.name, exercise.parameters, got))
+        )
+
     def _nothing_to_grade(self) -> str | None:
         """Why there is nothing to grade, or None."""
         submission = self.submission
@@ -251,25 +283,10 @@ class Run:
 
     def problems(self) -> list[Problem]:
         """The problems found while reading and loading the submission."""
-        flaws = list(self.submission.flaws)
-        if self.nothing_to_grade is None and self._session is not None:
-            worker, name = self._session.worker, self.submission.name
-            for statement in () if worker.broken else worker.left_out:
-                flaw = Flaw(name, "left_out", (words.left_out(statement.exit_status),))
-                flaws.append(self._placed(statement.key, statement.line, flaw))
-            for item in worker.flaws:
-                flaw = Flaw(name, item.what, item.details, headline=item.headline)
-                flaws.append(self._placed(item.key, item.line, flaw))
-            if worker.broken:
-                flaws.append(Flaw(name, "not_loaded", headline=True))
-        return [Problem(flaw.file, words.flaw_message(flaw), flaw.line, flaw.cell, flaw.headline) for flaw in flaws]
-
-    def _placed(self, key: str, line: int, flaw: Flaw) -> Flaw:
-        """The flaw with the place of its statement; without a place, it is no headline."""
-        place = self.submission.place(key, line)
-        if place is None:
-            return replace(flaw, headline=False)
-        return replace(flaw, file=place.file, line=place.line, cell=place.cell)
+        if self.nothing_to_grade is not None or self._session is None:
+            return [problem_of(flaw) for flaw in self.submission.flaws]
+        flaws = [*self.submission.flaws, *loading_flaws(self.submission, self._session.worker)]
+        return [problem_of(flaw, self._session) for flaw in flaws]
 
 
 def _withheld(result: CaseResult) -> CaseResult:

@@ -5,12 +5,14 @@ It records timeouts and watched calls, and knows nothing about verdicts.
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from nnexercises.course.stub import stubs_of
 from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
 from nnexercises.expected.cache import cache_folder
@@ -22,7 +24,7 @@ from nnexercises.grading.patience import Patience
 from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox.worker import StudentWorker
 from nnexercises.submission.files import Submission
-from nnexercises.submission.source import Source, torch_functions_named
+from nnexercises.submission.source import Source, bodies_of, torch_functions_named
 
 
 class Session:
@@ -41,6 +43,7 @@ class Session:
         self.exercises = [exercise for unit in units for exercise in unit.exercises]
         self._by_key = {exercise.key: exercise for exercise in self.exercises}
         self._oracle = oracle
+        self._course = assignment.course
         self._seed = assignment.seed
         self._patience = Patience()
         self._calls: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -89,6 +92,21 @@ class Session:
             f"{exercise.name}.{method}" in unwritten for method in exercise.methods
         )
 
+    def is_its_stub(self, exercise: SealedExercise) -> bool:
+        """Whether the code of an exercise is still what the course's stub holds, which may be more than a ``raise``."""
+        definition = self.definition(exercise)
+        return definition is not None and bodies_of([definition]).items() <= self._stubs.items()
+
+    def definition(self, exercise: SealedExercise) -> ast.stmt | None:
+        """The statement that defines an exercise, judging by the text."""
+        found = (source.graded(exercise.name, exercise.parameters) for source in self._sources)
+        return next((statements[-1] for statements in found if statements), None)
+
+    @cached_property
+    def _stubs(self) -> dict[str, str]:
+        trees = [ast.parse(text) for text in stubs_of(self._course).values()]
+        return bodies_of([statement for tree in trees for statement in tree.body])
+
     def drive(self, case: SealedCase, trial: SealedTrial, device: str, **settings: Any) -> Outcome:
         """The outcome of one trial of a case, after the examination. ``settings`` are added to the request."""
         exercise = self.exercise_of(case)
@@ -117,7 +135,7 @@ class Session:
     def named(self, exercise: SealedExercise) -> set[str]:
         """The watched torch functions that the student's source for the exercise names."""
         others = [other.name for other in self.exercises]
-        return torch_functions_named(self._sources, exercise.name, exercise.watch, others)
+        return torch_functions_named(self._sources, exercise.name, exercise.watch, others, exercise.parameters)
 
     @cached_property
     def _sources(self) -> list[Source]:

@@ -69,10 +69,30 @@ class NotAttempted(Finding):
 
 @dataclass(frozen=True)
 class NotDefined(Finding):
-    """``name`` is not defined at the top level; ``inside`` is the file and line of a nested definition, if any."""
+    """``name`` is not defined at the top level. ``inside`` is the file and line of a nested definition, if any, and
+    ``similar`` a name that is nearly right, with its file and line.
+    """
 
     name: str
     inside: tuple[str, int] | None = None
+    similar: tuple[str, str, int] | None = None
+
+
+@dataclass(frozen=True)
+class FailedToDefine(Finding):
+    """The statement that defines ``name`` failed in this ``line`` of ``file``; ``reason`` is the flaw's message."""
+
+    name: str
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class StillRaises(Finding):
+    """Something is written, but ``line`` still raises NotImplementedError."""
+
+    line: int
 
 
 @dataclass(frozen=True)

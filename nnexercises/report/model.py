@@ -59,6 +59,19 @@ class Report:
     def hidden_cases(self) -> int:
         return sum(case.hidden for exercise in self.exercises for case in exercise.cases)
 
+    def costs(self, problem: Problem) -> list[str]:
+        """The exercises ("classifier/softmax") that lost marks because of a problem."""
+        lost = [exercise.key for exercise in self.exercises if exercise.verdict not in ("passed", "skipped")]
+        return [key for key in lost if key in problem.affects]
+
+    def causes(self, exercise: ExerciseResult) -> list[Problem]:
+        """The problems that cost an exercise marks."""
+        return [problem for problem in self.problems if exercise.key in self.costs(problem)]
+
+    def ordered_problems(self) -> list[Problem]:
+        """The problems, those that cost marks first."""
+        return sorted(self.problems, key=lambda problem: not (problem.headline or self.costs(problem)))
+
     @property
     def exit_code(self) -> int:
         """0: all points; 1: some are missing; 3: the course has a bug; 5: nothing to grade."""
@@ -89,7 +102,13 @@ class Report:
                 self.path,
                 self.sha256,
                 [
-                    ProblemRecord(file=problem.file, line=problem.line, cell=problem.cell, message=problem.message)
+                    ProblemRecord(
+                        file=problem.file,
+                        line=problem.line,
+                        cell=problem.cell,
+                        message=problem.message,
+                        costs=self.costs(problem),
+                    )
                     for problem in self.problems
                 ],
             ),
@@ -118,7 +137,9 @@ class Report:
             exercises=tuple(exercise_of(exercise) for exercise in record.exercises),
             path=submission.path,
             sha256=submission.sha256,
-            problems=tuple(Problem(p.file, p.message, p.line, p.cell) for p in submission.problems),
+            problems=tuple(
+                Problem(p.file, p.message, p.line, p.cell, affects=tuple(p.costs)) for p in submission.problems
+            ),
             course_name=record.course.name,
             course_version=record.course.version,
             versions=dict(vars(record.versions)),

@@ -66,12 +66,15 @@ class ExerciseRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class ProblemRecord:
-    """Something about the submission that its author should know."""
+    """Something about the submission that its author should know. ``costs`` are the exercises ("unit/name") that lost
+    marks because of it.
+    """
 
     file: str
     line: LineOrNone = None
     cell: LineOrNone = None
     message: str
+    costs: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,16 @@ def combined(verdicts: Iterable[Verdict]) -> Verdict:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something about a submission that its author should know. ``headline``: a whole file could not be read."""
+    """Something about a submission that its author should know. ``headline``: a whole file could not be read.
+    ``affects`` are the exercises ("classifier/softmax") that need what is not defined because of it.
+    """
 
     file: str
     message: str
     line: int | None = None
     cell: int | None = None
     headline: bool = False
+    affects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,11 @@ class ExerciseResult:
     hint: str | None = None
     mistake: str | None = None
     place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        """The unit and the name: "classifier/softmax"."""
+        return f"{self.unit}/{self.name}"
 
     @property
     def verdict(self) -> Verdict:

@@ -39,6 +39,11 @@ def fix_first(names: Sequence[str]) -> str:
     return f"Fix {' and '.join(names)} first, then come back to this one."
 
 
+def other_order(name: str, wanted: Sequence[str], got: Sequence[str]) -> str:
+    """The hint for a function that has the exercise's parameters in another order."""
+    return f"The exercise calls {name}({', '.join(wanted)}); yours takes ({', '.join(got)}): use the exercise's order."
+
+
 #: Why a case is left out of a sealed course.
 LEFT_OUT_HIDDEN = "It is hidden, and counts in the official grade only."
 LEFT_OUT_OFFICIAL = "It is graded by your instructor only: judging it takes the reference."
@@ -52,10 +57,13 @@ def message(finding: Finding | None) -> str:
 
 
 def _not_defined(it: found.NotDefined) -> str:
-    if it.inside is None:
-        return f"{it.name} is not defined."
-    file, line = it.inside
-    return f"{it.name} is defined only inside something else ({file}, line {line}): move it out."
+    if it.inside is not None:
+        file, line = it.inside
+        return f"{it.name} is defined only inside something else ({file}, line {line}): move it out."
+    if it.similar is not None:
+        similar, _, line = it.similar
+        return f"{it.name} is not defined: did you mean {similar}, in line {line}? The exercise is called {it.name}."
+    return f"{it.name} is not defined."
 
 
 def _uses_failing(it: found.UsesFailing) -> str:
@@ -107,6 +115,10 @@ _SENTENCES: dict[type[Finding], Callable[[Any], str]] = {
     found.NothingToGrade: lambda it: "There is nothing to grade.",
     found.NotAttempted: lambda it: "Not attempted yet.",
     found.NotDefined: _not_defined,
+    found.FailedToDefine: lambda it: f"{it.name} is written, but was not defined: line {it.line} {it.reason}.",
+    found.StillRaises: lambda it: (
+        f"Line {it.line} still raises NotImplementedError: write what belongs there, and delete that line."
+    ),
     found.Needs: lambda it: f"{clean(it.missing, 100)}, and {it.exercise} needs it.",
     found.UsesUnwritten: lambda it: f"{it.exercise} uses your {it.other}, which is not written yet.",
     found.UsesFailing: _uses_failing,
@@ -140,6 +152,7 @@ _FLAWS: dict[str, str] = {
     "unknown_encoding": "declares an encoding that Python does not know: read as UTF-8",
     "does_not_parse": "does not parse: {0}",
     "does_not_compile": "does not compile: {0}",
+    "no_body": "begins a function or class with nothing in it",
     "newer_python": "needs Python {0}, this is {1}",
     "merge_mark": "{0} is a mark of a merge that is not finished: keep one version and delete the marks",
     "stopped_statement": "stopped after {0} s, the limit for one statement; the rest was read",

@@ -87,7 +87,7 @@ class Confined:
 
 #: What can be wrong with a statement.
 What = Literal[
-    "does_not_parse", "newer_python", "merge_mark", "does_not_compile", "stopped_statement", "stopped_all",
+    "does_not_parse", "no_body", "newer_python", "merge_mark", "does_not_compile", "stopped_statement", "stopped_all",
     "asks_for_input", "raised", "annotation", "decorator", "stand_in", "bound_again", "defined_twice",
 ]  # fmt: skip
 

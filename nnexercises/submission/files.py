@@ -41,7 +41,7 @@ ODD_ENCODINGS = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "ut
 @dataclass(frozen=True)
 class Flaw:
     """Something about a submission that its author should know: the key ``what`` of a sentence in ``report.words``, and
-    its ``details``. ``headline``: a whole file could not be read.
+    its ``details``. ``headline``: a whole file could not be read. ``names`` are those that are not defined for it.
     """
 
     file: str
@@ -50,6 +50,7 @@ class Flaw:
     line: int | None = None
     cell: int | None = None
     headline: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,15 @@ class Submission:
     def inner_definition(self, name: str) -> Place | None:
         """The last definition of ``name`` inside a function, a class or an ``if``, judging by the text."""
         return self._find(rf"[ \t]+(?:(?:async +)?def|class) +{re.escape(name)}\b")
+
+    def definitions(self) -> Iterator[tuple[str, Place]]:
+        """Every function and class defined at the top level, judging by the text."""
+        begins = re.compile(r"^(?:(?:async +)?def|class) +(\w+)", re.MULTILINE)
+        for file in self.files:
+            for cell in file.cells:
+                for match in begins.finditer(cell.text):
+                    line = (1 if file.is_notebook else cell.line) + cell.text.count("\n", 0, match.start())
+                    yield match[1], Place(file.name, line, cell.number if file.is_notebook else None)
 
     def _find(self, pattern: str) -> Place | None:
         """The last line that begins with a pattern, in the first file that has one."""

@@ -9,17 +9,25 @@ import symtable
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from nnexercises.drive.definitions import unwritten_in
 from nnexercises.submission.ipython import MAX_PARSED
 from nnexercises.submission.statements import statements
 
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
 
 def torch_functions_named(
-    sources: Sequence[Source], name: str, watch: Collection[str], others: Collection[str]
+    sources: Sequence[Source],
+    name: str,
+    watch: Collection[str],
+    others: Collection[str],
+    parameters: Collection[str] | None = None,
 ) -> set[str]:
     """The watched torch functions and modules that the definition of ``name`` refers to, directly or indirectly.
 
-    ``sources`` are the submission's files. Definitions of ``others``, the other exercises, are not followed. Only names
-    that come from an import of torch count: the student's own methods, variables and functions may have any name.
+    ``sources`` are the submission's files, ``parameters`` those of the exercise. Definitions of ``others``, the other
+    exercises, are not followed. Only names that come from an import of torch count: the student's own methods,
+    variables and functions may have any name.
     """
     plain = {_plain(call): call for call in watch}
     used_functions: set[str] = set()
@@ -31,7 +39,8 @@ def torch_functions_named(
             continue
         seen.add(current)
         for source in sources:
-            for definition in source.definitions.get(current, ()):
+            graded = source.graded(name, parameters) if current == name else source.definitions.get(current, ())
+            for definition in graded:
                 outer = _outer_names(definition)
                 waiting.extend(outer)
                 reached = {source.functions[used] for used in outer & source.functions.keys()}
@@ -69,6 +78,26 @@ class Source:
                 result._import(node)
         return result
 
+    def graded(self, name: str, parameters: Collection[str] | None = None) -> list[ast.stmt]:
+        """The statements that bind ``name`` to what is graded, the last one last: a function or class that is written
+        and takes as many ``parameters``, and names that are bound to it or to others of the student's.
+        """
+        found = self.definitions.get(name, [])
+        written = [node for node in found if isinstance(node, Definition) and name not in unwritten_in(node)]
+        fitting = [node for node in written if parameters is None or _takes(node, len(parameters))]
+        definitions = fitting or written or [node for node in found if isinstance(node, Definition)]
+        if not definitions:
+            return found
+        others = [node for node in found if isinstance(node, ast.Assign) and not self._is_from_torch(node.value)]
+        return [*others, definitions[-1]]
+
+    def _is_from_torch(self, value: ast.expr) -> bool:
+        """Whether a value is an object of torch's, or made by calling one."""
+        value = value.func if isinstance(value, ast.Call) else value
+        if isinstance(value, ast.Attribute):
+            return _root(value) in self.modules
+        return isinstance(value, ast.Name) and value.id in {*self.functions, *self.modules}
+
     def _import(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
             names = {alias.asname or alias.name.split(".")[0]: alias.name.split(".")[0] for alias in node.names}
@@ -76,6 +105,27 @@ class Source:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "torch" and not node.level:
             self.functions |= {alias.asname or alias.name: alias.name for alias in node.names}
             self.modules |= {alias.asname or alias.name for alias in node.names}
+
+
+def _takes(node: Definition, arity: int) -> bool:
+    """Whether a function can be called with this number of arguments, or a class be made of it."""
+    if isinstance(node, ast.ClassDef):
+        return True
+    arguments = node.args
+    most = len(arguments.posonlyargs) + len(arguments.args)
+    return most - len(arguments.defaults) <= arity and (arity <= most or arguments.vararg is not None)
+
+
+def bodies_of(statements: Sequence[ast.stmt], prefix: str = "") -> dict[str, str]:
+    """The bodies of functions and methods by name, without docstrings, in a form that can be compared."""
+    bodies: dict[str, str] = {}
+    for node in statements:
+        if isinstance(node, ast.ClassDef):
+            bodies |= bodies_of(node.body, f"{prefix}{node.name}.")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+            bodies[prefix + node.name] = "\n".join(map(ast.unparse, body))
+    return bodies
 
 
 def _parsed(texts: Sequence[str]) -> Iterator[ast.stmt]:

@@ -37,14 +37,13 @@ _BOUND = re.compile(
 @dataclass(frozen=True)
 class Broken:
     """Source that does not parse: the line of the fault, what it is (a key of ``report.words``) with its details, and
-    the names that the source seems to bind. ``begun``: more than a first line is written.
+    the names that the source seems to bind.
     """
 
     lineno: int
     what: str
     details: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    begun: bool = True
 
 
 def statements(source: str, name: str = "<source>") -> Iterator[ast.stmt | Broken]:
@@ -129,7 +128,6 @@ def _broken(text: str, first: int, error: Exception) -> Broken:
     """What is wrong with a piece that begins after ``first`` lines."""
     lines = text.split("\n")
     names = tuple(names_bound(text))
-    begun = any(line.strip() and not line.lstrip().startswith("#") for line in lines[1:]) or not text.startswith("def ")
     mark = next((number for number, line in enumerate(lines) if _MERGE_MARK.match(line)), None)
     if mark is not None:
         return Broken(first + mark + 1, "merge_mark", (lines[mark].split()[0],), names)
@@ -141,7 +139,9 @@ def _broken(text: str, first: int, error: Exception) -> Broken:
     opener = re.search(r" on line (\d+)$", reason)
     if opener is not None:  # of the piece; the line to look at is where the block should begin
         line, reason = int(opener[1]), reason[: opener.start()]
-    return Broken(first + line, "does_not_parse", (reason,), names, begun)
+        if not any(after.strip() and not after.lstrip().startswith("#") for after in lines[line:]):
+            return Broken(first + line, "no_body", (), names)
+    return Broken(first + line, "does_not_parse", (reason,), names)
 
 
 def names_bound(text: str) -> Iterator[str]:

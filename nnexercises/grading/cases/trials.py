@@ -23,6 +23,7 @@ from nnexercises.report.finding import (
     NotDefined,
     NotRefused,
     RaisedError,
+    StillRaises,
     TimedOut,
     UsesUnwritten,
 )
@@ -121,6 +122,7 @@ class Trials:
 
     def _raised(self, session: Session, attempt: Attempt, raised: Raised) -> CaseResult:
         exercise, case, missing = attempt.exercise, attempt.case, attempt.outcome.missing
+        finding: Finding
         if missing == exercise.name:
             return result_of(case, "not_attempted", NotDefined(_name_in(raised)))
         if missing is not None:
@@ -131,13 +133,16 @@ class Trials:
             owner = session.uses().owner(culprit, exercise.unit)
             if culprit != exercise.name and owner is not None and not exercise.takes_part(culprit, owner):
                 return self._needs_other(session, attempt, culprit, UsesUnwritten(exercise.name, culprit))
-            if unwritten or not case.raises:
+            if unwritten or (not case.raises and (raised.line is None or session.is_its_stub(exercise))):
                 return result_of(case, "not_attempted", NotAttempted())
+            if not case.raises:
+                finding = StillRaises(raised.line or 0)
+                return self._at_line(session, attempt, self._failure(attempt, "failed", finding))
         if _is_one_of(raised, case.raises):
             return result_of(case, "passed")
         if unwritten:
             return result_of(case, "not_attempted", NotAttempted())
-        finding: Finding = replace(self.raised_at(raised), exercise=exercise.name)
+        finding = replace(self.raised_at(raised), exercise=exercise.name)
         if case.raises:
             finding = NotRefused(case.raises, raised=raised)
         result = self._at_line(session, attempt, self._failure(attempt, "failed", finding))

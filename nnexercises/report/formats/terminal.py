@@ -35,7 +35,7 @@ def render(report: Report, *, width: int = 80, color: bool = False, unicode: boo
 
 def write(report: Report, console: Console, unicode: bool = True) -> None:
     """Write the report on a console."""
-    _problems(report.problems, console)
+    _problems(report, console)
     if report.nothing_to_grade is not None:
         console.print(Text(f"Nothing to grade: {report.nothing_to_grade}.", style="bold red"))
         return
@@ -46,19 +46,19 @@ def write(report: Report, console: Console, unicode: bool = True) -> None:
         if exercise.unit != unit:
             unit = exercise.unit
             console.print(Text(f"\n{report.titles.get(unit, unit)}", style="bold"))
-        _exercise(exercise, console, unicode)
+        _exercise(exercise, report.causes(exercise), console, unicode)
     console.print()
     _table(report, console)
     _total(report, console)
 
 
-def _problems(problems: Sequence[Problem], console: Console) -> None:
-    for problem in (problem for problem in problems if problem.headline):
+def _problems(report: Report, console: Console) -> None:
+    for problem in (problem for problem in report.problems if problem.headline):
         console.print(Text.assemble((_place(problem), "bold red"), (f" {problem.message}", "red")), soft_wrap=False)
-    others = [problem for problem in problems if not problem.headline]
+    others = [problem for problem in report.problems if not problem.headline and not report.costs(problem)]
     if not others:
         return
-    console.print(Text("\nWhile reading the submission (this costs no marks by itself):", style="dim"))
+    console.print(Text("\nWhile reading the submission (this costs no marks):", style="dim"))
     for problem in others[:MAX_PROBLEMS]:
         message = problem.message if len(problem.message) < 160 else problem.message[:159] + "…"
         console.print(Padding(Text(f"{_place(problem)} {message}", style="dim"), (0, 0, 0, 2)))
@@ -76,32 +76,45 @@ def _where(file: str | None, line: int | None, cell: int | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _exercise(exercise: ExerciseResult, console: Console, unicode: bool) -> None:
+def _exercise(exercise: ExerciseResult, causes: Sequence[Problem], console: Console, unicode: bool) -> None:
     look = LOOKS[exercise.verdict]
     name = Text(f"  {look.mark if unicode else look.plain} ", style=look.style)
     if exercise.verdict in ("not_attempted", "skipped") and not exercise.marks:
-        name.append(f"{exercise.name}  {look.words} ({amount(exercise.points + exercise.skipped_points)})")
-        console.print(name)
+        name.append(exercise.name)
+        words = Text(f"{look.words} ({amount(exercise.points + exercise.skipped_points)})", style=look.style)
+        _beside(name, words, console)
         if exercise.verdict == "skipped" or exercise.cases[0].file is not None:
             console.print(Padding(Text(exercise.cases[0].message, style="dim"), (0, 0, 0, 4)))
         return
     name.append(exercise.name, style="bold")
-    name.append(f"  {amount(exercise.marks)} of {amount(exercise.points)}")
+    words = Text(f"{amount(exercise.marks)} of {amount(exercise.points)}")
     if exercise.verdict not in ("passed", "failed"):
-        name.append(f"  {look.words}", style=look.style)
-    console.print(name)
+        words.append(f"  {look.words}", style=look.style)
+    _beside(name, words, console)
     failed = exercise.first_failed
     if failed is not None:
         others = sum(case.verdict not in ("passed", "skipped") for case in exercise.cases) - 1
-        _failure(failed, exercise, others, console)
+        _failure(failed, exercise, causes, others, console)
 
 
-def _failure(case: CaseResult, exercise: ExerciseResult, others: int, console: Console) -> None:
+def _beside(name: Text, words: Text, console: Console) -> None:
+    """Print a name and words about it on one line, or on two if they do not fit."""
+    fits = name.cell_len + 2 + words.cell_len <= console.width
+    console.print(Text.assemble(name, "  " if fits else "\n    ", words))
+
+
+def _failure(
+    case: CaseResult, exercise: ExerciseResult, causes: Sequence[Problem], others: int, console: Console
+) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row("case", Text(case.name.replace("_", " ")))
     table.add_row("", Text(case.message, style=LOOKS[case.verdict].style))
+    for problem in causes:
+        place = _where(problem.file, problem.line, problem.cell)
+        if (problem.file, problem.line) != (case.file, case.line):
+            table.add_row("because", Text(f"{place}: {problem.message}"))
     if case.file is not None:
         table.add_row("where", Text(_where(case.file, case.line, case.cell), style="bold"))
         if case.source:

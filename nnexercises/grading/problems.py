@@ -1,0 +1,50 @@
+"""The problems of a submission: what was found while reading and loading it, and which exercises that affects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnexercises.grading.session import Session
+from nnexercises.report import words
+from nnexercises.report.results import Problem
+from nnexercises.sandbox.worker import StudentWorker
+from nnexercises.submission.files import Flaw, Submission
+
+
+def loading_flaws(submission: Submission, worker: StudentWorker) -> list[Flaw]:
+    """What was found while loading a submission, with its places."""
+    flaws = []
+    for statement in () if worker.broken else worker.left_out:
+        flaw = Flaw(submission.name, "left_out", (words.left_out(statement.exit_status),))
+        flaws.append(_placed(submission, statement.key, statement.line, flaw))
+    for item in worker.flaws:
+        flaw = Flaw(submission.name, item.what, item.details, headline=item.headline, names=item.names)
+        flaws.append(_placed(submission, item.key, item.line, flaw))
+    if worker.broken:
+        flaws.append(Flaw(submission.name, "not_loaded", headline=True))
+    return flaws
+
+
+def problem_of(flaw: Flaw, session: Session | None = None) -> Problem:
+    """A flaw as a sentence, and the exercises that need a name that is not defined because of it."""
+    problem = Problem(flaw.file, words.flaw_message(flaw), flaw.line, flaw.cell, flaw.headline)
+    lost = set(flaw.names) - session.worker.found.names if session is not None else set()
+    if session is None or not lost:
+        return problem
+    uses = session.uses()
+    affects = tuple(f"{one.unit}/{one.name}" for one in session.exercises if lost & uses.reached(one))
+    return replace(problem, affects=affects)
+
+
+def failed_definition(session: Session, name: str) -> Flaw | None:
+    """The flaw because of which a name is not defined, or None."""
+    flaws = loading_flaws(session.submission, session.worker)
+    return next((flaw for flaw in reversed(flaws) if name in flaw.names and flaw.line is not None), None)
+
+
+def _placed(submission: Submission, key: str, line: int, flaw: Flaw) -> Flaw:
+    """The flaw with the place of its statement; without a place, it is no headline."""
+    place = submission.place(key, line)
+    if place is None:
+        return replace(flaw, headline=False)
+    return replace(flaw, file=place.file, line=place.line, cell=place.cell)
