@@ -67,7 +67,7 @@ def _parser() -> _Parser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     grade = commands.add_parser("grade", help="grade a file or folder", description="Grade a file or folder.")
-    grade.add_argument("path", metavar="PATH", help="a .py file, a notebook, or a folder of them")
+    grade.add_argument("path", metavar="PATH", help="a .py file, a notebook, a folder of them, or a .zip")
     add_options(grade)
     grade.add_argument(
         "--require-confinement",

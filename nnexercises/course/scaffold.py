@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nnexercises.disk import check_is_new
 from nnexercises.errors import UsageError
-from nnexercises.submission.files import SKIPPED_FILES
+from nnexercises.submission.folder import DOUBTFUL_FILES
 
 GRADER_HEAD = '"""Unit `{unit}`: what it is about, in one line."""\n'
 REFERENCE_HEAD = '"""What this unit is about, in one line."""\n'
@@ -123,7 +123,7 @@ def _files(course: Path, unit: str) -> tuple[Path, Path]:
 
 def _check_unit(name: str) -> None:
     _check_name(name)
-    if SKIPPED_FILES.match(f"{name}.py"):
+    if DOUBTFUL_FILES.match(f"{name}.py"):
         raise UsageError(f"{name!r} cannot be a unit: a student's {name}.py would be taken for tests or settings")
 
 

@@ -17,7 +17,7 @@ from nnexercises.process.host import WorkerHost
 from nnexercises.report.model import Report
 from nnexercises.report.results import CaseResult
 from nnexercises.sandbox import PRELOAD
-from nnexercises.submission.files import read
+from nnexercises.submission.reading import read
 
 OnResult = Callable[[SealedCase, CaseResult], None]
 

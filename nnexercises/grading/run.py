@@ -49,7 +49,7 @@ Results = Mapping[tuple[str, str, str], CaseResult]
 
 
 class Run:
-    """One submission against one assignment. A context manager: it holds a worker."""
+    """One submission against one assignment. A context manager: it holds a worker, and closes the submission."""
 
     def __init__(
         self,
@@ -75,9 +75,10 @@ class Run:
         self.close()
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker, and remove what was unpacked of the submission."""
         if self._session is not None:
             self._session.close()
+        self.submission.close()
 
     def exercises(self) -> Iterable[SealedExercise]:
         """Every exercise, in the order of the course."""
@@ -269,13 +270,14 @@ class Run:
     def _nothing_to_grade(self) -> str | None:
         """Why there is nothing to grade, or None."""
         submission = self.submission
-        if any(cell.text.strip() for file in submission.files for cell in file.cells):
+        if not all(file.is_blank for file in submission.files):
             return None
         if any(flaw.headline for flaw in submission.flaws):
             return None
-        is_folder = submission.path.is_dir()
+        is_folder = not submission.is_alone
         name = submission.shown if is_folder and not submission.files else submission.name
-        return words.nothing_to_grade(name, is_folder=is_folder, has_files=bool(submission.files))
+        has_files, has_flaws = bool(submission.files), bool(submission.flaws)
+        return words.nothing_to_grade(name, is_folder=is_folder, has_files=has_files, has_flaws=has_flaws)
 
     def confinement(self) -> dict[str, str]:
         """How the submission's process is confined; empty until there is one."""

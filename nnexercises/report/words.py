@@ -141,14 +141,30 @@ _FLAWS: dict[str, str] = {
     "link": "is a link to somewhere else, or no file at all: not read",
     "too_large": "is larger than {0} MB: not read",
     "unreadable": "cannot be read: {0}",
-    "named_txt": "is named {0}: read all the same; drop the .txt",
+    "misnamed": "is named {0}: read all the same; name it {1}",
+    "read_anyway": "read, because there is no other code: {0}",
+    "not_read": "not read, because of their names: {0}",
+    "ignored": "not read, because it is a virtual environment: {0}",
+    "zip_beside": "not unpacked, because there is code beside it: {0}",
+    "several_zips": "not unpacked, because only one archive is read: {0}",
+    "packed": "not read, because it is packed: unpack {0}, or hand in one .zip",
+    "broken_archive": "cannot be unpacked: it is broken, so pack it again",
+    "locked_archive": "cannot be unpacked: it is locked with a password",
+    "too_many_entries": "holds more than {0} files: not unpacked",
+    "unsafe_names": "not unpacked, because of their names: {0}",
+    "linked_entries": "not unpacked, because they are links: {0}",
+    "locked": "not unpacked, because they are locked with a password: {0}",
+    "broken_entries": "not unpacked, because they are broken: {0}",
+    "too_large_entries": "not unpacked, because there is too much in it: {0}",
     "too_many_cells": "holds more than {0} cells: not read",
     "too_much_code": "holds more than {0} MB of code: not read",
     "too_many_files": "holds {0} files of code: the first {1} are read",
     "not_code": "is neither a Python file nor a notebook (.py, .ipynb)",
     "not_text": "is not a text file: save it as plain Python in UTF-8",
     "not_utf8": "is not UTF-8: read as Latin-1; save it as UTF-8",
-    "not_a_notebook": "cannot be read as a notebook: save it again in Jupyter (format 4) [{0}]",
+    "wide": "is saved as UTF-16: read all the same; save it as UTF-8",
+    "not_json": "cannot be read as a notebook, for it is not JSON (line {0}): save it again in Jupyter",
+    "no_cells": "is JSON, but not a notebook: it has no cells",
     "unknown_encoding": "declares an encoding that Python does not know: read as UTF-8",
     "does_not_parse": "does not parse: {0}",
     "does_not_compile": "does not compile: {0}",
@@ -182,12 +198,12 @@ def left_out(exit_status: int | None) -> str:
     return "never finished and could not be interrupted" if exit_status is None else exit_words(exit_status)
 
 
-def nothing_to_grade(name: str, *, is_folder: bool, has_files: bool) -> str:
-    """Why a submission holds nothing to grade."""
+def nothing_to_grade(name: str, *, is_folder: bool, has_files: bool, has_flaws: bool) -> str:
+    """Why a submission holds nothing to grade. ``has_flaws``: its flaws say more."""
     if has_files:
         return f"{name} is empty"
     if is_folder:
-        return f"{name} holds no .py or .ipynb file"
+        return f"{name} holds no code that was read" if has_flaws else f"{name} holds no .py or .ipynb file"
     return f"{name} is neither a Python file nor a notebook (.py, .ipynb)"
 
 

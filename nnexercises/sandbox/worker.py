@@ -274,7 +274,7 @@ class StudentWorker:
 
         Beside a single file, these are data files only: code, folders and archives may be someone else's.
         """
-        alone = self.submission.path.is_file()
+        alone = self.submission.is_alone
         return [
             entry.path
             for entry in os.scandir(self.submission.folder)

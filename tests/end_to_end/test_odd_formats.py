@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -85,17 +86,61 @@ def test_a_path_with_spaces_accents_and_marks(grader: Grader, tmp_path: Path) ->
         assert exercise(grader.grade(path), "relu").marks == 2
 
 
-@pytest.mark.parametrize("name", ["empty.py", "submission.zip", "essay.docx"])
+@pytest.mark.parametrize("name", ["empty.py", "empty.ipynb", "work.rar", "essay.docx"])
 def test_what_holds_no_code_is_nothing_to_grade(grader: Grader, tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.write_bytes(b"")
-    if name.endswith(".zip"):
-        with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr("neurons.py", RELU)
     report = grader.grade(file)
     assert report.exit_code == 5
     assert report.nothing_to_grade is not None
     assert name in report.nothing_to_grade
+
+
+def test_what_is_packed_or_out_of_sight_is_told(grader: Grader, tmp_path: Path) -> None:
+    for name in ("hw.7z", "venv/pyvenv.cfg", "venv/hw.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(RELU)
+    report = grader.grade(tmp_path)
+    assert report.exit_code == 5
+    assert report.nothing_to_grade is not None
+    assert report.nothing_to_grade.endswith("holds no code that was read")
+    told = [problem.message for problem in report.problems]
+    assert told == [
+        "not read, because it is packed: unpack hw.7z, or hand in one .zip",
+        "not read, because it is a virtual environment: venv",
+    ]
+
+
+def test_a_zip_is_graded_with_its_data(grader: Grader, tmp_path: Path) -> None:
+    reads = "import os\nwith open('bias.txt') as file:\n    BIAS = float(file.read())\nfrom .helpers import largest\n"
+    code = reads + "def relu(x):\n    return largest(x, BIAS)\nprint(sorted(os.listdir('.')), 1 / 0)\n"
+    path = tmp_path / "smith-john (2).zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("hw1/neurons.py", code)
+        archive.writestr("hw1/helpers.py", "largest = max\n")
+        archive.writestr("hw1/bias.txt", "0.0")
+        archive.writestr("../../evil.py", RELU)
+        archive.writestr("__MACOSX/hw1/._neurons.py", b"\0\5")
+    with grader.open(path) as run_of_zip:
+        folder = run_of_zip.submission.folder
+        report = run_of_zip.report({case.key: run_of_zip.result(case) for case in run_of_zip.cases()})
+        assert folder.is_dir()
+    assert exercise(report, "relu").marks == 2
+    assert [(problem.file, problem.line, problem.message) for problem in report.problems] == [
+        (path.name, None, "not unpacked, because of their names: ../../evil.py"),
+        ("hw1/neurons.py", 7, "ZeroDivisionError: division by zero"),
+    ]
+    assert not folder.exists()
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("name", ["05_submission", "O'Neill (2)"])
+def test_a_package_has_its_marks_whatever_its_folder_is_called(grader: Grader, tmp_path: Path, name: str) -> None:
+    copy = shutil.copytree(FOLDER / "package", tmp_path / name)
+    (copy / "shows.py").write_text("from hw1.neurons import Neuron\n\nprint(Neuron([1.0], 0.0))\n")
+    report = grader.grade(copy)
+    assert [exercise(report, name).marks for name in ("relu", "Neuron")] == [2, 3]
+    assert report.problems == ()
 
 
 def test_names_of_files_in_no_known_encoding(grader: Grader, tmp_path: Path) -> None:
