@@ -141,6 +141,7 @@ _FLAWS: dict[str, str] = {
     "link": "is a link to somewhere else, or no file at all: not read",
     "too_large": "is larger than {0} MB: not read",
     "unreadable": "cannot be read: {0}",
+    "one_suffix_more": "is named {0}: read all the same; drop the {1}",
     "misnamed": "is named {0}: read all the same; name it {1}",
     "read_anyway": "read, because there is no other code: {0}",
     "not_read": "not read, because of their names: {0}",

@@ -204,7 +204,9 @@ class _Reading:
             self.flaws.append(Flaw(name, "wide"))
         is_notebook = _is_notebook(source, narrow)
         suffix, right = _suffix(source), ".ipynb" if is_notebook else ".py"
-        if suffix not in (right, ".pyw"):
+        if suffix.startswith(f"{right}."):
+            self.flaws.append(Flaw(name, "one_suffix_more", (suffix, suffix.removeprefix(right))))
+        elif suffix not in (right, ".pyw"):
             self.flaws.append(Flaw(name, "misnamed", (suffix, right)))
         file = (_notebook if is_notebook else script)(name, source, narrow, self.flaws)
         if file is not None and len(file.cells) > MAX_CELLS:

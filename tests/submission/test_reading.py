@@ -94,9 +94,10 @@ def test_a_file_that_was_renamed_is_its_units(tmp_path: Path, name: str) -> None
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("hw.py.txt", CODE, (".py.txt", ".py")),
-        ("hw.ipynb.txt", NOTEBOOK, (".ipynb.txt", ".ipynb")),
-        ("hw.ipynb.json", NOTEBOOK, (".ipynb.json", ".ipynb")),
+        ("hw.py.txt", CODE, (".py.txt", ".txt")),
+        ("hw.ipynb.txt", NOTEBOOK, (".ipynb.txt", ".txt")),
+        ("hw.ipynb.json", NOTEBOOK, (".ipynb.json", ".json")),
+        ("hw.py.txt", NOTEBOOK, (".py.txt", ".ipynb")),
         ("hw.txt", CODE, (".txt", ".py")),
         ("hw.json", NOTEBOOK, (".json", ".ipynb")),
         ("hw.txt", NOTEBOOK, (".txt", ".ipynb")),
@@ -109,7 +110,9 @@ def test_what_is_misnamed_is_read_and_told(tmp_path: Path, name: str, content: s
     for path in (tmp_path, tmp_path / name):
         submission = read(path)
         assert names(submission) == [name]
-        assert [(flaw.what, flaw.details) for flaw in submission.flaws] == [("misnamed", told)]
+        (flaw,) = submission.flaws
+        assert flaw.details == told
+        assert flaw.what == ("misnamed" if told[1] in (".py", ".ipynb") else "one_suffix_more")
         place = submission.definition("relu")
         assert place is not None
 
