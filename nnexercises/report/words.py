@@ -146,6 +146,7 @@ _FLAWS: dict[str, str] = {
     "read_anyway": "read, because there is no other code: {0}",
     "not_read": "not read, because of their names: {0}",
     "ignored": "not read, because it is a virtual environment: {0}",
+    "linked": "not read, because it is a link: {0}",
     "zip_beside": "not unpacked, because there is code beside it: {0}",
     "several_zips": "not unpacked, because only one archive is read: {0}",
     "packed": "not read, because it is packed: unpack {0}, or hand in one .zip",

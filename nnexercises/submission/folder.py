@@ -30,7 +30,8 @@ LIKELY, DOUBTFUL, HIDDEN = range(3)
 @dataclass
 class Found:
     """The files below ``root``: of code, by likelihood; ``plain`` ones that may hold code; ``zips`` and other archives
-    (``packed``). ``ignored`` are virtual environments, and ``flaws`` tells of what could not be looked into.
+    (``packed``). ``ignored`` are virtual environments, ``linked`` are folders and archives that are links, and
+    ``flaws`` tells of what could not be looked into.
     """
 
     root: Path
@@ -39,6 +40,7 @@ class Found:
     zips: list[Path] = field(default_factory=list)
     packed: list[Path] = field(default_factory=list)
     ignored: list[Path] = field(default_factory=list)
+    linked: list[Path] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
 
 
@@ -77,7 +79,7 @@ def _kept(folder: Path, subfolders: list[str], found: Found) -> Iterator[str]:
         if is_junk(name):
             continue
         if (folder / name).is_symlink():
-            found.flaws.append(Flaw(printable((folder / name).relative_to(found.root).as_posix()), "link"))
+            found.linked.append(folder / name)
         elif any(os.path.exists(folder / name / mark) for mark in ENVIRONMENT):
             found.ignored.append(folder / name)
         else:
@@ -96,7 +98,7 @@ def _add(found: Found, file: Path, likelihood: int) -> None:
     elif likelihood == HIDDEN:
         return
     elif name.endswith((ZIP, *ARCHIVES)) and file.is_symlink():
-        found.flaws.append(Flaw(printable(file.relative_to(found.root).as_posix()), "link"))
+        found.linked.append(file)
     elif name.endswith(ZIP):
         found.zips.append(file)
     elif name.endswith(ARCHIVES):

@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
+from typing import Any
 
 from nnexercises.errors import UsageError
 from nnexercises.submission import archive
@@ -79,7 +80,7 @@ class _Reading:
     files: list[SourceFile] = field(default_factory=list)
     paths: list[PurePath] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
-    hashed: list[bytes] = field(default_factory=list)
+    digest: Any = field(default_factory=hashlib.sha256)
     unpacked: tempfile.TemporaryDirectory[str] | None = None
 
     def close(self) -> None:
@@ -95,8 +96,7 @@ class _Reading:
             self.read_alone()
         names = modules(self.files, self.paths)
         files = [replace(file, module=name) for file, name in zip(self.files, names, strict=True)]
-        digest = hashlib.sha256(b"".join(self.hashed)).hexdigest()
-        return Submission(self.path, self.folder, files, digest, self.flaws, self.unpacked)
+        return Submission(self.path, self.folder, files, self.digest.hexdigest(), self.flaws, self.unpacked)
 
     def read_alone(self) -> None:
         name = self.path.name.lower()
@@ -122,17 +122,24 @@ class _Reading:
             found.packed += found.zips
         else:
             self.read_one_of(found.zips)
-        for files in (found.code[DOUBTFUL], found.code[HIDDEN]):
-            if self.is_blank:
-                self.read_files(files, root, prefix)
-                self.tell("read_anyway", files, root, prefix)
-            elif files is found.code[DOUBTFUL]:
-                self.tell("not_read", files, root, prefix)
+        if self.is_blank:
+            self.read_anyway(found.code[DOUBTFUL], root, prefix)
+        else:
+            self.tell("not_read", found.code[DOUBTFUL], root, prefix)
         if self.is_blank:
             self.read_files([file for file in found.plain if _holds_code(file)], root, prefix)
-        self.tell("packed", found.packed, root, prefix)
         if self.is_blank:
+            self.read_anyway(found.code[HIDDEN], root, prefix)
+        self.tell("packed", found.packed, root, prefix)
+        if not self.files:
             self.tell("ignored", found.ignored, root, prefix)
+        if not self.files and not self.flaws:
+            self.tell("linked", found.linked, root, prefix)
+
+    def read_anyway(self, files: Sequence[Path], root: Path, prefix: str) -> None:
+        """Read files whose names say that they hold something else."""
+        self.tell("read_anyway", files, root, prefix)
+        self.read_files(files, root, prefix)
 
     def tell(self, what: str, files: Iterable[Path], root: Path, prefix: str = "") -> None:
         """One flaw about all these files, if there are any but empty ones."""
@@ -199,7 +206,7 @@ class _Reading:
         except OSError as error:
             self.flaws.append(Flaw(name, "unreadable", (str(error.strerror),), headline=True))
             return None
-        self.hashed.append(os.fsencode(shown) + b"\0" + data + b"\0")
+        self.digest.update(os.fsencode(shown) + b"\0" + data + b"\0")
         if (narrow := _as_utf8(data)) != data:
             self.flaws.append(Flaw(name, "wide"))
         is_notebook = _is_notebook(source, narrow)

@@ -117,6 +117,11 @@ def test_what_is_misnamed_is_read_and_told(tmp_path: Path, name: str, content: s
         assert place is not None
 
 
+def test_plain_text_that_is_python_counts_before_what_is_hidden(tmp_path: Path) -> None:
+    write(tmp_path, {".github/report.py": CODE, "solution.txt": CODE})
+    assert names(read(tmp_path)) == ["solution.txt"]
+
+
 @pytest.mark.parametrize("text", ["torch==2.4\nnumpy\n", "My homework is in build.", "def relu(x)\n    return x\n"])
 def test_text_that_is_no_python_is_no_code(tmp_path: Path, text: str) -> None:
     write(tmp_path, {"a.txt": text, "b.json": '{"lr": 0.1}'})
@@ -221,18 +226,21 @@ def test_a_zip_in_a_zip_is_named_and_not_read(tmp_path: Path) -> None:
     submission.close()
 
 
-def test_links_and_virtual_environments_are_named(tmp_path: Path) -> None:
+def test_links_and_virtual_environments_are_named_where_nothing_is_read(tmp_path: Path) -> None:
     outside = write(tmp_path / "outside", {"hw.py": CODE, "hw.zip": "x"})
-    folder = write(tmp_path / "in", {"env/pyvenv.cfg": "", "env/hw.py": CODE})
-    for name in ("hw.py", "hw.zip"):
-        (folder / name).symlink_to(outside / name)
-    (folder / "lib").symlink_to(outside)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("more", "hw.zip"):
+        (folder / name).symlink_to(outside / name.removeprefix("more"))
+    assert flaws(read(folder)) == {"linked": "hw.zip, more"}
+    (folder / "hw.py").symlink_to(outside / "hw.py")
+    write(folder, {"env/pyvenv.cfg": "", "env/hw.py": CODE})
     submission = read(folder)
     assert names(submission) == []
-    told = [(flaw.file, flaw.what, flaw.headline) for flaw in submission.flaws]
-    assert sorted(told) == [
-        ("hw.py", "link", True), ("hw.zip", "link", False), ("in", "ignored", False), ("lib", "link", False),
-    ]  # fmt: skip
+    assert flaws(submission) == {"link": "hw.py", "ignored": "env"}
+    assert [flaw.headline for flaw in submission.flaws] == [True, False]
+    (folder / "own.py").write_text(CODE)
+    assert flaws(read(folder)) == {"link": "hw.py"}
 
 
 def test_the_same_files_have_the_same_hash_and_others_do_not(tmp_path: Path) -> None:
