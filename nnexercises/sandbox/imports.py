@@ -127,24 +127,31 @@ class SubmissionModules:
     def _result(self, target: str, top: str, fromlist: Sequence[str] | None) -> types.ModuleType:
         """What ``__import__`` returns: the module itself for ``from …``, else its top package."""
         module = self._load(target)
-        if not fromlist:
-            return self._load(top)
-        for name in fromlist:
-            inner = f"{target}.{name}".strip(".")
-            if name not in vars(module) and self._exists(inner):
-                self._load(inner)
-        return module
+        if fromlist:
+            for name in fromlist:
+                self._attach(f"{target}.{name}".strip("."))
+            return module
+        while target != top:
+            self._attach(target)
+            target = target.rpartition(".")[0]
+        return self._load(top)
+
+    def _attach(self, dotted: str) -> None:
+        """Make a module an attribute of its package, unless that has something of this name."""
+        parent, _, last = dotted.rpartition(".")
+        package = self._load(parent)
+        if last not in vars(package) and self._exists(dotted):
+            module = self._load(dotted)
+            vars(package).setdefault(last, module)
 
     def _load(self, dotted: str) -> types.ModuleType:
         if dotted in self.modules:
             return self.modules[dotted]
-        parent, _, last = dotted.rpartition(".")
-        package = self._load(parent) if dotted else None
+        if dotted:
+            self._load(dotted.rpartition(".")[0])
         if dotted in self.modules:  # its package has imported it
             return self.modules[dotted]
         module = self.modules[dotted] = types.ModuleType(dotted or self.package)
-        if package is not None:
-            setattr(package, last, module)
         if dotted and dotted not in sys.modules and not _is_installed(dotted.split(".")[0]):
             sys.modules[dotted] = module
         file = self.files.get(dotted)

@@ -7,7 +7,6 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from types import FunctionType
 from typing import Any
 
@@ -30,7 +29,7 @@ class Definition:
 
 @dataclass
 class FileContents:
-    """What one file defines.
+    """What one file defines. ``module`` is the last part of its module's name.
 
     ``definitions`` are its functions and classes by name, in order, and ``rebound`` the lines where something else
     binds such a name again. ``unwritten`` are functions without code yet (``...``, ``pass``); ``imported`` are names
@@ -39,6 +38,7 @@ class FileContents:
     """
 
     namespace: dict[str, Any]
+    module: str = ""
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
     rebound: dict[str, int] = field(default_factory=dict)
     unwritten: set[str] = field(default_factory=set)
@@ -103,7 +103,7 @@ class Loaded:
         return Solution(spaces, definitions, imported)
 
     def _order(self, unit: str) -> list[str]:
-        return sorted(self.files, key=lambda name: PurePosixPath(name).name.split(".")[0] != unit)
+        return sorted(self.files, key=lambda name: self.files[name].module != unit)
 
     def unwritten_names(self) -> list[str]:
         """Functions and methods ("relu", "Neuron.compute_output") that are declared but not written in any file."""

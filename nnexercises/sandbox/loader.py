@@ -92,7 +92,7 @@ class Loader:
         namespace = vars(module)
         path = file.whole.key if file.whole else file.blocks[0].key.rsplit("#", 1)[0] if file.blocks else file.name
         namespace["__file__"] = path
-        contents = self.loaded.files[file.name] = FileContents(namespace)
+        contents = self.loaded.files[file.name] = FileContents(namespace, file.module.rsplit(".", 1)[-1])
         flags = 0
         for block, statement in self._statements(file):
             flags |= self._run_statement(contents, block, statement, flags)

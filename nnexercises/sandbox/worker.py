@@ -251,7 +251,7 @@ class StudentWorker:
             leave_out=tuple((statement.key, statement.line) for statement in self.left_out),
             drives=dict(self.drives),
             arities={unit: dict(arities) for unit, arities in self.arities.items()},
-            package=self.submission.folder.name,
+            package=self.submission.package,
             statement_seconds=self.statement_seconds,
             all_seconds=self.all_seconds,
         )

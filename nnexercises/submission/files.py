@@ -85,7 +85,8 @@ class Place:
 class Submission:
     """A submission. ``folder`` holds its data files; ``sha256`` is a hash of the names and bytes of the files read.
 
-    ``package`` is the name by which its files may import each other as a package. ``unpacked`` is the temporary folder that an archive was unpacked in: ``close`` removes it.
+    ``package`` is the name by which its files may import each other. ``unpacked`` is the temporary folder that an
+    archive was unpacked in: ``close`` removes it.
     """
 
     path: Path

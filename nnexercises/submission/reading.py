@@ -96,7 +96,15 @@ class _Reading:
             self.read_alone()
         names = modules(self.files, self.paths)
         files = [replace(file, module=name) for file, name in zip(self.files, names, strict=True)]
-        return Submission(self.path, self.folder, files, self.digest.hexdigest(), self.flaws, self.unpacked)
+        return Submission(
+            self.path,
+            self.folder,
+            files,
+            self.digest.hexdigest(),
+            self.flaws,
+            package=package(files, self.folder.name),
+            unpacked=self.unpacked,
+        )
 
     def read_alone(self) -> None:
         name = self.path.name.lower()

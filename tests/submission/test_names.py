@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nnexercises.submission.files import Submission
 from nnexercises.submission.names import likeness
 from nnexercises.submission.reading import read
 
@@ -37,11 +38,15 @@ def test_a_file_is_for_a_unit_in_spite_of_what_was_added(name: str, rank: int) -
     assert likeness(name, ["nets"]) == rank
 
 
-def modules(folder: Path, files: dict[str, str]) -> dict[str, str]:
+def submission(folder: Path, files: dict[str, str]) -> Submission:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
-    return {file.name: file.module for file in read(folder).files}
+    return read(folder)
+
+
+def modules(folder: Path, files: dict[str, str]) -> dict[str, str]:
+    return {file.name: file.module for file in submission(folder, files).files}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -49,39 +54,38 @@ def modules(folder: Path, files: dict[str, str]) -> dict[str, str]:
     ("files", "expected"),
     [
         ({"main.py": "import helpers", "helpers.py": "x = 1"}, "main helpers"),
-        ({"main.py": "from .helpers import x", "helpers.py": "x = 1"}, "submission.main submission.helpers"),
-        ({"main.py": "from . import helpers", "helpers.py": "x = 1"}, "submission.main submission.helpers"),
-        ({"main.py": "from .lib.a import x", "lib/a.py": "x = 1"}, "submission.main submission.lib.a"),
-        ({"lib/a.py": "from ..main import x", "main.py": "x = 1"}, "submission.lib.a submission.main"),
-        ({"lib/a.py": "from .b import x", "lib/b.py": "x = 1"}, "lib.a lib.b"),
-        ({"__init__.py": "x = 1", "main.py": "y = 2"}, "__init__ main"),
-        ({"__init__.py": "from .main import y", "main.py": "y = 2"}, "submission.__init__ submission.main"),
-        # By the name that the folder had where the code was written.
-        ({"main.py": "from hw1.helpers import x", "helpers.py": "x = 1"}, "hw1.main hw1.helpers"),
-        ({"main.py": "from hw1 import helpers", "helpers.py": "x = 1"}, "hw1.main hw1.helpers"),
-        ({"main.py": "from hw1.helpers import (\n  x,\n  y as z)", "helpers.py": "x = 1"}, "main helpers"),
-        ({"main.py": "from hw1.helpers import (\n  x, # one\n  y)", "helpers.py": "x = 1\ndef y(): ...\n"},
-         "hw1.main hw1.helpers"),
-        ({"main.py": "from hw1 import *", "__init__.py": "x = 1"}, "hw1.main hw1.__init__"),
-        ({"main.py": "from hw1 import x", "__init__.py": "from .a import x", "a.py": "x = 1"},
-         "hw1.main hw1.__init__ hw1.a"),
-        ({"main.py": "from hw1.lib.a import x", "lib/a.py": "x = 1"}, "hw1.main hw1.lib.a"),
-        # Of other packages, installed or not.
-        ({"main.py": "from torch.utils import data", "utils.py": "data = 1"}, "main utils"),
-        ({"main.py": "from tensorflow.utils import to_categorical", "utils.py": "x = 1"}, "main utils"),
-        ({"main.py": "import pandas_of_nobody", "utils.py": "x = 1"}, "main utils"),
-        ({"main.py": "from hw1.helpers import x", "hw1/helpers.py": "x = 1"}, "main hw1.helpers"),
+        ({"main.py": "from .lib.a import x", "lib/a.py": "x = 1"}, "main lib.a"),
+        ({"__init__.py": "from .main import y", "main.py": "y = 2"}, "__init__ main"),
     ],
-)  # fmt: skip
+)
 def test_modules_do_not_depend_on_the_folders_name(
     tmp_path: Path, folder: str, files: dict[str, str], expected: str
 ) -> None:
     assert modules(tmp_path / folder, files) == dict(zip(files, expected.split(), strict=True))
 
 
-def test_a_package_that_imports_itself_by_its_folders_name(tmp_path: Path) -> None:
-    files = {"main.py": "import hw1\nx = hw1.relu", "__init__.py": "def relu(x): ..."}
-    assert modules(tmp_path / "hw1", files) == {"main.py": "hw1.main", "__init__.py": "hw1.__init__"}
+@pytest.mark.parametrize(
+    ("files", "package"),
+    [
+        # By the name that the folder had where the code was written.
+        ({"main.py": "from hw1.helpers import x", "helpers.py": "x = 1"}, "hw1"),
+        ({"main.py": "from hw1 import helpers", "helpers.py": "x = 1"}, "hw1"),
+        ({"main.py": "from hw1.helpers import (\n  x, # one\n  y)", "helpers.py": "x = 1\ndef y(): ...\n"}, "hw1"),
+        ({"main.py": "from hw1 import *", "__init__.py": "x = 1"}, "hw1"),
+        ({"main.py": "from hw1 import x", "__init__.py": "from .a import x", "a.py": "x = 1"}, "hw1"),
+        ({"main.py": "from hw1.lib.a import x", "lib/a.py": "x = 1"}, "hw1"),
+        # Of other packages, installed or not, or of something that is not here.
+        ({"main.py": "from hw1.helpers import (\n  x,\n  y as z)", "helpers.py": "x = 1"}, "smith-john (2)"),
+        ({"main.py": "from torch.utils import data", "utils.py": "data = 1"}, "smith-john (2)"),
+        ({"main.py": "from tensorflow.utils import to_categorical", "utils.py": "x = 1"}, "smith-john (2)"),
+        ({"main.py": "import pandas_of_nobody", "utils.py": "x = 1"}, "smith-john (2)"),
+        ({"main.py": "from hw1.helpers import x", "hw1/helpers.py": "x = 1"}, "smith-john (2)"),
+    ],
+)
+def test_the_package_that_a_renamed_folder_is_for_its_own_files(
+    tmp_path: Path, files: dict[str, str], package: str
+) -> None:
+    assert submission(tmp_path / "smith-john (2)", files).package == package
 
 
 @pytest.mark.parametrize(
