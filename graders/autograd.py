@@ -22,7 +22,7 @@ def asked_of_globals(solution, a, b):
 @exercise(points=2, hint="backward() on c fills a.grad and b.grad.")
 def gradients_of_sum_of_squares(
     solution, a: Float[Tensor, "1"], b: Float[Tensor, "1"]
-) -> tuple[Float[Tensor, "1"], Float[Tensor, "1"]]:
+) -> tuple[Float[Tensor, "1"], Float[Tensor, "1"]] | list[Float[Tensor, "1"]]:
     """The derivatives of c = a² + b² by a and by b."""
     if not hasattr(solution, "gradients_of_sum_of_squares") and hasattr(solution, "dc_da"):
         return asked_of_globals(solution, a, b)

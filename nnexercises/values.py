@@ -19,6 +19,8 @@ CARRIERS = {
     "float64": np.float64,
     "float32": np.float32,
     "float16": np.float16,
+    "complex64": np.complex64,
+    "complex128": np.complex128,
     BFLOAT16: np.uint16,
     "int64": np.int64,
     "int32": np.int32,
@@ -57,6 +59,13 @@ class Array:
     def is_floating(self) -> bool:
         return self.dtype.startswith(("float", "bfloat"))
 
+    @property
+    def sort(self) -> Literal["float", "complex", "int", "bool"]:
+        """What its numbers are, whatever their size. Those of "int" and "bool" are exact."""
+        if self.dtype == "bool" or self.dtype.startswith("complex"):
+            return "bool" if self.dtype == "bool" else "complex"
+        return "float" if self.is_floating else "int"
+
     def with_numbers(self, numbers: np.ndarray) -> Array:
         """This array with other numbers, rounded to its dtype."""
         if self.dtype != BFLOAT16:
@@ -65,7 +74,9 @@ class Array:
         return replace(self, data=np.asarray((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16, dtype=np.uint16))
 
     def as_float64(self) -> np.ndarray:
-        """The numbers in float64 (bfloat16 widened exactly)."""
+        """The numbers in float64 (bfloat16 widened exactly), or in complex128."""
+        if self.sort == "complex":
+            return self.data.astype(np.complex128)
         if self.dtype == BFLOAT16:
             return np.asarray(self.data.astype(np.uint32) << 16).view(np.float32).astype(np.float64)
         return self.data.astype(np.float64)
@@ -80,7 +91,9 @@ class Opaque:
 
 
 if TYPE_CHECKING:
-    Value: TypeAlias = "None | bool | int | float | str | list[Any] | tuple[Any, ...] | dict[str, Any] | Array | Opaque"
+    Value: TypeAlias = (
+        "None | bool | int | float | str | bytes | list[Any] | tuple[Any, ...] | dict[Any, Any] | Array | Opaque"
+    )
 else:
     Value = Any  # values are decoded by the wire, so msgspec must not convert them again
 

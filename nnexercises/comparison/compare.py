@@ -1,6 +1,7 @@
 """Compare a student's outcome with the expected one. Differences are data; ``report.words`` makes sentences of them.
 
-Exact properties come first: the type, then the shape, then the dtype, and only then the numbers.
+Exact properties come first: the type, then the shape, then the dtype, and only then the numbers. Floating-point numbers
+have a tolerance; everything else, integers, bools, texts, bytes and keys, is equal in type and value or differs.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import numpy as np
 
 from nnexercises.comparison.path import Path
 from nnexercises.comparison.tolerance import Tolerance
-from nnexercises.course.kinds import ANY, FLOATS, Kind
+from nnexercises.course.kinds import ANY, COMPLEX, FLOATS, INTEGERS, Kind
 from nnexercises.drive.outcome import Outcome
 from nnexercises.values import Array, Opaque, Value
 
-What = Literal["type", "length", "shape", "dtype", "device", "number", "value", "changed", "unchanged", "no_gradient"]
+What = Literal[
+    "type", "length", "shape", "dtype", "device", "number", "exact", "value", "keys",
+    "changed", "unchanged", "no_gradient",
+]  # fmt: skip
 
 #: The default tolerance, for a computation of unknown precision.
 FLOAT32 = Tolerance()
@@ -28,8 +32,9 @@ FLOAT32 = Tolerance()
 class Difference:
     """One difference between an outcome and the expected one.
 
-    ``path`` is its place in the outcome. For numbers, ``index`` is the position of the largest error, ``wrong`` of
-    ``total`` numbers are off, and ``got`` and ``wanted`` are the numbers at ``index``.
+    ``path`` is its place in the outcome. For numbers with a tolerance ("number") or without ("exact"), ``index`` is the
+    position of the largest error, ``wrong`` of ``total`` numbers are off, and ``got`` and ``wanted`` are the numbers at
+    ``index``. For keys, ``got`` are those that should not be there, and ``wanted`` those that are missing.
     """
 
     path: Path
@@ -59,7 +64,7 @@ def compare_values(
 def distance(
     expected: Value, actual: Value, kind: Kind = ANY, tolerance: Tolerance = FLOAT32, path: Path = ("value",)
 ) -> float:
-    """The error of ``actual`` as a multiple of the tolerance; infinite where more than numbers differ."""
+    """The error of ``actual`` as a multiple of the tolerance; infinite where more than inexact numbers differ."""
     comparison = _Comparison(tolerance)
     differences = comparison.values(path, expected, actual, kind)
     return math.inf if any(difference.what != "number" for difference in differences) else comparison.farthest
@@ -97,15 +102,24 @@ def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance =
 
 
 def same(a: Value, b: Value) -> bool:
-    """Whether two values are exactly equal (NaN equals NaN), whatever their dtypes: a reference may have run wider."""
+    """Whether two values are exactly equal (NaN equals NaN), whatever their precision: a reference may run wider."""
     if isinstance(a, Array) and isinstance(b, Array):
-        return a.shape == b.shape and bool(np.array_equal(a.as_float64(), b.as_float64(), equal_nan=True))
+        return a.shape == b.shape and a.sort == b.sort and not _different(a, b).any()
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+        first, second = _by_exact_key(a), _by_exact_key(b)
+        return first.keys() == second.keys() and all(same(first[key][1], second[key][1]) for key in first)
     return type(a) is type(b) and (a == b or (a != a and b != b))
 
+
+def alike(a: Value, b: Value) -> bool:
+    """Whether two values differ in nothing but their floating-point numbers."""
+    return all(difference.what == "number" for difference in compare_values(a, b, tolerance=_WIDEST))
+
+
+#: The tolerance that no dtype is too narrow for.
+_WIDEST = Tolerance(dtype="bfloat16")
 
 _NUMBERS = (int, float, Array)
 
@@ -134,7 +148,7 @@ class _Comparison:
         if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float)) and option.name in ("float", "int"):
             if isinstance(expected, Array) and expected.shape != ():
                 return [Difference(path, "type", actual, _kind_of(expected))]
-            return self.numbers(path, expected, np.asarray(float(actual)))
+            return self.number(path, expected, actual)
         if type(actual) is type(expected) and actual == expected:
             return []
         return [Difference(path, "value", actual, expected)]
@@ -146,17 +160,19 @@ class _Comparison:
         for index, (wanted, got) in enumerate(zip(expected, actual, strict=True)):
             item = ANY
             if kind.items:
-                item = kind.items[0] if kind.name == "list" else kind.items[min(index, len(kind.items) - 1)]
+                item = kind.items[min(index, len(kind.items) - 1)]
             differences += self.values((*path, index), wanted, got, item)
         return differences
 
     def mapping(self, path: Path, expected: dict[str, Any], actual: dict[str, Any]) -> list[Difference]:
-        if expected.keys() != actual.keys():
-            return [Difference(path, "value", sorted(actual), sorted(expected))]
+        items, wanted = _by_exact_key(actual), _by_exact_key(expected)
+        if items.keys() != wanted.keys():
+            extra = [key for name, (key, _) in items.items() if name not in wanted]
+            return [Difference(path, "keys", extra, [key for name, (key, _) in wanted.items() if name not in items])]
         return [
             difference
-            for key, wanted in expected.items()
-            for difference in self.values((*path, key), wanted, actual[key], ANY)
+            for name, (key, value) in wanted.items()
+            for difference in self.values((*path, key), value, items[name][1], ANY)
         ]
 
     def array(
@@ -167,15 +183,36 @@ class _Comparison:
             return [Difference(path, "shape", actual.shape, shape)]
         if kind.dtypes is not None and actual.dtype not in kind.dtypes:
             return [Difference(path, "dtype", actual.dtype, kind.dtypes[0])]
-        floating = not isinstance(expected, Array) or expected.is_floating
-        if kind.dtypes is not None and floating and self.tolerance.is_too_narrow(actual.dtype):
+        sort = expected.sort if isinstance(expected, Array) else type(expected).__name__
+        if sort == "int" and kind.dtypes is not None and not set(kind.dtypes) & set(INTEGERS):
+            sort = "float"  # a Python int where the annotation asks for floats
+        if actual.sort != sort and (sort, actual.sort) != ("float", "int"):
+            return [Difference(path, "dtype", actual.dtype, DTYPES[sort][0])]
+        if kind.dtypes is not None and sort != "int" and self.tolerance.is_too_narrow(actual.dtype):
             return [Difference(path, "dtype", actual.dtype, self.tolerance.dtype)]
         if device is not None and actual.kind == "tensor" and actual.device != device:
             return [Difference(path, "device", actual.device, device)]
-        return self.numbers(path, expected, actual.as_float64())
+        if sort in EXACT:
+            return self.exact(path, expected.data if isinstance(expected, Array) else np.asarray(expected), actual)
+        return self.numbers(path, _float64(expected), actual.as_float64())
 
-    def numbers(self, path: Path, expected: int | float | Array, actual: np.ndarray) -> list[Difference]:
-        wanted = expected.as_float64() if isinstance(expected, Array) else np.asarray(float(expected))
+    def exact(self, path: Path, wanted: np.ndarray, actual: Array) -> list[Difference]:
+        different = actual.data != wanted
+        if not different.any():
+            return []
+        index = tuple(int(i) for i in np.argwhere(different)[0])
+        got, count = actual.data[index].item(), int(different.sum())
+        return [Difference(path, "exact", got, wanted[index].item(), index, count, different.size)]
+
+    def number(self, path: Path, expected: int | float | Array, actual: int | float) -> list[Difference]:
+        if isinstance(expected, Array) and expected.sort in EXACT:
+            expected = expected.data.item()
+        if isinstance(expected, int) and isinstance(actual, int):
+            is_right = type(actual) is type(expected) and actual == expected
+            return [] if is_right else [Difference(path, "exact", actual, expected, (), 1, 1)]
+        return self.numbers(path, _float64(expected), np.asarray(float(actual)))
+
+    def numbers(self, path: Path, wanted: np.ndarray, actual: np.ndarray) -> list[Difference]:
         allowed = self.tolerance.allowed(wanted, path)
         with np.errstate(invalid="ignore"):
             error = np.abs(actual - wanted)
@@ -188,19 +225,39 @@ class _Comparison:
             return []
         worst = np.where(close, -1.0, np.where(np.isfinite(error), error, np.inf))
         index = tuple(int(i) for i in np.unravel_index(int(worst.argmax()), worst.shape))
-        return [
-            Difference(
-                path, "number", float(actual[index]), float(wanted[index]), index, int((~close).sum()), close.size
-            )
-        ]
+        got, count = actual[index].item(), int((~close).sum())
+        return [Difference(path, "number", got, wanted[index].item(), index, count, close.size)]
+
+
+#: The sorts of numbers that have no tolerance, and the dtypes of each sort.
+EXACT = ("int", "bool")
+DTYPES = {"float": FLOATS, "complex": COMPLEX, "int": INTEGERS, "bool": ("bool",)}
+
+
+def _float64(number: int | float | Array) -> np.ndarray:
+    return number.as_float64() if isinstance(number, Array) else np.asarray(float(number))
+
+
+def _different(a: Array, b: Array) -> np.ndarray:
+    """Which numbers of two arrays of one shape and sort differ."""
+    if a.sort in EXACT:
+        return np.asarray(a.data != b.data)
+    first, second = a.as_float64(), b.as_float64()
+    return np.asarray((first != second) & ~(np.isnan(first) & np.isnan(second)))
+
+
+def _by_exact_key(value: dict[Any, Any]) -> dict[str, tuple[Any, Any]]:
+    """The keys and items of a dict by what tells keys apart: 1, 1.0, True and "1" are four."""
+    return {repr(key): (key, item) for key, item in value.items()}
 
 
 def _kind_of(expected: Value) -> Kind:
     if isinstance(expected, Array):
-        dtypes = FLOATS if expected.is_floating else None
-        return Kind(expected.kind, None, dtypes)
+        return Kind(expected.kind, None, DTYPES[expected.sort])
     if expected is None:
         return Kind("none")
+    if isinstance(expected, tuple):
+        return Kind("union", items=(Kind("tuple"), Kind("list")))  # nothing is annotated
     return Kind(type(expected).__name__)
 
 
@@ -214,7 +271,7 @@ def _fits(value: Value, kind: Kind) -> bool:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind.name == "int":
         return isinstance(value, int) and not isinstance(value, bool)
-    if kind.name in ("list", "tuple"):
+    if kind.name == "list":
         return isinstance(value, (list, tuple))
     if kind.name == "none":
         return value is None

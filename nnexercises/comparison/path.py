@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 from nnexercises.values import Array, Value
 
 #: The part of an outcome ("value", "inputs", "gradients"), then the keys and indices that lead to the value.
-Path: TypeAlias = tuple[str | int, ...]
+Path: TypeAlias = tuple[Any, ...]
 
 
 def as_python(path: Path) -> str:
     """A path as a student would write it: ``weights[2].bias``."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    text = "".join(f".{step}" if isinstance(step, str) else f"[{step!r}]" for step in path)
     return text.removeprefix(".")
 
 
@@ -21,7 +21,7 @@ def at(value: Value, path: Path) -> Value:
     """The item at a path inside a value, or None."""
     for step in path:
         if isinstance(value, dict):
-            value = value.get(str(step))
+            value = value.get(step)
         elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
             value = value[step]
         else:

@@ -16,9 +16,18 @@ TABLE = {
     "float32": (1.3e-6, 1e-5),
     "float16": (1e-3, 1e-5),
     "bfloat16": (1.6e-2, 1e-5),
+    "complex64": (1.3e-6, 1e-5),
+    "complex128": (1e-7, 1e-7),
 }
 #: The distance from 1 to the next larger number of each dtype.
-EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
+EPSILON = {
+    "float64": 2.0**-52,
+    "float32": 2.0**-23,
+    "float16": 2.0**-10,
+    "bfloat16": 2.0**-7,
+    "complex64": 2.0**-23,
+    "complex128": 2.0**-52,
+}
 
 #: The allowed multiple of the reference's own error, for a right answer that computes in another order.
 MARGIN = 4.0
@@ -37,7 +46,9 @@ class Tolerance:
     dtype: str = "float32"
 
     def allowed(self, expected: np.ndarray, path: Path) -> np.ndarray:
-        """The allowed absolute error of each number at ``path``, in the shape of ``expected``."""
+        """The allowed absolute error of each number at ``path``, in the shape of ``expected``. That of a complex number
+        is the distance in the plane.
+        """
         relative, absolute = TABLE[self.dtype]
         size = np.abs(np.where(np.isfinite(expected), expected, 0.0))
         return absolute + relative * size + MARGIN * self.slack.get(path, 0.0)

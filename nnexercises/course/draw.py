@@ -133,6 +133,8 @@ class Draw:
             return bool(self.integer(2))
         if kind.name == "list" and kind.items:
             return [self.value(kind.items[0], name) for _ in range(self.size(f"the length of {name}"))]
+        if kind.name == "tuple" and kind.any_length:
+            return tuple(self.value(Kind("list", items=kind.items), name))
         if kind.name == "tuple" and kind.items:
             return tuple(self.value(item, name) for item in kind.items)
         if kind.name == "record":
@@ -147,4 +149,6 @@ class Draw:
         dtype: torch.dtype = getattr(torch, kind.dtypes[0] if kind.dtypes else "float32")
         if dtype.is_floating_point:
             return self.normal(dims).to(dtype)
+        if dtype.is_complex:
+            return torch.complex(self.normal(dims), self.normal(dims)).to(dtype)
         return self.integers(dims, below=2 if dtype == torch.bool else 10).to(dtype)

@@ -19,18 +19,22 @@ from nnexercises.values import CARRIERS
 
 #: dtypes in order of preference, for annotations that allow several.
 PREFERRED = (
-    "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool",
+    "float32", "float64", "float16", "bfloat16", "complex64", "complex128",
+    "int64", "int32", "int16", "int8", "uint8", "bool",
 )  # fmt: skip
 FLOATS = ("float32", "float64", "float16", "bfloat16")
+COMPLEX = ("complex64", "complex128")
+INTEGERS = ("int64", "int32", "int16", "int8", "uint8")
 assert set(PREFERRED) == set(CARRIERS)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One parsed annotation: ``name`` is "tensor", "ndarray", "float", "int", "bool", "str", "list", "tuple", "dict",
-    "record", "none", "union" or "any". ``dims`` are the dimensions of a tensor as jaxtyping writes them (None: any
-    shape), ``dtypes`` those it may have (None: any), ``items`` the kinds inside a list, tuple, union or record. For
-    a record, ``record`` is the name of its class and ``fields`` are the names of its items.
+    """One parsed annotation: ``name`` is "tensor", "ndarray", "float", "int", "bool", "str", "bytes", "list", "tuple",
+    "dict", "record", "none", "union" or "any". ``dims`` are the dimensions of a tensor as jaxtyping writes them (None:
+    any shape), ``dtypes`` those it may have (None: any), ``items`` the kinds inside a list, tuple, union or record. A
+    list may be a tuple as well, but a tuple must be one; ``any_length`` is ``tuple[int, ...]``. For a record,
+    ``record`` is the name of its class and ``fields`` are the names of its items.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Kind:
     items: tuple[Kind, ...] = ()
     record: str | None = None
     fields: tuple[str, ...] = ()
+    any_length: bool = False
 
     @property
     def options(self) -> tuple[Kind, ...]:
@@ -61,6 +66,8 @@ class Kind:
             return "None"
         if self.name in ("int", "any"):
             return {"int": "an int", "any": "anything"}[self.name]
+        if self.name == "bytes":
+            return "bytes"
         return f"a {self.record or self.name}"
 
 
@@ -77,7 +84,7 @@ def read(annotation: Any) -> Kind:
         return ANY
     if annotation is None or annotation is type(None):
         return Kind("none")
-    if annotation in (bool, int, float, str, dict):
+    if annotation in (bool, int, float, str, bytes, dict):
         return Kind(annotation.__name__)
     if annotation in (list, tuple):
         return Kind(annotation.__name__, items=(ANY,))
@@ -96,7 +103,7 @@ def read(annotation: Any) -> Kind:
         return Kind("union", items=tuple(read(argument) for argument in arguments))
     if origin in (list, tuple):
         items = tuple(read(argument) for argument in arguments if argument is not Ellipsis)
-        return Kind("list" if Ellipsis in arguments else origin.__name__, items=items)
+        return Kind(origin.__name__, items=items, any_length=Ellipsis in arguments)
     if origin is dict:
         return Kind("dict", items=(read(arguments[1]),))
     raise CourseError(f"inputs cannot be drawn from the annotation {annotation!r}, nor results compared with it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import numbers
 import re
 import reprlib
@@ -58,7 +59,7 @@ class _Reducer:
         self.items -= 1
         if self.items < 0 or depth > MAX_DEPTH:
             return Opaque(type(obj).__name__, "too large to look into")
-        if obj is None or type(obj) in (bool, int, float, str):
+        if obj is None or type(obj) in (bool, int, float, str, bytes):
             return _plain(obj)
         if isinstance(obj, Tensor):
             try:
@@ -69,7 +70,7 @@ class _Reducer:
             return self.ndarray(obj)
         if isinstance(obj, np.generic):
             return self.reduce(obj.item(), depth + 1)
-        if isinstance(obj, bool | int | float | str):
+        if isinstance(obj, bool | int | float | str | bytes):
             return _plain(_base(obj))
         if isinstance(obj, list | tuple | dict) and len(obj) > self.items:
             return Opaque(type(obj).__name__, f"a {type(obj).__name__} of {len(obj)} items, too long to look into")
@@ -78,7 +79,19 @@ class _Reducer:
         if isinstance(obj, tuple):
             return tuple(self.reduce(item, depth + 1) for item in tuple.__iter__(obj))
         if isinstance(obj, dict):
-            return {str(key): self.reduce(item, depth + 1) for key, item in dict.items(obj)}
+            reduced = {self.key(key, depth + 1): self.reduce(item, depth + 1) for key, item in dict.items(obj)}
+            return reduced if len(reduced) == len(obj) else Opaque("dict", "a dict whose keys cannot be told apart")
+        return opaque(obj)
+
+    def key(self, obj: Any, depth: int) -> Value:
+        """A dict's key: a number, text or tuple of these as it is, anything else by what it is called."""
+        if obj is None or type(obj) in (bool, int, float, str, bytes):
+            return _plain(obj)
+        if isinstance(obj, bool | int | float | str | bytes | tuple | np.generic):
+            reduced = self.reduce(obj, depth)
+            with contextlib.suppress(TypeError):  # a tensor inside cannot be told by its numbers
+                hash(reduced)
+                return reduced
         return opaque(obj)
 
     def tensor(self, obj: Tensor) -> Value:
@@ -118,18 +131,22 @@ def _layout(tensor: Tensor) -> tuple[int, ...] | None:
     return tuple(sorted(range(tensor.ndim), key=lambda dimension: -strides[dimension]))
 
 
-def _base(obj: int | float | str) -> int | float | str:
+def _base(obj: int | float | str | bytes) -> int | float | str | bytes:
     """The plain number or text in a subclass of one."""
     if isinstance(obj, str):
         return str.__str__(obj)
+    if isinstance(obj, bytes):
+        return bytes.__getitem__(obj, slice(None))
     return int.__int__(obj) if isinstance(obj, int) else float.__float__(obj)
 
 
-def _plain(obj: int | float | str | None) -> Value:
+def _plain(obj: int | float | str | bytes | None) -> Value:
     if isinstance(obj, int) and not isinstance(obj, bool) and abs(obj) >= MAX_INT:
         return Opaque("int", "an integer of more than 1023 bits")
     if isinstance(obj, str) and len(obj) > 10_000:
         return Opaque("str", obj[:200] + "…")
+    if isinstance(obj, bytes) and len(obj) > 10_000:
+        return Opaque("bytes", f"{len(obj)} bytes, too many to look into")
     return obj
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,18 +18,26 @@ from nnexercises.values import BFLOAT16, Array, mapped
 #: up over many steps, a single run may be exact by luck: in one pair of runs in six, one is four times as far off.
 ROUNDINGS = 4
 
+#: The sorts of numbers that rounding changes.
+INEXACT = ("float", "complex")
+
 #: The distance from 1 to the next larger TF32 number.
 TF32_EPSILON = 2.0**-10
 
 
-def _with_floats(value: Any, change: Callable[[Array], Array]) -> Any:
-    """The value with its floating-point arrays changed."""
-    return mapped(value, Array, lambda array: change(array) if array.is_floating else array)
+def _with_floats(value: Any, change: Callable[[Array], Array], sorts: Collection[str] = ("float",)) -> Any:
+    """The value with its arrays of numbers of these sorts changed."""
+    return mapped(value, Array, lambda array: change(array) if array.sort in sorts else array)
 
 
 def widened(value: Any) -> Any:
-    """The value with its floating-point numbers in float64."""
-    return _with_floats(value, lambda array: replace(array, data=array.as_float64(), dtype="float64"))
+    """The value with its floating-point numbers in float64, and its complex ones in complex128."""
+
+    def widen(array: Array) -> Array:
+        numbers = array.as_float64()
+        return replace(array, data=numbers, dtype=str(numbers.dtype))
+
+    return _with_floats(value, widen, INEXACT)
 
 
 def cast(value: Any, dtype: str) -> Any:
@@ -60,7 +68,7 @@ def rounded(value: Any, stream: int) -> Any:
         factor = 1.0 + EPSILON[array.dtype] * (2.0 * signs.integers(0, 2, size=array.shape) - 1.0)
         return array.with_numbers(array.as_float64() * factor)
 
-    return _with_floats(value, move)
+    return _with_floats(value, move, INEXACT)
 
 
 def widest(inputs: Any) -> str:

@@ -7,6 +7,7 @@ Sealed courses use the same encoding in files.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -30,6 +31,9 @@ MAX_JSON = 128 << 20
 MAX_TENSORS = 256 << 20
 #: The maximum nesting depth of a frame.
 MAX_NESTING = 64
+#: How many keys of a dict may have the same hash. Python's hashes of numbers are no secret, and a dict of keys that
+#: collide takes minutes to build.
+MAX_COLLIDING = 100
 
 Record = TypeVar("Record")
 
@@ -202,11 +206,15 @@ def _pack(value: Any, arrays: _Arrays) -> Any:
     if isinstance(value, tuple):
         return {"tuple": [_pack(item, arrays) for item in value]}
     if isinstance(value, dict):
-        return {"dict": [[str(key), _pack(item, arrays)] for key, item in value.items()]}
+        return {"dict": [[_pack(key, arrays), _pack(item, arrays)] for key, item in value.items()]}
+    if isinstance(value, bytes):
+        return {"bytes": base64.b64encode(value).decode()}
     if isinstance(value, Opaque):
         return {"opaque": [value.type, value.text]}
     if isinstance(value, Array):
         data = np.ascontiguousarray(value.data).reshape(value.data.shape)
+        if value.sort == "complex":  # safetensors has no complex128
+            data = np.stack([data.real, data.imag], axis=-1)
         # Equal arrays, such as an input before and after a call, are sent once.
         key = (str(data.dtype), data.shape, hashlib.sha256(data.tobytes()).digest())
         name = arrays.setdefault(key, (str(len(arrays)), data))[0]
@@ -257,13 +265,21 @@ class _Unpacker:
         if kind == "tuple":
             return tuple(self.unpack(item, depth + 1) for item in body)
         if kind == "dict":
-            return {str(key): self.unpack(item, depth + 1) for key, item in body}
+            return self.mapping([(self.unpack(key, depth + 1), item) for key, item in body], depth)
+        if kind == "bytes":
+            return base64.b64decode(body, validate=True)
         if kind == "opaque":
             type_name, text = body
             return Opaque(str(type_name), str(text))
         if kind == "array":
             return self.array(body)
         raise WireError("a node of no known kind")
+
+    def mapping(self, items: list[tuple[Any, Any]], depth: int) -> dict[Any, Any]:
+        hashes = sorted(hash(key) for key, _ in items)
+        if any(first == last for first, last in zip(hashes, hashes[MAX_COLLIDING:], strict=False)):
+            raise WireError("a dict whose keys collide")
+        return {key: self.unpack(item, depth + 1) for key, item in items}
 
     def array(self, body: Any) -> Array:
         name, dtype, kind, layout, requires_grad, device = body
@@ -272,6 +288,8 @@ class _Unpacker:
             self.left -= data.nbytes
             if self.left < 0:
                 raise WireError("a frame over its size limit")
+        if dtype in ("complex64", "complex128") and data.dtype.kind == "f" and data.shape[-1:] == (2,):
+            data = (data[..., 0] + 1j * data[..., 1]).astype(dtype)
         if dtype not in CARRIERS or data.dtype != CARRIERS[dtype] or kind not in ("tensor", "ndarray"):
             raise WireError("an array of a type that is not allowed")
         if layout is not None and sorted(layout) != list(range(data.ndim)):

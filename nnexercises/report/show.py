@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def _show(value: Value) -> str:
     if isinstance(value, Array):
         if value.shape == ():
             number = value.as_float64() if value.is_floating else value.data
-            return f"{'tensor' if value.kind == 'tensor' else 'array'}({number_text(number)})"
+            return f"{'tensor' if value.kind == 'tensor' else 'array'}({number_text(number.item())})"
         excerpt = _excerpt(value)
         numbers = excerpt.as_float64() if excerpt.is_floating else excerpt.data
         text = np.array2string(
@@ -59,7 +59,7 @@ def _show(value: Value) -> str:
         end = ", …)" if len(value) > 20 else ",)" if len(value) == 1 else ")"
         return "(" + ", ".join(_show(item) for item in value[:20]) + end
     if isinstance(value, dict):
-        return "\n".join(_named(str(key), item) for key, item in list(value.items())[:20])
+        return "\n".join(_named(_key_text(key), item) for key, item in list(value.items())[:20])
     if isinstance(value, Opaque):
         return value.text or f"a {value.type}"
     return repr(value)
@@ -86,9 +86,13 @@ def _is_ordinary(numbers: np.ndarray) -> bool:
     return size.size > 0 and 1e-3 <= float(size.max()) < 1e5
 
 
-def number_text(number: Any) -> str:
-    """A number with at most six digits."""
-    number = float(number)
+def number_text(number: int | float | complex) -> str:
+    """A number: whole if it is an integer, else with at most six digits."""
+    if isinstance(number, int):
+        return str(number)
+    if isinstance(number, complex):
+        sign = "-" if math.copysign(1.0, number.imag) < 0 else "+"
+        return f"{number_text(number.real)}{sign}{number_text(abs(number.imag))}j"
     if number != number or number in (float("inf"), float("-inf")):
         return str(number)
     if number == 0:
@@ -97,6 +101,12 @@ def number_text(number: Any) -> str:
         text = f"{number:.6g}"
         return text if "." in text or "e" in text else text + "."
     return f"{number:.4e}"
+
+
+def _key_text(key: Value) -> str:
+    """A dict's key, in quotes where it could be taken for something else than a text."""
+    is_plain = isinstance(key, str) and key[:1].isalpha() and key not in ("True", "False", "None", "nan", "inf")
+    return str(key) if is_plain else _show(key)
 
 
 def _named(name: str, value: Value, text_of: Callable[[Value], str] | None = None) -> str:

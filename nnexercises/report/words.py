@@ -233,6 +233,8 @@ def describe(value: Value) -> str:
         return ODD_TYPES.get(value.type) or _with_article(clean(value.type, 60))
     if value is None:
         return "None (is there a return?)"
+    if isinstance(value, bytes):
+        return "bytes"
     return _with_article(type(value).__name__)
 
 
@@ -266,11 +268,18 @@ def sentence(difference: Difference, result: Kind) -> str:
     if what == "shape":
         return _shape_sentence(has, difference, result)
     if what == "dtype":
-        return f"{has} numbers of dtype {got}, where {_dtype_word(got, wanted)} are asked for."
+        noun = {"bool": "booleans"}.get(got, f"numbers of dtype {got}")
+        return f"{has} {noun}, where {_dtype_word(got, wanted)} are asked for."
     if what == "device":
         actual, expected = (DEVICE_NAMES.get(name, name) for name in (got, wanted))
         return f"{has} a tensor on {actual}, where the inputs are on {expected}."
-    if what == "number":
+    if what == "keys":
+        if not got:
+            return f"{says} a dict without the keys {show(wanted)}."
+        return (
+            f"{says} a dict with the keys {show(got)}, where {show(wanted) if wanted else 'no such keys'} are expected."
+        )
+    if what in ("number", "exact"):
         at = f" at [{', '.join(map(str, difference.index))}]" if difference.index else ""
         count = f" ({difference.wrong} of {difference.total} numbers differ)" if difference.total > 1 else ""
         return f"{says} {number_text(got)}{at}, where {number_text(wanted)} is expected{count}."
@@ -308,7 +317,7 @@ def _subject(path: Path) -> tuple[str, str]:
         subject = f"The gradient of {as_python(inner)}"
     elif head == "inputs":
         subject = f"After the call, {as_python(inner)}"
-    elif isinstance(inner[0], int):
+    elif not isinstance(inner[0], str):
         subject = f"In what you return, item {as_python(inner)}"
     else:
         subject = as_python(inner)
@@ -322,4 +331,5 @@ def _shape(shape: tuple[int, ...]) -> str:
 def _dtype_word(got: str, wanted: str) -> str:
     if wanted.startswith(("float", "bfloat")) and "float" in got:
         return f"the input's own, {wanted},"
-    return {"float32": "floats", "int64": "integers", "bool": "booleans"}.get(wanted, wanted)
+    words = {"float32": "floats", "int64": "integers", "bool": "booleans", "complex64": "complex numbers"}
+    return words.get(wanted, wanted)

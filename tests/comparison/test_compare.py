@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from torch import Tensor
 
 from nnexercises.comparison.compare import compare_inputs, compare_values
 from nnexercises.comparison.tolerance import Tolerance
@@ -99,6 +100,99 @@ def test_slack_widens_what_is_allowed() -> None:
     assert compare_values(tensor([1e4], "float64"), tensor([10000.1]), Kind("tensor"))
     tolerance = Tolerance({("value",): 0.05})
     assert not compare_values(tensor([1e4], "float64"), tensor([10000.1]), Kind("tensor"), tolerance)
+
+
+NAMED = {0: "a", 1: "b"}
+IDS = tensor([1_000_001, 2**53 + 1], "int64")
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "kind"),
+    [
+        (124_439_808, 124_439_808, int),
+        (2**53 + 1, 2**53 + 1, float | int),
+        (3.0, 3, float),
+        (3, 3.0, float),
+        (tensor(3, "int64"), 3, int),
+        (True, True, bool),
+        (b"ab", b"ab", bytes),
+        (IDS, IDS, Any),
+        (tensor([1, 2], "int64"), tensor([1, 2], "int32"), Any),
+        (tensor([1.0, 2.0], "float64"), tensor([1, 2], "int64"), Tensor),
+        (NAMED, dict(reversed(NAMED.items())), dict),
+        ({float("nan"): 1}, {float("nan"): 1}, dict),
+        ((1, 2), (1, 2), tuple[int, int]),
+        ((1, 2), [1, 2], list[int]),
+        ((1, 2), [1, 2], Any),
+        (tensor([1 + 1j], "complex128"), tensor([1 + 1.000001j], "complex64"), Any),
+    ],
+)
+def test_what_is_equal_in_type_and_value(expected: Value, actual: Value, kind: Any) -> None:
+    assert compare_values(expected, actual, read(kind)) == []
+    assert compare_values([expected], [actual], read(list[kind])) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "kind"),
+    [
+        (124_439_808, 124_439_700, int),
+        (124_439_808, 124_439_700, float),
+        (2**53, 2**53 + 1, float | int),
+        (10**300, 10**300 + 1, int),
+        (1, True, int),
+        (True, 1, bool),
+        (1, 1.0, int),
+        ("1", 1, str),
+        (b"a", "a", bytes),
+        (b"a", b"b", bytes),
+        (IDS, tensor([1_000_001, 2**53], "int64"), Any),
+        (IDS, tensor([1_000_001, 2**53], "int64", kind="ndarray"), Any),
+        (tensor([1, 2], "int64"), tensor([1, 2], "float64"), Any),
+        (tensor([1, 0], "int64"), tensor([True, False], "bool"), Any),
+        (tensor([True, False], "bool"), tensor([1, 0], "int64"), Any),
+        (tensor([1.0, 0.0], "float64"), tensor([True, False], "bool"), Any),
+        (tensor([1 + 1j], "complex128"), tensor([1 - 1j], "complex64"), Any),
+        (tensor([1 + 0j], "complex128"), tensor([1.0]), Any),
+        (NAMED, {"0": "a", "1": "b"}, dict),
+        (NAMED, {0.0: "a", 1.0: "b"}, dict),
+        ({0: "a"}, {False: "a"}, dict),
+        ({(0, 1): "a"}, {(0, True): "a"}, dict),
+        ((1, 2), [1, 2], tuple[int, int]),
+        ((1, 2), [1, 2], tuple[int, ...]),
+        ((1, 2), [1, 2], tuple),
+    ],
+)
+def test_what_differs_in_type_or_value_wherever_it_stands(expected: Value, actual: Value, kind: Any) -> None:
+    assert compare_values(expected, actual, read(kind)) != []
+    if not isinstance(actual, list):  # where nothing is annotated, a list may be a tuple
+        assert compare_values([(expected,)], [(actual,)]) != []
+        assert compare_values({"a": {1: expected}}, {"a": {1: actual}}) != []
+        before = {"x": [expected]}
+        assert [d.what for d in compare_inputs(before, before, {"x": [actual]})] == ["changed"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "sentence"),
+    [
+        (124_439_808, 124_439_700, "You return 124439700, where 124439808 is expected."),
+        (IDS, tensor([1_000_000, 2**53], "int64"),
+         "You return 1000000 at [0], where 1000001 is expected (2 of 2 numbers differ)."),
+        (tensor([1, 2], "int64"), tensor([1.0, 2.0]),
+         "You return numbers of dtype float32, where integers are asked for."),
+        (tensor([True], "bool"), tensor([1], "int64"),
+         "You return numbers of dtype int64, where booleans are asked for."),
+        (tensor([1], "int64"), tensor([True], "bool"), "You return booleans, where integers are asked for."),
+        (NAMED, {"0": "a", "1": "b"}, "You return a dict with the keys ['0', '1'], where [0, 1] are expected."),
+        (NAMED, {0: "a"}, "You return a dict without the keys [1]."),
+        (NAMED, NAMED | {2: "c"}, "You return a dict with the keys [2], where no such keys are expected."),
+        ({(0, 1): 1}, {(0, 1): 2}, "In what you return, item [(0, 1)] is 2, where 1 is expected."),
+        (tensor([1 + 1j], "complex128"), tensor([1 - 1j], "complex64"),
+         "You return 1.-1.j at [0], where 1.+1.j is expected."),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_exact_values(expected: Value, actual: Value, sentence: str) -> None:
+    difference, *_ = compare_values(expected, actual)
+    assert words.sentence(difference, read(Any)) == sentence
 
 
 @pytest.mark.parametrize("actual", [[1, 2.0], (1.0, 2.0)])

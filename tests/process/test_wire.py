@@ -22,7 +22,7 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)):
         return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+        return list(map(repr, a)) == list(map(repr, b)) and all(same(a[key], b[key]) for key in a)
     return type(a) is type(b) and (a == b or a != a)
 
 
@@ -37,7 +37,12 @@ def same(a: Any, b: Any) -> bool:
         Array(np.zeros((0, 3)), "float64", "ndarray"),
         Array(np.array([[1, 2]], dtype=np.uint16), "bfloat16", layout=(1, 0), requires_grad=True, device="cuda"),
         Array(np.array([True, False]), "bool"),
+        Array(np.array([[1 + 2j, -3.5j]]), "complex128"),
+        Array(np.array(2 - 1j, dtype=np.complex64), "complex64", "ndarray"),
         Opaque("Widget", "<Widget>"),
+        {0: "int", "0": "text", 2.5: "float", None: "none", (1, ("a", b"\xff")): b"bytes"},
+        {True: "bool"},
+        {Opaque("dtype", "torch.int64"): 1},
     ],
 )
 def test_what_goes_in_comes_out(message: Any) -> None:
@@ -72,6 +77,9 @@ GOOD = wire.encode({"x": Array(np.ones(3, dtype=np.float32), "float32")})
         wire.HEADER.pack(len(b"[" * 100_000), 0) + b"[" * 100_000,
         GOOD.replace(b"float32", b"float16"),
         GOOD.replace(b"F32", b"F64"),
+        wire.HEADER.pack(22, 0) + b'{"dict":[[[1],"list"]]}'[:22],
+        wire.HEADER.pack(23, 0) + b'{"dict":[[[1],"list"]]}',
+        wire.encode({number * (2**61 - 1): None for number in range(500)}),
     ],
 )
 def test_bytes_that_are_no_frame_are_refused(frame: bytes) -> None:

@@ -9,7 +9,7 @@ from nnexercises import exercise
 @exercise(points=3, hint="Two running means, both corrected for having begun at 0.")
 def adam_step(
     solution, x: Float[Tensor, "n"], gradient: Float[Tensor, "n"], m: Float[Tensor, "n"], v: Float[Tensor, "n"], t: int
-) -> tuple[Float[Tensor, "n"], Float[Tensor, "n"], Float[Tensor, "n"]]:
+) -> tuple[Float[Tensor, "n"], ...] | list[Float[Tensor, "n"]]:
     """The new x, m and v after step t (from 1), with a rate of 0.001 and betas of 0.9 and 0.999."""
     return solution.adam_step(x, gradient, m, v, t)
 

@@ -41,7 +41,7 @@ class Values(Trials):
             return None  # the numbers say nothing about where they are
         outcome, expected = attempt.outcome, attempt.trial.expected
         part, *inner = difference.path
-        name = str(inner[0]) if inner else ""
+        name = inner[0] if inner else ""
         if part == "inputs":
             after = {f"{name} after the call": outcome.inputs_after.get(name)}
             return both(attempt, after, {name: expected.inputs_after.get(name)})
