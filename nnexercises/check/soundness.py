@@ -50,8 +50,9 @@ BROKEN = ("NameError", "UnboundLocalError")
 class Soundness:
     """The findings about one exercise over all seeds.
 
-    ``reference`` is the largest error of the reference run in float32, ``mistake`` the smallest error of any mistake
-    (each mistake at the case that shows it best), both as multiples of the tolerance. ``reasons`` maps each case
+    ``reference`` is the largest error of the reference run in float32 (None: nothing in it could be rounded),
+    ``mistake`` the smallest error of any mistake (each mistake at the case that shows it best), both as multiples of
+    the tolerance. ``reasons`` maps each case
     that compares values to its ``because``.
     """
 
@@ -61,7 +62,7 @@ class Soundness:
     mistakes: int
     skipped: bool = False
     rejected_by: dict[str, set[str]] = field(default_factory=dict)
-    reference: float = 0.0
+    reference: float | None = None
     mistake: float = math.inf
     reasons: dict[str, str | None] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -120,8 +121,8 @@ def _examine(exercise: SealedExercise, finding: Soundness) -> None:
     for case in values:
         if case.hint is None and exercise.hint is None and case.skip is None:
             finding.faults.append(f"case {case.name} has no hint, nor has the exercise")
-        for trial in case.trials:
-            finding.reference = max(finding.reference, trial.reference_error)
+        errors = [trial.reference_error for trial in case.trials if trial.reference_error is not None]
+        finding.reference = max([*errors, *([] if finding.reference is None else [finding.reference])], default=None)
         if any(_has_nan(trial.expected.value) and not _has_nan(trial.inputs) for trial in case.trials):
             finding.faults.append(f"case {case.name}: the reference returns nan for inputs that are numbers")
     finding.skipped |= any(case.skip is not None for case in values)
@@ -137,9 +138,9 @@ def _examine(exercise: SealedExercise, finding: Soundness) -> None:
             if any(differs(exercise, case, trial, trial.mistakes[mistake]) for trial in case.trials)
         }
         finding.rejected_by[mistake] = finding.rejected_by.get(mistake, rejecting) & rejecting
-        errors = [_error(exercise, trial, mistake) for case in values if not case.raises for trial in case.trials]
-        if rejecting and errors and max(errors) > 1:
-            finding.mistake = min(finding.mistake, max(errors))
+        distances = [_error(exercise, trial, mistake) for case in values if not case.raises for trial in case.trials]
+        if rejecting and distances and max(distances) > 1:
+            finding.mistake = min(finding.mistake, max(distances))
     finding.reasons = {case.name: case.because for case in values}
 
 
@@ -192,7 +193,12 @@ def _conclude(finding: Soundness) -> None:
         for name, because in finding.reasons.items()
         if finding.mistakes and name != ORDINARY and name not in alone and because is None
     ]
-    if finding.reference > REFERENCE_LIMIT:
+    if finding.reference is not None and math.isinf(finding.reference):
+        finding.faults.append(
+            "the reference returns something else in float32 than in float64, such as an integer or a text that "
+            "depends on rounding"
+        )
+    elif finding.reference is not None and finding.reference > REFERENCE_LIMIT:
         finding.faults.append(f"the reference in float32 uses {finding.reference:.2g} of the tolerance")
     if finding.mistake < MISTAKE_LIMIT:
         finding.faults.append(f"the closest mistake is only {finding.mistake:.2g} times the tolerance off")
@@ -208,10 +214,11 @@ def write(findings: Sequence[Soundness], console: Console) -> None:
         sound = Text("sound", style="green") if not finding.faults else Text("unsound", style="red")
         if finding.skipped:
             sound = Text("skipped: no data", style="yellow")
-        numbers = (str(finding.cases), f"{rejected} of {finding.mistakes}", f"{finding.reference:.2g}", closest)
+        reference = "-" if finding.reference is None else f"{finding.reference:.2g}"
+        numbers = (str(finding.cases), f"{rejected} of {finding.mistakes}", reference, closest)
         lines.add_row(short(finding.name), *numbers, sound)
     console.print(lines)
-    console.print(Text("Errors are multiples of the tolerance.", style="dim"))
+    console.print(Text("Errors are multiples of the tolerance; - where nothing can be rounded.", style="dim"))
     for finding in findings:
         for fault in finding.faults:
             console.print(Text(f"{finding.unit}/{finding.name}: {fault}", style="red"))

@@ -186,7 +186,7 @@ class _Comparison:
         sort = expected.sort if isinstance(expected, Array) else type(expected).__name__
         if sort == "int" and kind.dtypes is not None and not set(kind.dtypes) & set(INTEGERS):
             sort = "float"  # a Python int where the annotation asks for floats
-        if actual.sort != sort and (sort, actual.sort) != ("float", "int"):
+        if actual.sort != sort and not (sort == "float" and actual.sort in EXACT):
             return [Difference(path, "dtype", actual.dtype, DTYPES[sort][0])]
         if kind.dtypes is not None and sort != "int" and self.tolerance.is_too_narrow(actual.dtype):
             return [Difference(path, "dtype", actual.dtype, self.tolerance.dtype)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from nnexercises.values import Array, Value
+from nnexercises.values import Array, Opaque, Value
 
 #: The part of an outcome ("value", "inputs", "gradients"), then the keys and indices that lead to the value.
 Path: TypeAlias = tuple[Any, ...]
@@ -39,3 +39,12 @@ def numbers_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, int | float 
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from numbers_in(item, (*path, key))
+
+
+def opaque_in(value: Any) -> Iterator[Opaque]:
+    """Everything in nested containers that cannot be compared."""
+    if isinstance(value, Opaque):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from opaque_in(item)

@@ -1,4 +1,4 @@
-"""Run a unit's reference in this process on drawn inputs, in the inputs' dtype and in float64.
+"""Run a unit's reference in this process on drawn inputs, in the student's precision and in float64.
 
 For trusted children that never see student code. The drives are compiled from the same extracted source that a worker
 gets.
@@ -7,10 +7,12 @@ gets.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from nnexercises.comparison.compare import distance
+from nnexercises.comparison.compare import alike, distance
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course import load
 from nnexercises.course.draw import Draw
@@ -19,13 +21,14 @@ from nnexercises.course.folder import Course
 from nnexercises.course.kinds import ANY, Kind, fixed_sizes
 from nnexercises.course.spec import Case, Exercise, Mistake
 from nnexercises.drive.code import compile_drives
-from nnexercises.drive.outcome import Outcome
+from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.drive.runner import run as drive_once
 from nnexercises.drive.solution import Solution, rebound
 from nnexercises.drive.tensors import to_tensors, to_value
 from nnexercises.errors import CourseError
-from nnexercises.expected.rounding import ROUNDINGS, rounded, slack_of, widened, widest
+from nnexercises.expected.precision import in_float64, with_operations_rounded
+from nnexercises.expected.rounding import ROUNDINGS, WIDEST, has_inexact, rounded, slack_of, widened, widest
 from nnexercises.values import Opaque, Value
 
 #: The course's own code may take this multiple of an exercise's deadline.
@@ -34,8 +37,8 @@ DEADLINE_FACTOR = 2.0
 
 @dataclass(frozen=True)
 class Expected:
-    """The expected outcome of a drive: in float64 (``wide``), in the inputs' dtype (``narrow``), and with the inputs
-    rounded up or down (``roundings``).
+    """The expected outcome of a drive: in float64 (``wide``), as in a student's process (``narrow``), and there with
+    numbers rounded up or down (``roundings``): the inputs, or if no input can be rounded, what operations take.
     """
 
     wide: Outcome
@@ -44,18 +47,27 @@ class Expected:
     dtype: str
 
     @property
+    def outcome(self) -> Outcome:
+        """The outcome to compare with: in float64, unless an integer, a text or a shape depends on the precision."""
+        a, b = self.wide, self.narrow
+        return a if alike(a.value, b.value) and alike(a.inputs_after, b.inputs_after) else b
+
+    @cached_property
     def tolerance(self) -> Tolerance:
         """The tolerance for a right answer."""
-        return Tolerance(slack_of(self.wide, [self.narrow, *self.roundings]), self.dtype)
+        return Tolerance(slack_of(self.outcome, [self.wide, self.narrow, *self.roundings]), self.dtype)
 
     @property
     def tolerance_of_roundings(self) -> Tolerance:
         """The tolerance from the rounded runs alone, to judge the reference's own error by."""
         return Tolerance(slack_of(self.wide, self.roundings), self.dtype)
 
-    def error(self, result: Kind = ANY) -> float:
-        """The error of the reference in the inputs' dtype, as a multiple of the tolerance from the rounded runs."""
-        return distance(self.wide.value, self.narrow.value, result, self.tolerance_of_roundings)
+    def error(self, result: Kind = ANY) -> float | None:
+        """The error of the reference in a student's precision, as a multiple of the tolerance from the rounded runs;
+        infinite if it returns something else there, and None if no run differs from any other.
+        """
+        error = distance(self.wide.value, self.narrow.value, result, self.tolerance_of_roundings)
+        return error if error or any(self.tolerance.slack.values()) else None
 
 
 class Reference:
@@ -77,6 +89,8 @@ class Reference:
         self.unit, self.exercise, self.drives = unit, exercise, drives
         self.solution, self.seed = solution, seed
         self.seconds = exercise.seconds if exercise.seconds is not None else seconds
+        spaces = [space for space in solution._namespaces if "__file__" in space]
+        self.files = {str(space["__file__"]): f"{str(space['__name__']).replace('.', '/')}.py" for space in spaces}
         kinds = exercise.parameters.items()
         self.records = {name: kind.record for name, kind in kinds if kind.record is not None}
         self.examination: str | None = None
@@ -128,22 +142,37 @@ class Reference:
         return values
 
     def expect(self, drive: str, request: Request) -> Expected:
-        """The expected outcome of a drive. Only the run in the inputs' dtype uses the request's device."""
-        on_cpu = replace(request, device="cpu")
-        cotangents = tuple(widened(list(request.cotangents)))
-        wide = self.run(drive, replace(on_cpu, inputs=widened(request.inputs), cotangents=cotangents))
+        """The expected outcome of a drive. Only the narrow run uses the request's device."""
         narrow = self.run(drive, request)
-        roundings = [replace(on_cpu, inputs=rounded(request.inputs, stream)) for stream in range(ROUNDINGS)]
-        dtype = widest(request.inputs)
-        return Expected(wide, narrow, tuple(self.run(drive, rounding) for rounding in roundings), dtype)
+        on_cpu, dtype = replace(request, device="cpu"), widest(request.inputs)
+        file = self.drives[drive].__code__.co_filename
+        wide_request = replace(on_cpu, inputs=widened(request.inputs), cotangents=tuple(widened(request.cotangents)))
+        # Where the inputs are in float64, so is the student.
+        with nullcontext() if dtype in WIDEST else in_float64(file):
+            outcome = self.drive(drive, wide_request)
+        wide = self.examined(drive, outcome)
+        roundings = []
+        for stream in range(ROUNDINGS):
+            inputs = rounded(request.inputs, stream)
+            with nullcontext() if has_inexact(inputs) else with_operations_rounded(file, stream):
+                outcome = self.drive(drive, replace(on_cpu, inputs=inputs))
+            roundings.append(self.examined(drive, outcome))
+        return Expected(wide, narrow, tuple(roundings), dtype)
 
     def run(self, drive: str, request: Request, solution: Solution | None = None) -> Outcome:
         """The outcome of one drive on the reference, or on another ``solution``, after the examination."""
         return self.examined(drive, self.drive(drive, request, solution))
 
     def drive(self, drive: str, request: Request, solution: Solution | None = None) -> Outcome:
-        """The outcome of one drive, without its time, so that a course is always sealed to the same bytes."""
-        return replace(drive_once(self.drives[drive], solution or self.solution, request), seconds=0.0)
+        """The outcome of one drive, without its time, so that a course is always sealed to the same bytes. What the
+        reference raises has its line.
+        """
+        files = self.files.keys() if solution is None else frozenset()
+        return replace(drive_once(self.drives[drive], solution or self.solution, request, files), seconds=0.0)
+
+    def place(self, raised: Raised) -> str:
+        """The line that raised, as a person finds it: " (reference/net.py, line 12)", or "" if it is not known."""
+        return f" ({self.files[raised.file]}, line {raised.line})" if raised.file in self.files else ""
 
     def examined(self, drive: str, outcome: Outcome) -> Outcome:
         """The outcome with its value replaced by the result of the examination, if there is one."""

@@ -21,6 +21,9 @@ ROUNDINGS = 4
 #: The sorts of numbers that rounding changes.
 INEXACT = ("float", "complex")
 
+#: The dtypes that nothing is wider than.
+WIDEST = ("float64", "complex128")
+
 #: The distance from 1 to the next larger TF32 number.
 TF32_EPSILON = 2.0**-10
 
@@ -75,6 +78,11 @@ def widest(inputs: Any) -> str:
     """The widest floating-point dtype among inputs, or float32 if there is none."""
     numbers = (number for _, number in numbers_in(inputs) if isinstance(number, Array) and number.dtype in EPSILON)
     return min((number.dtype for number in numbers), key=EPSILON.__getitem__, default="float32")
+
+
+def has_inexact(inputs: Any) -> bool:
+    """Whether there is an array among inputs that rounding can change."""
+    return any(isinstance(number, Array) and number.sort in INEXACT for _, number in numbers_in(inputs))
 
 
 def slack_of(expected: Outcome, others: Sequence[Outcome]) -> dict[Path, float]:

@@ -24,14 +24,15 @@ class SealedTrial:
     """One draw of a case: its inputs, and the outcomes of the reference and of each mistake.
 
     ``slack`` holds, for the path of each number in the outcome, the reference's own error in the inputs' ``dtype``;
-    ``reference_error`` is the error of the reference in that dtype, as a multiple of the tolerance.
+    ``reference_error`` is the error of the reference in that dtype, as a multiple of the tolerance (None: no run of it
+    differs from another, so that none was measured).
     """
 
     inputs: dict[str, Value]
     expected: Outcome
     slack: tuple[tuple[Path, float], ...] = ()
     cotangents: tuple[Any, ...] = ()
-    reference_error: float = 0.0
+    reference_error: float | None = None
     mistakes: dict[str, Outcome] = field(default_factory=dict)
     dtype: str = "float32"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnexercises.comparison.compare import same
-from nnexercises.comparison.path import numbers_in
+from nnexercises.comparison.path import numbers_in, opaque_in
 from nnexercises.course import load
 from nnexercises.course.draw import generator
 from nnexercises.course.extract import property_drive
@@ -40,7 +40,16 @@ from nnexercises.expected.sealed import (
     without_trials,
 )
 from nnexercises.process import wire
+from nnexercises.submission.text import clean
 from nnexercises.values import NOT_EXAMINED, Array, Value
+
+#: What to do about a reference that fails in float64 alone.
+IN_FLOAT64 = (
+    " in float64, in which expected values are computed: let what it makes have its inputs' dtype (dtype=x.dtype), and "
+    "not always float32"
+)
+#: What a drive may return.
+RETURN = "let the drive return numbers, texts, tensors, or lists, tuples and dicts of them"
 
 
 def main(pipe: socket.socket) -> None:
@@ -224,24 +233,25 @@ class Sealer:
         cotangents = self._cotangents(plain, where, trial) if differentiate else ()
         request = replace(request, cotangents=cotangents)
         expected = self._expected(drive, request, plain)
-        self._check(expected.wide, case, where)
+        self._check(expected.wide, case, where, IN_FLOAT64)
         if differentiate and expected.wide.gradients is None:
             raise CourseError(f"{where}: the reference's own result carries no gradient")
         mistakes = {}
         if not differentiate and drive == exercise.name:
             mistakes = {mistake.name: self._run_mistake(drive, mistake, request) for mistake in exercise.mistakes}
         result = exercise.result if drive == exercise.name else ANY
-        wide = expected.wide
+        outcome = expected.outcome
         return SealedTrial(
             inputs=request.inputs,
             expected=replace(
-                wide,
-                inputs_after=_as_before(request.inputs, wide.inputs_after),
-                gradients=self._selected_gradients(wide),
+                outcome,
+                raised=outcome.raised and replace(outcome.raised, file=None, line=None, function=None, source=None),
+                inputs_after=_as_before(request.inputs, outcome.inputs_after),
+                gradients=self._selected_gradients(outcome),
             ),
             slack=tuple(expected.tolerance.slack.items()),
             cotangents=cotangents,
-            reference_error=expected.error(result) if wide.raised is None else 0.0,
+            reference_error=expected.error(result) if outcome.raised is None else None,
             mistakes=mistakes,
             dtype=expected.dtype,
         )
@@ -269,8 +279,12 @@ class Sealer:
         except Exception:
             return replace(outcome, value=NOT_EXAMINED)
 
-    def _check(self, outcome: Outcome, case: Case, where: str) -> None:
+    def _check(self, outcome: Outcome, case: Case, where: str, advice: str = "") -> None:
         raised = outcome.raised
+        if outcome.status == "returned" and (odd := next(opaque_in(outcome.value), None)) is not None:
+            raise CourseError(
+                f"{where}: the reference returns {odd.text or odd.type}, which cannot be compared: {RETURN}"
+            )
         if outcome.status == "timed_out":
             seconds = self.reference.longest
             raise CourseError(f"{where}: the reference does not finish in {seconds:g} s, twice the exercise's seconds")
@@ -282,7 +296,8 @@ class Sealer:
         elif outcome.missing:
             raise CourseError(f"{REFERENCE}/{self.reference.unit}.py does not define {outcome.missing}")
         elif raised is not None:
-            raise CourseError(f"{where}: the reference raised {raised.type}: {raised.message}")
+            place = self.reference.place(raised)
+            raise CourseError(f"{where}: the reference raised {raised.type}: {clean(raised.message)}{place}{advice}")
 
     def _cotangents(self, plain: Outcome, where: str, trial: int) -> tuple[Array, ...]:
         stream = generator(self.reference.seed, self.reference.unit, where, "cotangents", trial)

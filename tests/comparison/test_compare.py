@@ -119,6 +119,7 @@ IDS = tensor([1_000_001, 2**53 + 1], "int64")
         (IDS, IDS, Any),
         (tensor([1, 2], "int64"), tensor([1, 2], "int32"), Any),
         (tensor([1.0, 2.0], "float64"), tensor([1, 2], "int64"), Tensor),
+        (tensor([1.0, 0.0], "float64"), tensor([True, False], "bool"), Tensor),
         (NAMED, dict(reversed(NAMED.items())), dict),
         ({float("nan"): 1}, {float("nan"): 1}, dict),
         ((1, 2), (1, 2), tuple[int, int]),
