@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
+from nnexercises.check.packages import not_required
 from nnexercises.check.tables import short, table
 from nnexercises.comparison.compare import distance
 from nnexercises.comparison.path import numbers_in
@@ -83,7 +84,8 @@ def check(
         UsageError: there is no such course.
         WorkerError: no worker could be started.
     """
-    if find(course).archive is not None:
+    source = find(course)
+    if source.archive is not None:
         raise UsageError("a sealed course was checked before it was sealed: there is no reference in it")
     findings: dict[tuple[str, str], Soundness] = {}
     with nullcontext(host) if host else WorkerHost(PRELOAD) as host, tempfile.TemporaryDirectory() as folder:
@@ -108,6 +110,10 @@ def check(
                     _examine(exercise, finding)
                     finding.faults += _lost(references, *key, f"the reference does not earn all points (seed {seed})")
                     finding.faults += _earned(stubs, *key, f"the stub earns points (seed {seed})")
+    for unit in dict.fromkeys(finding.unit for finding in findings.values()):
+        first = next(finding for finding in findings.values() if finding.unit == unit)
+        with suppress(SyntaxError):  # which is a fault of its own
+            first.faults += not_required(source, unit)
     for finding in findings.values():
         _conclude(finding)
     return list(findings.values())

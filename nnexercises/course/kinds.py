@@ -88,7 +88,7 @@ def read(annotation: Any) -> Kind:
         return Kind(annotation.__name__)
     if annotation in (list, tuple):
         return Kind(annotation.__name__, items=(ANY,))
-    if hasattr(annotation, "dim_str") and hasattr(annotation, "array_type"):
+    if isinstance(annotation, type) and hasattr(annotation, "dim_str") and hasattr(annotation, "array_type"):
         return _jaxtyping(annotation)
     if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
         hints = typing.get_type_hints(annotation, include_extras=True)

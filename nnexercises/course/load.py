@@ -16,10 +16,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from nnexercises.course.absent import absent_packages
 from nnexercises.course.extract import drives_source, modules_with
 from nnexercises.course.folder import GRADERS, REFERENCE, Course
 from nnexercises.course.spec import Exercise, collected
-from nnexercises.drive.code import FUTURE_FLAGS
+from nnexercises.drive.code import FUTURE_FLAGS, missing_package
 from nnexercises.drive.definitions import capture
 from nnexercises.drive.solution import Solution
 from nnexercises.errors import CourseError
@@ -39,6 +40,11 @@ def grader(course: Course, unit: str) -> Grader:
     Raises:
         CourseError: the graders define no exercise, two of the same name, or something that cannot be sent to a worker.
     """
+    with absent_packages(course.secret_folders):
+        return _grader(course, unit)
+
+
+def _grader(course: Course, unit: str) -> Grader:
     with collected() as defined:
         modules = _import_unit(course, unit)
     homes = {id(item): modules_with(item) for item in defined}
@@ -94,7 +100,8 @@ def reference(course: Course, unit: str) -> Solution:
     for file in files:
         name = f"{REFERENCE}.{unit}" if single else f"{REFERENCE}.{unit}.{file.stem}"
         if name not in sys.modules:
-            _run(file, name, definitions)
+            with absent_packages(course.secret_folders):
+                _run(file, name, definitions)
         namespaces.append(vars(sys.modules[name]))
     return Solution(namespaces, definitions)
 
@@ -125,6 +132,9 @@ def _make_package(name: str, folder: Path) -> None:
 def fault(error: Exception, course: Course) -> str:
     """One line for the instructor: the error, and the last line of the course in its traceback."""
     text = str(error).strip().split("\n")[0] or type(error).__name__
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        error = CourseError(missing_package(error.name)).with_traceback(error.__traceback__)
+        text = str(error)
     if isinstance(error, SyntaxError):
         return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"
     trace = traceback.extract_tb(error.__traceback__)

@@ -139,5 +139,5 @@ def _list_of(course: Course) -> str:
     lines = [f"- {course.title(unit)}" for unit in course.units]
     if course.settings.requires:
         packages = " ".join(f"'{package}'" for package in course.settings.requires)
-        lines += ["", f"Some exercises are easier with packages of others: pip install {packages}"]
+        lines += ["", f"This course uses packages of others, which grading needs too: pip install {packages}"]
     return "\n".join(lines)

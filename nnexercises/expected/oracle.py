@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import socket
 import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from nnexercises.course.folder import Course
+from nnexercises.drive.code import is_sure_to_compile
 from nnexercises.drive.data import set_data_folder
+from nnexercises.drive.request import Request
 from nnexercises.errors import CourseError, UsageError
 from nnexercises.expected import cache
 from nnexercises.expected.sealed import SealedExercise, SealedUnit, broken
@@ -51,6 +53,31 @@ class ExamineQuestion(Question):
     value: Value
 
 
+@dataclass(frozen=True)
+class CompileQuestion(Question):
+    """Which of these ``drives``, given as source, cannot be used here, and which exercises' ``examinations``?"""
+
+    source: str
+    drives: tuple[str, ...]
+    examinations: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ProbeQuestion(Question):
+    """Does this drive, given as source, fail here by itself, before it takes anything from a solution?"""
+
+    source: str
+    drive: str
+    request: Request
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Why drives, or the examinations of exercises, cannot be used, by name."""
+
+    found: dict[str, str]
+
+
 QuestionType = TypeVar("QuestionType", bound=Question)
 
 
@@ -68,6 +95,9 @@ class Oracle(Protocol):
     def examined(self, exercise: SealedExercise, value: Value) -> Value:
         """The values to compare for a student's result."""
 
+    def fault(self, unit: str, source: str, drive: str, request: Request) -> str | None:
+        """Why a drive fails by itself, before it takes anything from a solution; None if it does not."""
+
 
 @dataclass(frozen=True)
 class Live:
@@ -81,13 +111,14 @@ class Live:
     def units(self, names: Sequence[str]) -> list[SealedUnit]:
         """The units, from the cache or newly sealed in parallel."""
         folder = cache.folder_for(self.course, self.seed, self.data)
-        units = {name: cache.load(folder, name) for name in names}
-        children = {name: self._begin(name) for name in names if units[name] is None}
+        cached = {name: cache.load(folder, name) for name in names}
+        units: dict[str, SealedUnit] = {unit.name: unit for unit in _gradable(self, cached.values())}
+        children = {name: self._begin(name) for name in names if name not in units}
         for name, child in children.items():
             units[name] = unit = _finish(name, child)
             if not any(exercise.error for exercise in unit.exercises):
                 cache.store(folder, unit)
-        return [unit for unit in units.values() if unit is not None]
+        return [units[name] for name in names]
 
     def examined(self, exercise: SealedExercise, value: Value) -> Value:
         """The result of the exercise's examination for a student's result."""
@@ -95,6 +126,10 @@ class Live:
             str(self.course.root), exercise.unit, self.data, exercise.examination or "", exercise.needs_reference, value
         )
         return _examine(self.host, question, exercise.seconds)
+
+    def fault(self, unit: str, source: str, drive: str, request: Request) -> str | None:
+        """Why a drive fails by itself on this machine."""
+        return _probe(self.host, ProbeQuestion("", unit, self.data, source, drive, request))
 
     def _begin(self, unit: str) -> Child:
         question = SealQuestion(str(self.course.root), unit, self.data, self.seed)
@@ -115,14 +150,20 @@ class Sealed:
         archive = self.course.archive
         assert archive is not None
         try:
-            return [wire.as_record(archive.unit(name, self.seed), SealedUnit) for name in names]
+            units = [wire.as_record(archive.unit(name, self.seed), SealedUnit) for name in names]
         except wire.WireError as error:
             raise UsageError(f"{archive.path.name} is damaged: {error}") from error
+        found = {unit.name: unit for unit in _gradable(self, units)}
+        return [found[name] for name in names]
 
     def examined(self, exercise: SealedExercise, value: Value) -> Value:
         """The result of the examination; a sealed course has none that need the reference."""
         question = ExamineQuestion("", exercise.unit, self.data, exercise.examination or "", False, value)
         return _examine(self.host, question, exercise.seconds)
+
+    def fault(self, unit: str, source: str, drive: str, request: Request) -> str | None:
+        """Why a drive fails by itself on this machine."""
+        return _probe(self.host, ProbeQuestion("", unit, self.data, source, drive, request))
 
 
 def oracle_of(course: Course, seed: int, data: str | None, host: WorkerHost) -> Oracle:
@@ -180,6 +221,42 @@ def _finish(unit: str, child: Child) -> SealedUnit:
         return _answer(child, SealedUnit)
     except CourseError as error:
         return SealedUnit(unit, "", (broken(unit, unit, 0.0, str(error)),))
+
+
+def _probe(host: WorkerHost, question: ProbeQuestion) -> str | None:
+    try:
+        faults = ask(host, "nnexercises.expected.compiling:probe", question, Faults, question.request.seconds)
+        return faults.found.get(question.drive)
+    except (CourseError, wire.WireError, TimeoutError, OSError):
+        return None
+
+
+def _gradable(oracle: Live | Sealed, units: Iterable[SealedUnit | None]) -> list[SealedUnit]:
+    """The units, which were sealed some other time or elsewhere, with the faults that this machine adds to them."""
+    done, begun = [], []
+    for unit in (unit for unit in units if unit is not None):
+        sources = [unit.source, *(exercise.examination or "" for exercise in unit.exercises)]
+        if all(map(is_sure_to_compile, sources)):
+            done.append(unit)
+            continue
+        drives = {case.drive for exercise in unit.exercises for case in exercise.cases if case.drive}
+        examinations = {item.name: item.examination for item in unit.exercises if item.examination is not None}
+        question = CompileQuestion("", unit.name, oracle.data, unit.source, tuple(drives), examinations)
+        begun.append((unit, _send(oracle.host, "nnexercises.expected.compiling:main", question)))
+    return [*done, *(_with_faults(unit, child) for unit, child in begun)]
+
+
+def _with_faults(unit: SealedUnit, child: Child) -> SealedUnit:
+    try:
+        faults = _answer(child, Faults).found
+    except CourseError:
+        faults = {exercise.name: "its drives end their process" for exercise in unit.exercises}
+    exercises = []
+    for exercise in unit.exercises:
+        names = (exercise.name, *(case.drive for case in exercise.cases))
+        fault = next((faults[name] for name in names if name in faults), None)
+        exercises.append(replace(exercise, error=exercise.error or fault))
+    return replace(unit, exercises=tuple(exercises))
 
 
 def _examine(host: WorkerHost, question: ExamineQuestion, seconds: float) -> Value:

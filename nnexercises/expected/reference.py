@@ -16,11 +16,11 @@ from nnexercises.comparison.compare import alike, distance
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course import load
 from nnexercises.course.draw import Draw
-from nnexercises.course.extract import examination_source
+from nnexercises.course.extract import examination_source, property_drive
 from nnexercises.course.folder import Course
 from nnexercises.course.kinds import ANY, Kind, fixed_sizes
 from nnexercises.course.spec import Case, Exercise, Mistake
-from nnexercises.drive.code import compile_drives
+from nnexercises.drive.code import Drives, compile_drives
 from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.drive.runner import run as drive_once
@@ -74,19 +74,22 @@ class Reference:
     """The reference of one exercise, ready to be driven.
 
     Raises:
-        CourseError: the exercise's examination uses something that cannot be sent.
+        CourseError: the exercise's examination uses something that cannot be sent, or a drive something that is not
+            installed here or does not exist.
     """
 
     def __init__(
         self,
         unit: str,
         exercise: Exercise,
-        drives: Mapping[str, Callable[..., Any]],
+        drives: Drives,
         solution: Solution,
         seed: int,
         seconds: float,
     ) -> None:
         self.unit, self.exercise, self.drives = unit, exercise, drives
+        for name in (exercise.name, *(property_drive(exercise.name, row.name) for row in exercise.properties)):
+            _check(drives, name)
         self.solution, self.seed = solution, seed
         self.seconds = exercise.seconds if exercise.seconds is not None else seconds
         spaces = [space for space in solution._namespaces if "__file__" in space]
@@ -96,7 +99,9 @@ class Reference:
         self.examination: str | None = None
         if exercise.examiner is not None:
             self.examination = examination_source(exercise)
-            self.examiner = compile_drives(self.examination, unit)["examination"]
+            examination = compile_drives(self.examination, unit)
+            _check(examination, "examination")
+            self.examiner = examination["examination"]
 
     @property
     def longest(self) -> float:
@@ -196,6 +201,12 @@ def references(course: Course, unit: str, seed: int) -> list[Reference]:
     drives = compile_drives(grader.source, unit)
     seconds = course.settings.seconds
     return [Reference(unit, exercise, drives, solution, seed, seconds) for exercise in grader.exercises]
+
+
+def _check(drives: Drives, name: str) -> None:
+    fault = drives.fault(name)
+    if fault is not None:
+        raise CourseError(fault)
 
 
 def _plain(value: Any) -> Any:

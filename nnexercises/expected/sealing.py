@@ -20,7 +20,7 @@ from nnexercises.course.extract import property_drive
 from nnexercises.course.folder import REFERENCE, Course, find
 from nnexercises.course.kinds import ANY, Kind
 from nnexercises.course.spec import BY_HAND, GRADIENTS, Case, Exercise, Mistake, property_parameters
-from nnexercises.drive.code import code_of, compile_drives, names_in
+from nnexercises.drive.code import Drives, code_of, compile_drives, names_in
 from nnexercises.drive.data import MissingData
 from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
@@ -78,7 +78,7 @@ def _seal(
     course: Course,
     unit: str,
     exercise: Exercise,
-    drives: dict[str, Callable[..., object]],
+    drives: Drives,
     solution: Solution,
     seed: int,
 ) -> SealedExercise:

@@ -46,11 +46,13 @@ class Session:
         self._course = assignment.course
         self._seed = assignment.seed
         self._patience = Patience()
+        self._sources_of_drives = {unit.name: unit.source for unit in units}
+        self._faults: dict[tuple[str, str], str | None] = {}
         self._calls: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self.worker = StudentWorker(
             host,
             submission,
-            {unit.name: unit.source for unit in units},
+            self._sources_of_drives,
             assignment.data,
             (*assignment.course.secrets, str(cache_folder())),
             devices,
@@ -127,6 +129,16 @@ class Session:
         if not examined or outcome.status != "returned":
             return outcome
         return replace(outcome, value=self._oracle.examined(exercise, outcome.value))
+
+    def fault_of_drive(self, case: SealedCase, trial: SealedTrial) -> str | None:
+        """Why a case's drive fails by itself, before it takes anything from a submission; None if it does not."""
+        key = case.unit, case.drive
+        if key not in self._faults:
+            exercise = self.exercise_of(case)
+            records = {name: record for name, record in exercise.records.items() if name in trial.inputs}
+            request = Request(trial.inputs, seed=self._seed, seconds=exercise.seconds, records=records)
+            self._faults[key] = self._oracle.fault(case.unit, self._sources_of_drives[case.unit], case.drive, request)
+        return self._faults[key]
 
     def calls(self, exercise: SealedExercise) -> set[str]:
         """The watched torch functions that the exercise's drives have called."""

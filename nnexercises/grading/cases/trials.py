@@ -15,6 +15,7 @@ from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
 from nnexercises.report.finding import (
     Counterexample,
+    CourseBroken,
     Crashed,
     Differs,
     Finding,
@@ -142,6 +143,8 @@ class Trials:
             return result_of(case, "passed")
         if unwritten:
             return result_of(case, "not_attempted", NotAttempted())
+        if raised.file is None and (fault := session.fault_of_drive(case, attempt.trial)) is not None:
+            return result_of(case, "course_error", CourseBroken(fault))
         finding = replace(self.raised_at(raised), exercise=exercise.name)
         if case.raises:
             finding = NotRefused(case.raises, raised=raised)

@@ -24,8 +24,10 @@ def nnexercises(*arguments):
 
 
 def install():
+    packages = list(REQUIRES)
     if subprocess.run([sys.executable, "-P", "-c", "import nnexercises"], cwd=HERE, check=False).returncode:
-        packages = [*(sorted(map(str, HERE.glob("nnexercises-*.whl"))) or [PACKAGE]), *REQUIRES]
+        packages += sorted(map(str, HERE.glob("nnexercises-*.whl"))) or [PACKAGE]
+    if packages:
         subprocess.run([sys.executable, "-P", "-m", "pip", "install", "--quiet", *packages], cwd=HERE, check=True)
 
 
