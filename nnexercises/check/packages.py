@@ -16,7 +16,7 @@ OWN = {GRADERS, REFERENCE, "nnexercises"}
 
 
 def not_required(course: Course, unit: str) -> Iterator[str]:
-    """One line for each package that a unit imports, and that neither this package nor ``course.toml`` requires. What is
+    """One line for each package that a unit imports, and neither this package nor ``course.toml`` requires. What is
     imported inside ``try`` may be missing.
     """
     requirements = [line for line in importlib.metadata.requires("nnexercises") or () if "extra ==" not in line]

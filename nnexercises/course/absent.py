@@ -64,6 +64,11 @@ class _Module(ModuleType):
         return found
 
 
+def is_absent(obj: object) -> bool:
+    """Whether an object stands for something of a package that is not installed."""
+    return isinstance(obj, _Absent | _Module)
+
+
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """The last of Python's finders: it is asked for what no other has found."""
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+from nnexercises.course.absent import is_absent
 from nnexercises.course.folder import GRADERS
 from nnexercises.course.spec import Exercise, exercise
 from nnexercises.errors import CourseError
@@ -127,6 +128,8 @@ class _File:
 
 def _imports(node: ast.Import | ast.ImportFrom, alias: ast.alias, name: str, obj: object) -> bool:
     """Whether one part of an import statement binds ``name`` to ``obj``."""
+    if is_absent(obj):
+        return (alias.asname or (alias.name if isinstance(node, ast.ImportFrom) else _root(alias.name))) == name
     if isinstance(node, ast.ImportFrom):
         module = sys.modules.get(node.module or "")
         submodule = sys.modules.get(f"{node.module}.{alias.name}")

@@ -49,6 +49,8 @@ def _show(value: Value) -> str:
         )  # fmt: skip
         dtype = "" if value.dtype in ("float32", "float64", "int64", "bool") else f", dtype={value.dtype}"
         shape = f", shape={value.shape}" if value.data.size > MAX_NUMBERS or not value.data.size else ""
+        if excerpt is not value and "nan" not in text:
+            shape += _first_nan(value)
         head = "tensor(" if value.kind == "tensor" else "array("
         return head + text.replace("\n", "\n" + " " * len(head)) + f"{shape}{dtype})"
     if isinstance(value, float):
@@ -78,6 +80,14 @@ def _excerpt(array: Array) -> Array:
         if data.size > MAX_EXCERPT:
             data = np.take(data, [0], axis)
     return replace(array, data=data)
+
+
+def _first_nan(array: Array) -> str:
+    """Where the first nan is that an excerpt leaves out, if there is one."""
+    if array.sort not in ("float", "complex"):
+        return ""
+    places = np.argwhere(np.isnan(array.as_float64()))
+    return f", nan at [{', '.join(map(str, places[0]))}]" if len(places) else ""
 
 
 def _is_ordinary(numbers: np.ndarray) -> bool:

@@ -56,6 +56,8 @@ def test_a_small_course_is_sound(small_course: Callable[..., Path]) -> None:
         (DRIVE + "\n@double.case\ndef three(draw):\n    return dict(x=3.0)\n", REFERENCE, "case three is not needed"),
         (ON_TENSORS, "import torch\ndef double(x):\n    assert x.dtype == torch.float32, 'no'\n    return 2 * x\n",
          "the reference raised AssertionError: no (reference/basics.py, line 3) in float64, in which"),
+        ("import yaml\n" + DRIVE, REFERENCE,
+         "graders/basics.py imports yaml, which nobody would install: name it in requires of course.toml"),
         (ON_TENSORS, "import torch\ndef double(x):\n    return {1.5, 2.5}\n",
          "the reference returns {1.5, 2.5}, which cannot be compared: let the drive return numbers"),
         (DRIVE + "\n@double.mistake(hint='Slip.')\ndef slips(x):\n    return 2 * y\n", REFERENCE,

@@ -96,6 +96,22 @@ def test_what_is_empty_is_shown_where_it_was_returned() -> None:
     assert shown(Counterexample({}, {}, 1.0, "both")) == [("returned", ""), ("expected", "1.")]
 
 
+def test_a_nan_is_shown_also_where_an_excerpt_leaves_it_out() -> None:
+    numbers = np.zeros((20, 20), dtype=np.float32)
+    numbers[7, 9] = np.nan
+    (label, text), *_ = shown(Counterexample({"x": Array(numbers, "float32")}, [float("nan")], 1.0, "returned"))
+    assert label == "input"
+    assert text.endswith("shape=(20, 20), nan at [7, 9])")
+    assert shown(Counterexample({"x": [1.0, float("nan")]})) == [("input", "x = [1., nan]")]
+
+
+def test_keys_are_shown_so_that_they_can_be_told_apart() -> None:
+    value = {0: 1, "0": 2, "a": 3, (1, b"x"): 4, "True": 5, True: 6}
+    assert shown(Counterexample({}, value, None, "returned")) == [
+        ("returned", "0 = 1\n'0' = 2\na = 3\n(1, b'x') = 4\n'True' = 5\nTrue = 6")
+    ]
+
+
 def test_what_tells_most_is_the_first_case_that_was_tried() -> None:
     cases = (CaseResult("one", "not_attempted", 1.0), CaseResult("two", "failed", 1.0, hidden=True))
     result = ExerciseResult("nets", "relu", "", cases)
