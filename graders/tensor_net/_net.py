@@ -20,9 +20,38 @@ class GivenNet:
     layer_2_bias: Float[Tensor, "d_output"]
 
 
-def build_net(solution, **tensors):
-    """A net of the student's own class, or a ``GivenNet``: the class is given, so a file may omit it."""
-    return getattr(solution, "ThreeLayerNeuralNet", GivenNet)(**tensors)
+def build_net(solution, tensors):
+    """A net of the student's own class, or a ``GivenNet`` (the class is given, so a file may omit it), and its tensors.
+
+    A class may keep the tensors that it is given, copies of them, or parameters made of them: the second result are
+    those that the net holds, by the names of those that it was given.
+    """
+    net = getattr(solution, "ThreeLayerNeuralNet", GivenNet)(**tensors)
+    return net, {name: held_by(net, name, given) for name, given in tensors.items()}
+
+
+def held_by(net, name, given):
+    """The tensor that a net holds for one that it was given: its attribute, or else an equal parameter of a module."""
+    parameters = net.parameters() if isinstance(net, torch.nn.Module) else ()
+    equal = (own for own in parameters if own.shape == given.shape and torch.equal(own, given))
+    own = getattr(net, name, None)
+    return own if isinstance(own, torch.Tensor) else next(equal, given)
+
+
+def leaves_of_net(solution, tensors):
+    """A net as the course makes it, and its own tensors: leaves that require gradients."""
+    with torch.no_grad():
+        net, own = build_net(solution, {name: tensor.clone().requires_grad_() for name, tensor in tensors.items()})
+    return net, {name: tensor.requires_grad_() for name, tensor in own.items()}
+
+
+def connected_net(solution, tensors):
+    """A net through which gradients flow back to the tensors that it was given, also if it holds copies of them."""
+    net, own = build_net(solution, tensors)
+    for name, given in tensors.items():
+        if own[name] is not given and own[name].is_leaf and given.requires_grad and torch.equal(own[name], given):
+            own[name].requires_grad_(False).copy_(given)
+    return net
 
 
 def tensors_by_name(net):

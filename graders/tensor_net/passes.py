@@ -5,14 +5,14 @@ from jaxtyping import Float
 from torch import Tensor
 
 from graders._mistakes import mistakes
-from graders.tensor_net._net import GivenNet, build_net, draw_far_scores, draw_net, through_layers
+from graders.tensor_net._net import GivenNet, connected_net, draw_far_scores, draw_net, leaves_of_net, through_layers
 from nnexercises import common, exercise
 
 
 @exercise(points=4, gradients=0.5, hint="Linear and bias, ReLU, linear and bias, ReLU, linear and bias, softmax.")
 def forward(solution, x: Float[Tensor, "batch d_input"], net: GivenNet) -> Float[Tensor, "batch d_output"]:
     """Linear, ReLU, linear, ReLU, linear, softmax over the last dimension."""
-    return solution.forward(x, build_net(solution, **vars(net)))
+    return solution.forward(x, connected_net(solution, vars(net)))
 
 
 @forward.case(draws=3)
@@ -85,13 +85,13 @@ mistakes(
 @exercise(points=2, hint="Set .grad of all six tensors to None, or to zeros where there is one.")
 def zero_all_gradients(solution, net: GivenNet, without_a_gradient: list) -> dict:
     """All six gradients None or all zeros."""
-    tensors = vars(net)
+    own_net, tensors = leaves_of_net(solution, vars(net))
     for name, tensor in tensors.items():
-        tensor.requires_grad_()
         tensor.grad = None if name in without_a_gradient else torch.ones_like(tensor)
-    solution.zero_all_gradients(build_net(solution, **tensors))
+    solution.zero_all_gradients(own_net)
     gradients = {f"{name}.grad": 0.0 if t.grad is None else t.grad.abs().max().item() for name, t in tensors.items()}
-    return gradients | {"all six still require gradients": all(tensor.requires_grad for tensor in tensors.values())}
+    required = all(tensor.requires_grad for tensor in tensors.values())
+    return gradients | {"all six still require gradients": required} | tensors
 
 
 @zero_all_gradients.case

@@ -8,9 +8,9 @@ from graders._mistakes import mistakes
 from graders.tensor_net._net import (
     GivenNet,
     before_activation,
-    build_net,
     draw_far_scores,
     draw_net,
+    leaves_of_net,
     tensors_by_name,
     through_layers,
 )
@@ -136,11 +136,10 @@ def tune_weights_once(
     stale: float,
 ) -> dict:
     """One training step: zero the gradients, forward, loss, backward, nudge all six tensors."""
-    tensors = {name: tensor.clone().requires_grad_() for name, tensor in vars(net).items()}
+    own_net, tensors = leaves_of_net(solution, vars(net))
     if stale:
         for tensor in tensors.values():
             tensor.grad = torch.full_like(tensor, stale)
-    own_net = build_net(solution, **tensors)
     for _ in range(steps):
         solution.tune_weights_once(own_net, inputs, expected_outputs, learning_rate)
     leaves = all(tensor.is_leaf and tensor.requires_grad for tensor in tensors.values())
@@ -290,8 +289,8 @@ def train(
 ) -> dict:
     """train(neural_net, inputs, expected_outputs, learning_rate, number_of_iterations): so many training steps."""
     train_net = definition(solution, "train", parameters=5)
-    tensors = {name: tensor.clone().requires_grad_() for name, tensor in vars(net).items()}
-    train_net(build_net(solution, **tensors), inputs, expected_outputs, learning_rate, number_of_iterations)
+    own_net, tensors = leaves_of_net(solution, vars(net))
+    train_net(own_net, inputs, expected_outputs, learning_rate, number_of_iterations)
     return tensors
 
 
