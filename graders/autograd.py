@@ -5,18 +5,25 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from nnexercises import exercise
+from nnexercises import exercise, is_constant
 
 # --- gradients_of_sum_of_squares ----------------------------------------------------------------------------------
 
 
 def asked_of_globals(solution, a, b):
-    """A file may answer at top level instead, for a = 5 and b = 3: an error there shifts the result here."""
-    if solution.dc_da is None or solution.dc_db is None:
-        return solution.dc_da, solution.dc_db
-    right_at_5 = torch.as_tensor(solution.dc_da, device=a.device) - 10
-    right_at_3 = torch.as_tensor(solution.dc_db, device=b.device) - 6
-    return (2 * a + right_at_5).reshape(1), (2 * b + right_at_3).reshape(1)
+    """A file may answer at top level instead, for a = 5 and b = 3: an error there shifts the result here.
+
+    Numbers that are written down, as those of the course's text can be, are what they are for any a and b.
+    """
+    by_a, by_b = solution.dc_da, solution.dc_db
+    copied = [is_constant(solution, name) for name in ("dc_da", "dc_db")]
+    if all(copied) and {type(by_a), type(by_b)} <= {type(None), type(...)}:
+        raise NotImplementedError("dc_da and dc_db still hold nothing")
+    if by_a is None or by_b is None:
+        return by_a, by_b
+    rights = (0 if copied[0] else 2 * a - 10), (0 if copied[1] else 2 * b - 6)
+    by_a, by_b = torch.as_tensor(by_a, device=a.device), torch.as_tensor(by_b, device=b.device)
+    return (0 * a + by_a + rights[0]).reshape(1), (0 * b + by_b + rights[1]).reshape(1)
 
 
 @exercise(points=2, hint="backward() on c fills a.grad and b.grad.")

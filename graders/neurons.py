@@ -5,6 +5,7 @@ from functools import reduce
 from itertools import pairwise
 from operator import add
 
+from graders._mistakes import mistakes
 from nnexercises import exercise
 
 
@@ -29,39 +30,28 @@ def tiny_and_huge_numbers(draw):
     return dict(x=[-1e-30, 1e30, -1e30, 4e-4][draw.trial])
 
 
-@relu.mistake(hint="A negative number must become 0.")
-def returns_its_input(x):
-    return x
-
-
-@relu.mistake(hint="A negative number becomes 0, not positive.")
-def takes_the_absolute_value(x):
-    return abs(x)
-
-
-@relu.mistake(hint="Positive numbers stay, negative ones become 0: min and max are easy to mix up.")
-def takes_the_minimum(x):
-    return min(x, 0.0)
-
-
-@relu.mistake(hint="ReLU has no upper bound.")
-def stops_at_one(x):
-    return min(max(x, 0.0), 1.0)
-
-
-@relu.mistake(hint="That is a leaky ReLU: below 0 the output is exactly 0.")
-def leaks_below_zero(x):
-    return x if x > 0 else 0.01 * x
-
-
-@relu.mistake(hint="That is the slope of ReLU; its value above 0 is x itself.")
-def returns_the_slope(x):
-    return 1.0 if x > 0 else 0.0
-
-
-@relu.mistake(hint="Small numbers are numbers too: compare with 0 itself, and do not round.")
-def rounds(x):
-    return max(round(x, 2), 0.0)
+mistakes(
+    relu,
+    returns_its_input=("A negative number must become 0.", lambda x: x),
+    takes_the_absolute_value=("A negative number becomes 0, not positive.", lambda x: abs(x)),
+    takes_the_minimum=(
+        "Positive numbers stay, negative ones become 0: min and max are easy to mix up.",
+        lambda x: min(x, 0.0),
+    ),
+    stops_at_one=("ReLU has no upper bound.", lambda x: min(max(x, 0.0), 1.0)),
+    leaks_below_zero=(
+        "That is a leaky ReLU: below 0 the output is exactly 0.",
+        lambda x: x if x > 0 else 0.01 * x,
+    ),
+    returns_the_slope=(
+        "That is the slope of ReLU; its value above 0 is x itself.",
+        lambda x: 1.0 if x > 0 else 0.0,
+    ),
+    rounds=(
+        "Small numbers are numbers too: compare with 0 itself, and do not round.",
+        lambda x: max(round(x, 2), 0.0),
+    ),
+)
 
 
 @relu.mistake(hint="There is a branch for x > 0 and one for x < 0: which one takes 0?")
@@ -97,7 +87,7 @@ def a_sum_below_zero(draw):
     return neuron | dict(weights=[-weight for weight in neuron["weights"]], bias=-neuron["bias"])
 
 
-@Neuron.case(points=0.25, hint="Without inputs, the sum is the bias alone.")
+@Neuron.case(points=0.25, hint="Without inputs, the sum is the bias alone.", counts_alone=False)
 def no_inputs(draw):
     return dict(weights=[], bias=draw.number(0.5, 3.0), inputs=[])
 
@@ -146,6 +136,13 @@ class forgets_relu(WrongNeuron):
 class adds_the_bias_to_every_product(WrongNeuron):
     def compute_output(self, inputs):
         return max(sum(product + self.bias for product in self.products(inputs)), 0.0)
+
+
+@Neuron.mistake(hint="The bias is only a part of the sum: each weight times its input belongs to it.")
+class returns_the_bias(WrongNeuron):
+    def compute_output(self, inputs):
+        self.products(inputs)
+        return self.bias
 
 
 @Neuron.mistake(hint="The bias belongs inside ReLU: add it before.")
@@ -231,34 +228,34 @@ def the_layer_can_be_used_twice(solution, input, weights, biases):
     return first, solution.forward_pass_single_layer(input, layer)
 
 
-@forward_pass_single_layer.mistake(hint="Keep the order of the neurons in the layer.")
-def reverses_the_order(input, layer):
-    return [neuron.compute_output(input) for neuron in reversed(layer)]
-
-
-@forward_pass_single_layer.mistake(hint="There is one output for each neuron: return inside the loop ends it early.")
-def returns_after_the_first_neuron(input, layer):
-    return [neuron.compute_output(input) for neuron in layer[:1]]
-
-
-@forward_pass_single_layer.mistake(hint="The outputs stay apart, one for each neuron.")
-def adds_the_outputs_up(input, layer):
-    return [sum(neuron.compute_output(input) for neuron in layer)]
+mistakes(
+    forward_pass_single_layer,
+    reverses_the_order=(
+        "Keep the order of the neurons in the layer.",
+        lambda input, layer: [neuron.compute_output(input) for neuron in reversed(layer)],
+    ),
+    returns_after_the_first_neuron=(
+        "There is one output for each neuron: return inside the loop ends it early.",
+        lambda input, layer: [neuron.compute_output(input) for neuron in layer[:1]],
+    ),
+    adds_the_outputs_up=(
+        "The outputs stay apart, one for each neuron.",
+        lambda input, layer: [sum(neuron.compute_output(input) for neuron in layer)],
+    ),
+    adds_the_bias_twice=(
+        "compute_output has already applied ReLU, weights and bias: add nothing to it.",
+        lambda input, layer: [neuron.compute_output(input) + neuron.bias for neuron in layer],
+    ),
+    uses_the_first_neuron_for_all=(
+        "Each neuron has weights of its own.",
+        lambda input, layer: [layer[0].compute_output(input) for _ in layer],
+    ),
+)
 
 
 @forward_pass_single_layer.mistake(hint="A neuron whose output is 0 still has its place in the list.")
 def leaves_silent_neurons_out(input, layer):
     return [output for output in (neuron.compute_output(input) for neuron in layer) if output > 0]
-
-
-@forward_pass_single_layer.mistake(hint="compute_output has already applied ReLU, weights and bias: add nothing to it.")
-def adds_the_bias_twice(input, layer):
-    return [neuron.compute_output(input) + neuron.bias for neuron in layer]
-
-
-@forward_pass_single_layer.mistake(hint="Each neuron has weights of its own.")
-def uses_the_first_neuron_for_all(input, layer):
-    return [layer[0].compute_output(input) for _ in layer]
 
 
 @forward_pass_single_layer.mistake(hint="The caller's list is not yours to change: build a new one.")
@@ -306,6 +303,7 @@ def ordinary(draw):
     points=0.5,
     hint="This is the example network of the course: [0.342, 0.0].",
     draws=1,
+    counts_alone=False,
     because="a student can look its numbers up in the course's text",
 )
 def the_network_of_the_course(draw):
@@ -350,14 +348,26 @@ def run_layers(solution, inputs, layers):
     return inputs
 
 
-@forward_pass_network.mistake(hint="Go through all layers, not only the first.")
-def stops_after_the_first_layer(solution, initial_inputs, layers):
-    return run_layers(solution, initial_inputs, layers[:1])
+def through(which=slice(None), last=lambda outputs: outputs):
+    """A forward pass through some of the layers, with something done to the last outputs."""
+    return lambda solution, initial_inputs, layers: last(run_layers(solution, initial_inputs, layers[which]))
 
 
-@forward_pass_network.mistake(hint="The last layer is a layer like the others.")
-def leaves_the_last_layer_out(solution, initial_inputs, layers):
-    return run_layers(solution, initial_inputs, layers[:-1])
+mistakes(
+    forward_pass_network,
+    stops_after_the_first_layer=("Go through all layers, not only the first.", through(slice(1))),
+    leaves_the_last_layer_out=("The last layer is a layer like the others.", through(slice(-1))),
+    always_runs_three_layers=("Loop over the layers that there are: there need not be three.", through(slice(3))),
+    returns_one_number=(
+        "The result is the whole output of the last layer, not one number of it.",
+        through(last=lambda outputs: outputs[:1]),
+    ),
+    sorts_the_output=("Layers come in the order of the list.", through(last=sorted)),
+    returns_the_numbers_of_the_course=(
+        "0.342 and 0 are right for the course's example only: compute them from the layers.",
+        lambda initial_inputs, layers: [0.342, 0.0],
+    ),
+)
 
 
 @forward_pass_network.mistake(hint="Only the output of the last layer is asked for.")
@@ -367,21 +377,6 @@ def returns_every_layers_output(solution, initial_inputs, layers):
         initial_inputs = solution.forward_pass_single_layer(initial_inputs, one)
         outputs.extend(initial_inputs)
     return outputs
-
-
-@forward_pass_network.mistake(hint="Loop over the layers that there are: there need not be three.")
-def always_runs_three_layers(solution, initial_inputs, layers):
-    return run_layers(solution, initial_inputs, layers[:3])
-
-
-@forward_pass_network.mistake(hint="The result is the whole output of the last layer, not one number of it.")
-def returns_one_number(solution, initial_inputs, layers):
-    return run_layers(solution, initial_inputs, layers)[:1]
-
-
-@forward_pass_network.mistake(hint="Layers come in the order of the list.")
-def sorts_the_output(solution, initial_inputs, layers):
-    return sorted(run_layers(solution, initial_inputs, layers))
 
 
 @forward_pass_network.mistake(hint="Each layer gets the output of the one before it, not the inputs of the network.")

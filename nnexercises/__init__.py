@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nnexercises.course import common
     from nnexercises.course.spec import exercise
     from nnexercises.drive.data import MissingData, data_folder
-    from nnexercises.drive.solution import definition
+    from nnexercises.drive.solution import definition, is_constant
     from nnexercises.errors import CourseError, NnexercisesError, UsageError, WorkerError
     from nnexercises.grading.grader import Grader, grade
     from nnexercises.report.model import Report
@@ -34,6 +34,7 @@ _HOMES = {
     "definition": "drive.solution",
     "exercise": "course.spec",
     "grade": "grading.grader",
+    "is_constant": "drive.solution",
 }
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "definition",
     "exercise",
     "grade",
+    "is_constant",
 ]
 
 

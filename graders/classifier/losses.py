@@ -278,7 +278,9 @@ binary_cross_entropy_with_logits.also(
 )
 
 
-@binary_cross_entropy_with_logits.case(points=0.25, hint="A score of 0 is even odds: the loss is log 2.")
+@binary_cross_entropy_with_logits.case(
+    points=0.25, hint="A score of 0 is even odds: the loss is log 2.", counts_alone=False
+)
 def scores_of_zero(draw):
     return dict(logits=torch.zeros(draw.shape("batch labels")), targets=yes_or_no(draw))
 
@@ -291,6 +293,11 @@ def adds_up_over_the_labels(logits, targets):
 @binary_cross_entropy_with_logits.mistake(hint="Targets of 0 count too: their term is -log(1 - probability).")
 def forgets_the_targets_of_zero(logits, targets):
     return -(targets * nn.functional.logsigmoid(logits)).mean()
+
+
+@binary_cross_entropy_with_logits.mistake(hint="The loss is log 2 for scores of 0 only: compute it from the scores.")
+def returns_log_2(logits, targets):
+    return torch.tensor(0.6931471805599453)
 
 
 @binary_cross_entropy_with_logits.mistake(hint="The minus is missing: the loss is positive.")

@@ -30,7 +30,11 @@ mistakes(
         "The number itself is converted; its logarithm is not taken.",
         lambda nats: torch.tensor(nats).abs().log2().item(),
     ),
-    rounds_ln_2=("ln 2 is 0.6931…: use math.log(2) instead of a rounded number.", lambda nats: nats / 0.69),
+    rounds_ln_2=("ln 2 is 0.6931…: use math.log(2) instead of a rounded number.", lambda nats: nats / 0.7),
+    multiplies_by_a_rounded_number=(
+        "A nat is 1.44… bits, and 1.4 is a rounded number: divide by math.log(2) instead.",
+        lambda nats: nats * 1.4,
+    ),
     divides_by_log10_of_2=(
         "ln is the logarithm to base e: log10(2) is another number.",
         lambda nats: nats / 0.3010299956639812,

@@ -110,7 +110,7 @@ log_softmax.also(
 )
 
 
-@log_softmax.case(points=0.25, hint="Equal scores are equal probabilities, 1 / classes each.")
+@log_softmax.case(points=0.25, hint="Equal scores are equal probabilities, 1 / classes each.", counts_alone=False)
 def equal_scores(draw):
     return dict(x=torch.full(draw.shape("batch classes"), draw.number()))
 
@@ -131,6 +131,11 @@ def normalises_over_the_batch(x):
 @log_softmax.mistake(hint="Those are probabilities; their logarithms are asked for.")
 def returns_probabilities(x):
     return torch.softmax(x, dim=-1)
+
+
+@log_softmax.mistake(hint="Probabilities are equal where the scores are, and only there: compute them from the scores.")
+def gives_every_class_the_same(x):
+    return torch.full_like(x, 1 / x.shape[-1]).log()
 
 
 @log_softmax.mistake(hint="log is the natural logarithm here, not the one to base 2 or 10.")

@@ -25,7 +25,8 @@ class Solution:
     file.
 
     ``definitions`` maps a name to every function that was bound to it, in order. ``imported`` holds, for each
-    namespace, the names that came from ``import *`` and count as undefined.
+    namespace, the names that came from ``import *`` and count as undefined; ``constants``, those that are bound to
+    constants.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class Solution:
         namespaces: list[dict[str, Any]],
         definitions: dict[str, list[Callable[..., Any]]] | None = None,
         imported: Sequence[Set[str]] = (),
+        constants: Sequence[Set[str]] = (),
     ) -> None:
         object.__setattr__(self, "_namespaces", namespaces)
         object.__setattr__(self, "_definitions", definitions or {})
-        object.__setattr__(self, "_imported", [*imported, *[frozenset()] * (len(namespaces) - len(imported))])
+        for name, sets in (("_imported", imported), ("_constants", constants)):
+            object.__setattr__(self, name, [*sets, *[frozenset()] * (len(namespaces) - len(sets))])
         object.__setattr__(self, "_taken", set())
         object.__setattr__(self, "_replaced", [])
 
@@ -64,7 +67,23 @@ def names_of(solution: Solution) -> set[str]:
 def rebound(solution: Solution, name: str, value: Any) -> Solution:
     """A solution with one name bound to ``value``; only the drive sees the change."""
     others = {key: functions for key, functions in solution._definitions.items() if key != name}
-    return Solution([{name: value}, *solution._namespaces], others, [frozenset(), *solution._imported])
+    return Solution(
+        [{name: value}, *solution._namespaces],
+        others,
+        [frozenset(), *solution._imported],
+        [frozenset(), *solution._constants],
+    )
+
+
+def is_constant(solution: Solution, name: str) -> bool:
+    """Whether a name is bound to a constant that the file writes down (10.0, ``torch.tensor(10.0)``, None).
+
+    For an exercise that asks for a number: a derivative that was computed is right, and 10.0 may be copied.
+    """
+    spaces = zip(solution._namespaces, solution._imported, solution._constants, strict=True)
+    return next(
+        (name in constants for space, imported, constants in spaces if name in space and name not in imported), False
+    )
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any
 
 from nnexercises.drive.code import code_of
+from nnexercises.drive.constants import Constants
 from nnexercises.drive.solution import Solution
 from nnexercises.sandbox.messages import LoadFlaw
 
@@ -29,7 +30,8 @@ class Definition:
 
 @dataclass
 class FileContents:
-    """What one file defines. ``module`` is the last part of its module's name.
+    """What one file defines. ``module`` is the last part of its module's name, ``constants`` knows
+    which names are bound to constants.
 
     ``definitions`` are its functions and classes by name, in order, and ``rebound`` the lines where something else
     binds such a name again. ``unwritten`` are functions without code yet (``...``, ``pass``); ``imported`` are names
@@ -38,7 +40,8 @@ class FileContents:
     """
 
     namespace: dict[str, Any]
-    module: str = ""
+    module: str
+    constants: Constants
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
     rebound: dict[str, int] = field(default_factory=dict)
     unwritten: set[str] = field(default_factory=set)
@@ -97,10 +100,12 @@ class Loaded:
         }
         spaces: list[dict[str, Any]] = [written]
         imported: list[set[str]] = [set()]
+        constants: list[set[str]] = [set()]
         for file, own in zip(order, chosen, strict=True):
             spaces += [own, file.namespace]
             imported += [set(), file.imported]
-        return Solution(spaces, definitions, imported)
+            constants += [file.constants.names, file.constants.names]
+        return Solution(spaces, definitions, imported, constants)
 
     def _order(self, unit: str) -> list[str]:
         return sorted(self.files, key=lambda name: self.files[name].module != unit)

@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
+from nnexercises.drive.constants import Constants
 from nnexercises.drive.definitions import (
     definitions_in,
     imported_names,
@@ -60,6 +61,7 @@ class Loader:
         self.loaded = Loaded(request.arities)
         self.modules = SubmissionModules(request.files, request.package, self.run_file)
         self.budget = self.request.all_seconds
+        self._parts = {part for file in request.files for part in file.module.split(".")}
         self.guard: Guard
 
     def load(self) -> Loaded:
@@ -92,7 +94,9 @@ class Loader:
         namespace = vars(module)
         path = file.whole.key if file.whole else file.blocks[0].key.rsplit("#", 1)[0] if file.blocks else file.name
         namespace["__file__"] = path
-        contents = self.loaded.files[file.name] = FileContents(namespace, file.module.rsplit(".", 1)[-1])
+        contents = self.loaded.files[file.name] = FileContents(
+            namespace, file.module.rsplit(".", 1)[-1], Constants(self._parts)
+        )
         flags = 0
         for block, statement in self._statements(file):
             flags |= self._run_statement(contents, block, statement, flags)
@@ -210,6 +214,7 @@ class Loader:
         contents.imported -= before.keys()
         if isinstance(statement, ast.ImportFrom) and self._is_elsewhere(statement):
             contents.imported |= imported_names(statement, namespace)
+        contents.constants.note(statement, contents.imported)
         nodes = list(definitions_in(statement))
         for node in nodes:
             contents.unwritten = {name for name in contents.unwritten if name.split(".")[0] != node.name}
@@ -226,8 +231,7 @@ class Loader:
 
     def _is_elsewhere(self, statement: ast.ImportFrom) -> bool:
         """Whether an import is from an installed package, not from another file of the submission."""
-        parts = {part for file in self.files for part in file.module.split(".")}
-        return not statement.level and (statement.module or "").split(".")[0] not in parts
+        return not statement.level and (statement.module or "").split(".")[0] not in self._parts
 
     def _flaw(
         self,

@@ -238,10 +238,35 @@ def test_a_helper_that_calls_torchs_own_answers_for_itself(grade_text) -> None:
 
 
 def test_globals_stand_in_for_the_function_that_asks_for_them(grade_text) -> None:
-    right = "import torch\na = torch.tensor([5.0])\ndc_da = 2 * a\ndc_db = torch.tensor(6.0)\n"
+    right = "import torch\na = torch.tensor([5.0])\ndc_da = 2 * a\n"
+    right += "dc_db = torch.func.grad(torch.square)(torch.tensor(3.0))\n"
     assert exercise(grade_text(right), "gradients_of_sum_of_squares").verdict == "passed"
-    wrong = right.replace("6.0", "9.0")
+    wrong = right.replace("3.0", "4.5")
     assert exercise(grade_text(wrong), "gradients_of_sum_of_squares").marks == 0
+
+
+def test_numbers_of_the_text_earn_their_own_row_and_placeholders_are_not_attempted(grade_text) -> None:
+    copied = exercise(grade_text("import torch\ndc_da, dc_db = torch.tensor(10.0), 6\n"), "gradients_of_sum_of_squares")
+    assert [one.name for one in copied.cases if one.verdict == "passed"] == ["five_and_three"]
+    assert copied.mistake == "returns_ten_and_six"
+    empty = exercise(grade_text("dc_da = None\ndc_db = ...\n"), "gradients_of_sum_of_squares")
+    assert {one.verdict for one in empty.cases} == {"not_attempted"}
+    too_early = "import torch\na = torch.ones(1, requires_grad=True)\ndc_da = dc_db = a.grad\n"
+    found = exercise(grade_text(too_early), "gradients_of_sum_of_squares")
+    assert (found.verdict, found.mistake) == ("failed", "forgets_backward")
+
+
+def test_what_can_be_had_without_an_answer_counts_only_beside_one(grade_text) -> None:
+    report = grade_text(
+        "import math, torch\n"
+        "class Neuron:\n    def __init__(self, weights, bias):\n        self.bias = bias\n"
+        "    def compute_output(self, inputs):\n        return self.bias\n"
+        "def forward_pass_network(initial_inputs, layers):\n    return [0.342, 0.0]\n"
+        "def log_softmax(x):\n    return torch.full_like(x, -math.log(x.shape[-1]))\n"
+        "def binary_cross_entropy_with_logits(logits, targets):\n    return torch.tensor(math.log(2))\n"
+    )
+    for name in ("Neuron", "forward_pass_network", "log_softmax", "binary_cross_entropy_with_logits"):
+        assert exercise(report, name).marks == 0, name
 
 
 @pytest.mark.parametrize(
