@@ -10,11 +10,14 @@ tensor on it wraps a CPU tensor, under the dispatch key that torch reserves for 
 (https://docs.pytorch.org/tutorials/advanced/privateuseone.html). This module needs nothing but torch.
 
 It has no generator of its own (``torch.Generator("sim")``), no fused cells (``nn.LSTM``, ``nn.GRU``), and no storage
-that can be inspected.
+that can be inspected. ``torch.autocast`` runs on it and changes no dtype. A hook that raises in a backward pass ends
+the process: torch's guard of such a device cannot be left by an exception.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, cast
 
 import torch
@@ -58,16 +61,35 @@ def enable() -> None:
     kernels.impl("_copy_from", _copy_from, "PrivateUse1")
     kernels.impl("_local_scalar_dense", _item, "PrivateUse1")
     others.fallback(_run, "PrivateUse1")
+    others.fallback(torch.library.fallthrough_kernel, "AutocastPrivateUse1")
     _libraries.extend((kernels, others))
 
 
 class _Backend:
-    """The backend module ``torch.sim``."""
+    """The backend module ``torch.sim``. Random numbers come from the CPU's generator, and so do its states."""
+
+    _initialized = True
+
+    get_rng_state = staticmethod(lambda device=None: torch.get_rng_state())
+    set_rng_state = staticmethod(lambda state, device=None: torch.set_rng_state(state))
+    initial_seed = staticmethod(torch.initial_seed)
+    seed = seed_all = staticmethod(torch.seed)
+    device = staticmethod(lambda device=None: nullcontext())
+    init = _lazy_init = synchronize = set_device = manual_seed = manual_seed_all = empty_cache = staticmethod(
+        lambda *ignored: None  # torch.manual_seed calls it too, for every device
+    )
+    memory_allocated = max_memory_allocated = memory_reserved = max_memory_reserved = staticmethod(
+        lambda device=None: 0
+    )
+    reset_peak_memory_stats = staticmethod(lambda device=None: None)
 
     def is_initialized(self) -> bool:
         return True
 
     def is_available(self) -> bool:
+        return True
+
+    def is_bf16_supported(self) -> bool:
         return True
 
     def device_count(self) -> int:
@@ -76,14 +98,21 @@ class _Backend:
     def current_device(self) -> int:
         return 0
 
-    def synchronize(self, device: object = None) -> None:
-        pass
+    def get_device_name(self, device: object = None) -> str:
+        return "a simulated accelerator"
+
+    def get_amp_supported_dtype(self) -> list[torch.dtype]:
+        """The dtypes that ``torch.autocast`` accepts; it computes in the dtype of the inputs all the same."""
+        return [torch.float16, torch.bfloat16, torch.float32]
+
+    def get_rng_state_all(self) -> list[Tensor]:
+        return [torch.get_rng_state()]
+
+    def set_rng_state_all(self, states: Sequence[Tensor]) -> None:
+        torch.set_rng_state(states[0])
 
     def _is_in_bad_fork(self) -> bool:
         return False
-
-    def manual_seed_all(self, seed: int) -> None:
-        pass  # random numbers come from the CPU's generator
 
 
 class SimTensor(Tensor):

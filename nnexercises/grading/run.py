@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ from nnexercises.report.finding import (
     NothingToGrade,
     Skipped,
     UsesFailing,
+    is_about_devices,
 )
 from nnexercises.report.looks import Verdict
 from nnexercises.report.model import Report
@@ -67,6 +69,8 @@ class Run:
         self._began = time.monotonic()
         self._results: dict[tuple[tuple[str, str, str], str], CaseResult] = {}
         self.nothing_to_grade = self._nothing_to_grade()
+        texts = [cell.text for file in submission.files for cell in file.cells]
+        self._names_cuda = any(re.search(r"""cuda\.is_available|["']cuda["':]""", text) for text in texts)
 
     def __enter__(self) -> Run:
         return self
@@ -127,6 +131,8 @@ class Run:
         key = (case.key, device)
         if key not in self._results:
             result = self._graded(case, device)
+            if device == "sim" and is_about_devices(result.finding) and self._names_cuda:
+                result = replace(result, hint=words.NAMED_CUDA)
             if case.hidden:
                 result = _withheld(result)
             self._results[key] = replace(result, name=case.label, hidden=case.hidden, devices={device: result.verdict})

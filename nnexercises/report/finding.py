@@ -194,3 +194,10 @@ class Told(Finding):
     """A finding that was read from a JSON report, already as a sentence."""
 
     message: str
+
+
+def is_about_devices(finding: Finding | None) -> bool:
+    """Whether tensors are on different devices: the result and the inputs, or those of one operation."""
+    if isinstance(finding, RaisedError):
+        return "device" in finding.raised.message
+    return isinstance(finding, Differs) and finding.difference.what == "device"

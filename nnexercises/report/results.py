@@ -83,10 +83,13 @@ class CaseResult:
         worst = next(result for result in ran if result.verdict == verdict)
         devices = {device: on_device for result in results for device, on_device in result.devices.items()}
         merged = replace(worst, devices=devices, seconds=sum(result.seconds for result in results))
-        if verdict == "failed" and any(result.verdict == "passed" for result in ran) and merged.finding is not None:
-            finding = OnDevices(tuple(worst.devices), merged.finding)
-            return replace(merged, finding=finding, hint=words.ONE_DEVICE_ONLY)
-        return merged
+        elsewhere = {result.verdict for result in ran} - {verdict}
+        if verdict not in ("failed", "crashed", "timed_out") or not elsewhere or merged.finding is None:
+            return merged
+        merged = replace(merged, finding=OnDevices(tuple(worst.devices), merged.finding))
+        if "passed" not in elsewhere or merged.hint == words.NAMED_CUDA:
+            return merged
+        return replace(merged, hint=words.ONE_DEVICE_ONLY if verdict == "failed" else words.ENDS_ON_ONE_DEVICE)
 
 
 @dataclass(frozen=True)

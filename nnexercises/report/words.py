@@ -26,6 +26,13 @@ ONE_DEVICE_ONLY = (
     "Right code works on any device. Make new tensors where the inputs are (device=x.device, torch.zeros_like(x), "
     "x.new_tensor(…)), and do not go through NumPy or lists."
 )
+#: For code that ends its process, or does not finish, on one device and is right on another.
+ENDS_ON_ONE_DEVICE = "It is right on the other device: look for what depends on the device of the inputs."
+#: For code that asks for a GPU by its name, and gets its inputs on the simulated accelerator.
+NAMED_CUDA = (
+    'Your file asks for "cuda" by its name, or torch.cuda.is_available(), and the inputs are on another accelerator: '
+    "move tensors to where the inputs are, with x.device."
+)
 #: For a result that carries no gradient.
 CUT_OFF = (
     "The numbers are right, but no gradient flows back: detach(), .item(), .data, NumPy or a new tensor "

@@ -34,6 +34,23 @@ def test_code_for_the_cpu_alone_fails_on_sim(mistake: str, grade_on_both) -> Non
     assert "device=x.device" in (found.hint or "")
 
 
+def test_what_is_wrong_on_one_device_is_told_with_that_device(grade_on_both) -> None:
+    report = grade_on_both(
+        "import os, torch\n"
+        "device = 'cuda' if torch.cuda.is_available() else 'cpu'\n"
+        "def invert_image(image):\n    return 1 - image.to(device)\n"
+        "def tensor_relu(x):\n    if x.device.type != 'cpu':\n        os._exit(3)\n    return x.clamp(min=0)\n"
+        "def softmax(scores):\n    with torch.autocast(scores.device.type, enabled=False):\n"
+        "        e = (scores - scores.amax(-1, True)).exp()\n        return e / e.sum(-1, keepdim=True)\n"
+    )
+    assert exercise(report, "softmax").verdict == "passed"
+    assert 'asks for "cuda"' in (case(report, "invert_image", "ordinary").hint or "")
+    crashed = case(report, "tensor_relu", "ordinary")
+    assert crashed.devices == {"cpu": "passed", "sim": "crashed"}
+    assert crashed.message.startswith("On sim: Your code ended its process with status 3")
+    assert "right on the other device" in (crashed.hint or "")
+
+
 def test_a_float_or_a_tensor_of_none_is_as_good_where_a_float_is(grade_on_both) -> None:
     report = grade_on_both(
         "def accuracy(logits, labels):\n    return (logits.argmax(-1) == labels).float().mean().cpu()\n"

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from nnexercises import sim
 
@@ -143,6 +144,41 @@ def test_a_net_is_saved_and_loaded() -> None:
     other = nn.Linear(3, 2).to("sim")
     other.load_state_dict(torch.load(file))
     torch.testing.assert_close(other.weight.detach().cpu(), net.weight.detach().cpu())
+
+
+@pytest.mark.parametrize("reentrant", [True, False])
+def test_a_part_is_computed_again_on_the_way_back(reentrant: bool) -> None:
+    x = numbers(4, 3).to("sim").requires_grad_()
+    checkpoint(
+        lambda y: y.logsumexp(-1) + nn.functional.dropout(y, 0.0).sum(), x, use_reentrant=reentrant
+    ).sum().backward()
+    expected = numbers(4, 3).requires_grad_()
+    (expected.logsumexp(-1) + expected.sum()).sum().backward()
+    assert x.grad is not None
+    torch.testing.assert_close(x.grad.cpu(), expected.grad)
+
+
+def test_code_for_mixed_precision_runs() -> None:
+    x = numbers(4, 3).to("sim")
+    for options in ({"enabled": False}, {"dtype": torch.bfloat16}, {}):
+        with torch.autocast(x.device.type, **options):  # type: ignore[arg-type]
+            assert (x @ x.T).device.type == "sim"
+    net = nn.Linear(3, 1).to("sim")
+    steps, scaler = torch.optim.SGD(net.parameters(), lr=0.1), torch.amp.GradScaler("sim")
+    before = net.bias.detach().clone()
+    scaler.scale(net(x).square().sum()).backward()
+    scaler.step(steps)
+    scaler.update()
+    assert not torch.equal(net.bias, before)
+
+
+def test_states_of_random_numbers_are_kept_and_put_back() -> None:
+    state = torch.sim.get_rng_state()  # type: ignore[attr-defined]
+    first = torch.rand(3, device="sim")
+    torch.sim.set_rng_state(state)  # type: ignore[attr-defined]
+    with torch.random.fork_rng(device_type="sim"):
+        assert torch.equal(torch.rand(3, device="sim"), first)
+    assert torch.equal(torch.rand(3, device="sim"), first)
 
 
 def test_the_default_device_can_be_sim() -> None:
