@@ -18,7 +18,9 @@ def loading_flaws(submission: Submission, worker: StudentWorker) -> list[Flaw]:
         flaw = Flaw(submission.name, "left_out", (words.left_out(statement.exit_status),))
         flaws.append(_placed(submission, statement.key, statement.line, flaw))
     for item in worker.flaws:
-        flaw = Flaw(submission.name, item.what, item.details, headline=item.headline, names=item.names)
+        download = item.what == "raised" and worker.data and words.is_download(str(item.details))
+        what = "download" if download else item.what
+        flaw = Flaw(submission.name, what, item.details, headline=item.headline, names=item.names)
         flaws.append(_placed(submission, item.key, item.line, flaw))
     if worker.broken:
         flaws.append(Flaw(submission.name, "not_loaded", headline=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -188,6 +189,7 @@ _FLAWS: dict[str, str] = {
     "decorator": "the decorator {1} of {0} failed ({2}), so {0} was defined without it",
     "stand_in": "not installed here, and only needed to show or log, so that calls of it do nothing: {0}",
     "bound_again": "{0} is bound again here; what line {1} defines is graded",
+    "download": "there is no network while grading, but data sets are in the folder data: {0}",
     "defined_twice": "{0}: defined in {1}; the file named after the unit counts, else the first",
     "left_out": "{0}: left out",
     "not_loaded": NOT_LOADED,
@@ -200,6 +202,11 @@ def flaw_message(flaw: Flaw) -> str:
         return clean(_FLAWS[flaw.what].format(*flaw.details))
     except (IndexError, ValueError):  # details of a wrong form, from a child that student code controls
         return clean(" ".join(map(str, flaw.details)))
+
+
+def is_download(text: str) -> bool:
+    """Whether an error is about a download that failed, or a data set that is not where the code looks for it."""
+    return re.search(r"download|urlopen|urllib3", text, re.IGNORECASE) is not None
 
 
 def left_out(exit_status: int | None) -> str:

@@ -60,6 +60,8 @@ DATA_FILES = (
     ".csv", ".tsv", ".txt", ".npy", ".npz", ".pt", ".pth", ".safetensors", ".pkl", ".bin", ".dat", ".h5", ".hdf5",
     ".mat", ".parquet", ".jsonl", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pgm", ".ppm", ".wav",
 )  # fmt: skip
+#: The folder in which student code finds the data sets.
+DATA = "data"
 #: Bytes by which a child's memory may grow.
 MEMORY = 2 << 30
 
@@ -257,13 +259,28 @@ class StudentWorker:
         )
 
     def _scratch(self) -> str:
-        """The folder to run in, with links to the data files beside the code; new files stay there."""
+        """The folder to run in, with links to what the code may read; new files stay there."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="nnexercises-", ignore_cleanup_errors=True)
-            for path in self._data_files():
+            for name, path in self._links().items():
+                link = Path(self._folder.name, name)
                 with contextlib.suppress(OSError):
-                    Path(self._folder.name, os.path.basename(path)).symlink_to(path)
+                    link.parent.mkdir(exist_ok=True)
+                    link.symlink_to(path)
         return self._folder.name
+
+    def _links(self) -> dict[str, str]:
+        """Where the links in the scratch folder lead: to the data files beside the code, and from ``data``, where most
+        programs look, to the data sets. A folder ``data`` beside the code comes first.
+        """
+        links = {os.path.basename(path): path for path in self._data_files()}
+        own = links.get(DATA)
+        if self.data and (own is None or Path(own).is_dir()):
+            links.pop(DATA, None)
+            for folder in filter(None, (self.data, own)):
+                with contextlib.suppress(OSError):
+                    links |= {f"{DATA}/{entry.name}": entry.path for entry in os.scandir(folder)}
+        return links
 
     def _own_files(self) -> list[str]:
         """The student's files that their code may read: the submitted files, and the data beside them."""
