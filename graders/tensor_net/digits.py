@@ -169,7 +169,8 @@ def load_mnist():
         "MNIST is not here: python -c 'from torchvision.datasets import MNIST; MNIST(\"data\", download=True)' "
         "downloads it into the folder data; then grade with --data data"
     )
-    folder = data_folder("MNIST/raw/train-images-idx3-ubyte", advice)
+    for file in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        folder = data_folder(f"MNIST/raw/{file}-ubyte", advice)
     try:
         from torchvision.datasets import MNIST
         from torchvision.transforms import ToTensor
@@ -182,7 +183,7 @@ def load_mnist():
 
 @exercise(
     points=4,
-    seconds=120,
+    seconds=300,  # row by row, a right answer takes a third of it
     exact=True,
     hint="make_img_1d, one_hot_encoding, a new net and train make the whole: which of them does not pass yet?",
 )
@@ -203,26 +204,32 @@ def mnist(solution, iterations: int) -> dict:
 def recognised(solution, result):
     """Whether the digits are right and come from the trained net.
 
-    The reference recognises more than half for any initial weights; guessing gets a tenth.
+    Over many first weights, the reference recognises 79%, and a net that learns half as fast 53%. The floor is many
+    standard deviations from both (docs/figures.md; ``benchmarks/mnist.py`` measures them).
     """
     images, labels = load_mnist()
     with torch.no_grad():
         again = solution.forward(images[1000:].flatten(1), GivenNet(**result["net"])).argmax(dim=-1)
     right = torch.tensor(labels[1000:])
     share = min((digits == right).float().mean().item() for digits in (result["digits"], again))
-    return {"held-out digits recognised": "enough" if share >= 0.4 else f"{share:.0%}, where 40% are asked for"}
+    return {"held-out digits recognised": "enough" if share >= 0.7 else f"{share:.1%}, where 70% are asked for"}
 
 
 @mnist.case(draws=1)
 def ordinary(draw):
-    return dict(iterations=20)
+    return dict(iterations=40)
 
 
 mistakes(
     mnist,
     "train",
     trains_nothing=("The net is as it was before: train has changed none of its tensors.", steps(lambda asked: 0)),
-    climbs=("The loss grows: step against the gradient.", steps(rate=lambda step: -1.0)),
+    # Five steps are enough to show it, and quicker than all.
+    climbs=("The loss grows: step against the gradient.", steps(lambda asked: 5, lambda step: -1.0)),
+    learns_half_as_fast=(
+        "It learns, but too slowly: take every step, and each with the whole learning rate.",
+        steps(rate=lambda step: 0.5),
+    ),
     takes_a_single_step=("One step is not enough to learn ten digits.", steps(lambda asked: 1)),
 )
 

@@ -1,51 +1,67 @@
-"""The exercise `mnist`, with the real torchvision on a small data set in MNIST's own format."""
+"""The exercise `mnist`: with the real data set where it is, and with a small one in its format elsewhere."""
 
 from __future__ import annotations
 
-import struct
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
+import digits
 import pytest
-from helpers import TESTS, exercise, run
+from helpers import ROOT, TESTS, exercise, run
 
 from nnexercises import Grader
 from nnexercises.explain.mistakes import differs
+from nnexercises.process.host import WorkerHost
 
+OPENS_MNIST = """\
+import torch
+from torch.utils.data import DataLoader
+from torchvision import datasets, transforms
+from torchvision.transforms import ToTensor
+
+train_set = datasets.MNIST(root="data", train=True, download=True, transform=ToTensor())
+test_set = datasets.MNIST("./data", train=False, download=True, transform=ToTensor())
+at_home = datasets.MNIST("~/data")
+assert (len(train_set), len(test_set), len(at_home)) == (60000, 10000, 60000)
+pixels = train_set.data.float() / 255
+assert round(pixels.mean().item(), 4) == 0.1307
+images, labels = next(iter(DataLoader(train_set, batch_size=64, shuffle=True)))
+assert images.shape == (64, 1, 28, 28)
+first = [train_set[i] for i in range(2000)]
+torch.save(images, "data/images.pt")
+
+elsewhere = datasets.MNIST(root="mnist", download=True)
+
+def relu(x):
+    return max(x, 0.0)
+"""
 SUBMISSIONS = TESTS / "submissions"
 
 
-def idx(array: np.ndarray) -> bytes:
-    """The IDX format (http://yann.lecun.com/exdb/mnist): magic number, sizes, bytes."""
-    header = struct.pack(">HBB", 0, 8, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape)
-    return header + array.astype(np.uint8).tobytes()
+MNIST = ROOT / "build" / "mnist"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """2000 of scikit-learn's digits, 8 by 8, enlarged to 28 by 28; the last of them are others moved by a pixel.
-
-    Thinned out by a power, so that mean and spread of their ink are about MNIST's (0.13 and 0.31).
-    """
-    from sklearn.datasets import load_digits
-
-    digits = load_digits()
-    small = 255 * (np.concatenate([digits.images, np.roll(digits.images[:203], 1, axis=2)]) / 16) ** 3
-    labels = np.concatenate([digits.target, digits.target[:203]])
-    images = np.pad(np.kron(small, np.ones((1, 3, 3))), ((0, 0), (2, 2), (2, 2)))
-    folder = tmp_path_factory.mktemp("data")
-    raw = folder / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name, count in (("train", 2000), ("t10k", 10)):
-        (raw / f"{name}-images-idx3-ubyte").write_bytes(idx(images[:count]))
-        (raw / f"{name}-labels-idx1-ubyte").write_bytes(idx(labels[:count]))
-    return folder
+def mnist() -> Path:
+    """The folder with the real data set, whose files are what they should be."""
+    if not MNIST.exists():
+        pytest.skip("MNIST is not in build/mnist: scripts/mnist.sh fetches it")
+    for line in (ROOT / "scripts" / "mnist.sha256").read_text().splitlines():
+        digest, name = line.split()
+        assert hashlib.sha256((MNIST / "MNIST" / "raw" / name).read_bytes()).hexdigest() == digest, name
+    return MNIST
 
 
-@pytest.mark.timeout(300)
-def test_a_right_net_learns_and_an_untrained_one_does_not(cache: Path, tmp_path: Path, data: Path) -> None:
-    text = (SUBMISSIONS / "seed_a.py").read_text()
+@pytest.fixture(scope="module")
+def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real data set where it is; elsewhere a small one, from which nets learn about as fast."""
+    return request.getfixturevalue("mnist") if MNIST.exists() else digits.write(tmp_path_factory.mktemp("data"))
+
+
+@pytest.mark.timeout(600)
+def test_a_right_net_learns_and_no_wrong_one_does(cache: Path, tmp_path: Path, data: Path) -> None:
+    text = (TESTS / "right_answers" / "tensor_net_2.py").read_text()
     right, wrong = tmp_path / "right.py", tmp_path / "wrong.py"
     right.write_text(text)
     wrong.write_text(text.replace("for _ in tqdm(range(number_of_iterations)):", "for _ in range(0):"))
@@ -59,6 +75,19 @@ def test_a_right_net_learns_and_an_untrained_one_does_not(cache: Path, tmp_path:
     (trial,) = ordinary.trials
     assert len(sealed.mistakes) >= 6
     assert [name for name in sealed.mistakes if not differs(sealed, ordinary, trial, trial.mistakes[name])] == []
+
+
+@pytest.mark.mnist
+def test_a_submission_opens_the_real_data_set_as_its_author_does(
+    host: WorkerHost, tmp_path: Path, mnist: Path, cache: Path
+) -> None:
+    student = tmp_path / "student.py"
+    student.write_text(OPENS_MNIST)
+    report = Grader(units=["neurons"], data=mnist, host=host).grade(student)
+    assert exercise(report, "relu").verdict == "passed"
+    assert [(problem.line, problem.message.split(":")[0]) for problem in report.problems] == [
+        (17, "there is no network while grading, but data sets are in the folder data")
+    ]
 
 
 def test_without_data_it_is_skipped_and_says_what_to_do(grader: Grader) -> None:
