@@ -29,7 +29,7 @@ def main() -> None:
     """Train the nets and print the figures."""
     parser = argparse.ArgumentParser(description="Measure how well right and slow nets learn MNIST.")
     parser.add_argument("data", type=Path)
-    parser.add_argument("--nets", type=int, default=128)
+    parser.add_argument("--nets", type=int, default=96)
     parser.add_argument("--iterations", type=int, default=40)
     parser.add_argument("--rate", type=float, default=3.0)
     parser.add_argument("--floor", type=float, default=0.7)

@@ -204,7 +204,7 @@ def mnist(solution, iterations: int) -> dict:
 def recognised(solution, result):
     """Whether the digits are right and come from the trained net.
 
-    Over many first weights, the reference recognises 79%, and a net that learns half as fast 53%. The floor is many
+    Over many first weights, the reference recognises 79%, and a net that learns half as fast 54%. The floor is many
     standard deviations from both (docs/figures.md; ``benchmarks/mnist.py`` measures them).
     """
     images, labels = load_mnist()
