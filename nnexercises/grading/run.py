@@ -30,6 +30,7 @@ from nnexercises.report.finding import (
     CountsAfter,
     CourseBroken,
     FailedToDefine,
+    Finding,
     GraderFailed,
     Hidden,
     NotDefined,
@@ -68,6 +69,7 @@ class Run:
         self._session: Session | None = None
         self._began = time.monotonic()
         self._results: dict[tuple[tuple[str, str, str], str], CaseResult] = {}
+        self._missing: dict[str, tuple[Verdict, Finding, Place | None]] = {}
         self.nothing_to_grade = self._nothing_to_grade()
         texts = [cell.text for file in submission.files for cell in file.cells]
         self._names_cuda = any(re.search(r"""cuda\.is_available|["']cuda["':]""", text) for text in texts)
@@ -157,7 +159,10 @@ class Run:
         if self.nothing_to_grade is not None:
             return result_of(case, "not_attempted", NothingToGrade())
         if not session.is_defined(exercise):
-            return self._not_defined(session, case)
+            if case.exercise not in self._missing:
+                self._missing[case.exercise] = self._not_defined(session, case.exercise)
+            verdict, finding, place = self._missing[case.exercise]
+            return result_of(case, verdict, finding).at(place)
         if case.role == "values" and case.counts_alone:
             return self._judged(case, device)
         if case.role == "values":
@@ -167,25 +172,22 @@ class Run:
             return result
         return self._unless_ordinary_fails(case, device) or self._judged(case, device)
 
-    def _not_defined(self, session: Session, case: SealedCase) -> CaseResult:
-        """The result of a case whose exercise is not defined, with the most likely cause."""
-        flaw = failed_definition(session, case.exercise)
+    def _not_defined(self, session: Session, name: str) -> tuple[Verdict, Finding, Place | None]:
+        """The verdict on an exercise that is not defined, with the most likely cause."""
+        flaw = failed_definition(session, name)
         if flaw is not None and flaw.line is not None:
-            finding = FailedToDefine(case.exercise, flaw.file, flaw.line, words.flaw_message(flaw))
             verdict: Verdict = "not_attempted" if flaw.what == "no_body" else "failed"
-            return result_of(case, verdict, finding).at(Place(flaw.file, flaw.line, flaw.cell))
-        inside = self.submission.inner_definition(case.exercise)
+            finding = FailedToDefine(name, flaw.file, flaw.line, words.flaw_message(flaw))
+            return verdict, finding, Place(flaw.file, flaw.line, flaw.cell)
+        inside = self.submission.inner_definition(name)
         if inside is not None:
-            found = NotDefined(case.exercise, inside=(inside.file, inside.line))
-            return result_of(case, "not_attempted", found).at(inside)
-        exercises = {exercise.name for exercise in self.exercises()}
-        places = {name: place for name, place in self.submission.definitions() if name not in exercises}
-        near = similar(case.exercise, places)
+            return "not_attempted", NotDefined(name, inside=(inside.file, inside.line)), inside
+        others = self.submission.definitions.keys() - {exercise.name for exercise in self.exercises()}
+        near = similar(name, sorted(others))
         if near is None:
-            return result_of(case, "not_attempted", NotDefined(case.exercise))
-        place = places[near]
-        found = NotDefined(case.exercise, similar=(near, place.file, place.line))
-        return result_of(case, "not_attempted", found).at(place)
+            return "not_attempted", NotDefined(name), None
+        place = self.submission.definitions[near]
+        return "not_attempted", NotDefined(name, similar=(near, place.file, place.line)), place
 
     def _unless_ordinary_fails(self, case: SealedCase, device: str) -> CaseResult | None:
         """The result of a case that does not count because the ordinary case does not pass, or None if it passes."""

@@ -19,7 +19,7 @@ from nnexercises.report.record import (
     exercise_of,
     exercise_record,
 )
-from nnexercises.report.results import ExerciseResult, Problem
+from nnexercises.report.results import CaseResult, ExerciseResult, Problem
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,14 @@ class Report:
     def causes(self, exercise: ExerciseResult) -> list[Problem]:
         """The problems that cost an exercise marks."""
         return [problem for problem in self.problems if exercise.key in self.costs(problem)]
+
+    def reason(self, exercise: ExerciseResult, case: CaseResult) -> str:
+        """Why a case did not pass: its finding, and the problems that cost the exercise marks."""
+        parts = [case.message]
+        for problem in self.causes(exercise):
+            if (problem.file, problem.line) != (case.file, case.line):
+                parts.append(f"{problem.place}: {problem.message}")
+        return " ".join(parts)
 
     def ordered_problems(self) -> list[Problem]:
         """The problems, those that cost marks first."""

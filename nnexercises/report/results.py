@@ -35,6 +35,17 @@ class Problem:
     headline: bool = False
     affects: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """Its place in words: "hw.ipynb, cell 3, line 2"."""
+        return where(self.file, self.line, self.cell)
+
+
+def where(file: str | None, line: int | None, cell: int | None) -> str:
+    """A place in words, as far as it is known: "hw.ipynb, cell 3, line 2"."""
+    parts = (file or "", f"cell {cell}" if cell is not None else "", f"line {line}" if line else "")
+    return ", ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True)
 class CaseResult:

@@ -39,6 +39,11 @@ CUT_OFF = (
     "The numbers are right, but no gradient flows back: detach(), .item(), .data, NumPy or a new tensor "
     "made of numbers cuts it off."
 )
+#: For code that asks for a GPU where there is none.
+NO_GPU = (
+    "There is no GPU here: instead of .cuda(), write .to(device) with "
+    'device = "cuda" if torch.cuda.is_available() else "cpu", or make tensors where the inputs are (device=x.device).'
+)
 BY_HAND_HINT = "Write it with elementary operations (exp, log, sum, max, indexing) instead."
 
 
@@ -199,9 +204,17 @@ _FLAWS: dict[str, str] = {
 def flaw_message(flaw: Flaw) -> str:
     """A flaw of a submission as one line."""
     try:
-        return clean(_FLAWS[flaw.what].format(*flaw.details))
+        sentence = clean(_FLAWS[flaw.what].format(*flaw.details))
+        if flaw.what.startswith("stopped") and flaw.names:
+            sentence += f", and {' and '.join(flaw.names)} {'is' if len(flaw.names) == 1 else 'are'} not defined"
+        return f"{sentence}. {NO_GPU}" if asks_for_gpu(sentence) else clean(sentence)
     except (IndexError, ValueError):  # details of a wrong form, from a child that student code controls
         return clean(" ".join(map(str, flaw.details)))
+
+
+def asks_for_gpu(text: str) -> bool:
+    """Whether an error is about a GPU that is not there."""
+    return re.search(r"not compiled with CUDA|No CUDA GPUs|NVIDIA driver|no CUDA-capable", text) is not None
 
 
 def is_download(text: str) -> bool:

@@ -67,16 +67,18 @@ def _runs(statement: ast.stmt, key: str, flags: int, namespace: dict[str, Any]) 
 
 
 def _resolves(decorator: ast.expr, definition: Definition, namespace: dict[str, Any]) -> bool:
-    """Whether the names and attributes of a decorator exist. Its arguments are not looked at."""
+    """Whether the names in a decorator exist, and the attributes of the decorator itself."""
+    own = {*_bound_in(definition), *(node.arg for node in ast.walk(decorator) if isinstance(node, ast.arg))}
+    names = {node.id for node in ast.walk(decorator) if isinstance(node, ast.Name)} - own
+    if not all(name in namespace or hasattr(builtins, name) for name in names):
+        return False
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
     attributes: list[str] = []
     while isinstance(target, ast.Attribute):
         attributes.append(target.attr)
         target = target.value
-    if not isinstance(target, ast.Name) or target.id in _bound_in(definition):
+    if not isinstance(target, ast.Name) or target.id in own:
         return True
-    if target.id not in namespace and not hasattr(builtins, target.id):
-        return False
     value = namespace.get(target.id, getattr(builtins, target.id, None))
     for attribute in reversed(attributes):
         if not hasattr(value, attribute):

@@ -151,9 +151,10 @@ class SubmissionModules:
             self._load(dotted.rpartition(".")[0])
         if dotted in self.modules:  # its package has imported it
             return self.modules[dotted]
-        module = self.modules[dotted] = types.ModuleType(dotted or self.package)
-        if dotted and dotted not in sys.modules and not _is_installed(dotted.split(".")[0]):
-            sys.modules[dotted] = module
+        name = dotted or self.package
+        if name in sys.modules or _is_installed(name.split(".")[0]):
+            name = f"your {name}"  # the other module of this name is the one that everybody else imports
+        module = self.modules[dotted] = sys.modules[name] = types.ModuleType(name)
         file = self.files.get(dotted)
         if file is None or file.module.endswith("__init__"):
             module.__path__ = []

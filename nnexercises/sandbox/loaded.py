@@ -60,8 +60,9 @@ class FileContents:
             if name in self.imported or not _is_function(value) or not _is_own(value, keys):
                 value = definitions[-1].value
             if name in arities and not _takes(value, arities[name]):
-                fitting = (one.value for one in reversed(definitions) if _takes(one.value, arities[name]))
-                value = next(fitting, value)
+                last = self.namespace.get(name)
+                others = [*(one.value for one in reversed(definitions)), *([last] if callable(last) else [])]
+                value = next((one for one in others if _takes(one, arities[name])), value)
             if value is not self.namespace.get(name):
                 chosen[name] = value
         for name, answer in self.answers.items():
@@ -190,14 +191,18 @@ def _is_own(value: Any, keys: set[str]) -> bool:
 
 
 def _takes(function: Callable[..., Any], arity: int) -> bool:
-    """Whether a function can be called with this number of arguments; True if nobody can tell."""
+    """Whether a function can be called with this number of arguments; True if nobody can tell. A class that takes any
+    (an ``nn.Module`` without ``__init__``) is called with none.
+    """
     try:
-        inspect.signature(function).bind(*[None] * arity)
+        signature = inspect.signature(function)
+        signature.bind(*[None] * arity)
     except TypeError:
         return False
     except ValueError:
         return True
-    return True
+    takes_any = all(one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD) for one in signature.parameters.values())
+    return not (isinstance(function, type) and takes_any and arity)
 
 
 def _globals_of(obj: object) -> set[str]:

@@ -63,7 +63,7 @@ DATA_FILES = (
 #: The folder in which student code finds the data sets.
 DATA = "data"
 #: Bytes by which a child's memory may grow.
-MEMORY = 2 << 30
+MEMORY = 4 << 30
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from nnexercises.submission.text import printable
@@ -135,14 +136,17 @@ class Submission:
         """The last definition of ``name`` inside a function, a class or an ``if``, judging by the text."""
         return self._find(rf"[ \t]+(?:(?:async +)?def|class) +{re.escape(name)}\b")
 
-    def definitions(self) -> Iterator[tuple[str, Place]]:
-        """Every function and class defined at the top level, judging by the text."""
+    @cached_property
+    def definitions(self) -> dict[str, Place]:
+        """The functions and classes defined at the top level, judging by the text."""
         begins = re.compile(r"^(?:(?:async +)?def|class) +(\w+)", re.MULTILINE)
+        found = {}
         for file in self.files:
             for cell in file.cells:
                 for match in begins.finditer(cell.text):
                     line = (1 if file.is_notebook else cell.line) + cell.text.count("\n", 0, match.start())
-                    yield match[1], Place(file.name, line, cell.number if file.is_notebook else None)
+                    found[match[1]] = Place(file.name, line, cell.number if file.is_notebook else None)
+        return found
 
     def _find(self, pattern: str) -> Place | None:
         """The last line that begins with a pattern, in the first file that has one."""

@@ -113,7 +113,7 @@ def _pieces(lines: Sequence[str], name: str) -> Iterator[ast.stmt | Broken]:
             yield from tree.body
             index = last + 1
         else:
-            yield _broken("".join(lines[first:end]), first, tree)
+            yield _broken("".join(lines[first:end]), first, tree, is_last=end == len(lines))
             index += 1
 
 
@@ -124,9 +124,9 @@ def _parse_lines(lines: Sequence[str], first: int, end: int, name: str) -> ast.M
     return tree
 
 
-def _broken(text: str, first: int, error: Exception) -> Broken:
+def _broken(text: str, first: int, error: Exception, is_last: bool) -> Broken:
     """What is wrong with a piece that begins after ``first`` lines."""
-    lines = text.split("\n")
+    lines = text.splitlines()
     names = tuple(names_bound(text))
     mark = next((number for number, line in enumerate(lines) if _MERGE_MARK.match(line)), None)
     if mark is not None:
@@ -139,7 +139,8 @@ def _broken(text: str, first: int, error: Exception) -> Broken:
     opener = re.search(r" on line (\d+)$", reason)
     if opener is not None:  # of the piece; the line to look at is where the block should begin
         line, reason = int(opener[1]), reason[: opener.start()]
-        if not any(after.strip() and not after.lstrip().startswith("#") for after in lines[line:]):
+        empty = not any(after.strip() and not after.lstrip().startswith("#") for after in lines[line:])
+        if empty and (is_last or lines[line:]):  # else code follows at once, and is only not indented
             return Broken(first + line, "no_body", (), names)
     return Broken(first + line, "does_not_parse", (reason,), names)
 

@@ -29,6 +29,13 @@ SENTENCES = {
     "Not attempted yet.": found.NotAttempted(),
     "relu is not defined.": found.NotDefined("relu"),
     "relu is defined only inside something else (a.py, line 3): move it out.": found.NotDefined("relu", ("a.py", 3)),
+    "relu is not defined: did you mean Relu, in line 4? The exercise is called relu.": found.NotDefined(
+        "relu", similar=("Relu", "a.py", 4)
+    ),
+    "relu is written, but was not defined: line 3 does not parse: no.": found.FailedToDefine(
+        "relu", "a.py", 3, "does not parse: no"
+    ),
+    "Line 8 still raises NotImplementedError: write what belongs there, and delete that line.": found.StillRaises(8),
     "train with 5 parameters is not defined, and mnist needs it.": found.Needs(
         "mnist", "train with 5 parameters is not defined"
     ),

@@ -9,7 +9,7 @@ import pytest
 from nnexercises.process.host import WorkerHost
 from nnexercises.report import words
 from nnexercises.sandbox.worker import StudentWorker
-from nnexercises.submission.files import read
+from nnexercises.submission.reading import read
 
 READS = """\
 import os

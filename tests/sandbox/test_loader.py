@@ -52,9 +52,9 @@ def test_a_statement_that_swallows_its_interruption_is_left_out(grade_text: Grad
 
 
 def test_many_slow_statements_do_not_add_up(grade_text: Grade) -> None:
-    report = grade_text("import time\n" + "time.sleep(30)\n" * 12 + RELU)
+    report = grade_text("import time\n" + "time.sleep(30)\n" * 5 + RELU)
     assert exercise(report, "relu").verdict == "passed"
-    assert len(report.problems) == 12
+    assert len(report.problems) == 5
 
 
 def test_a_function_bound_twice_is_graded_as_bound_last(grade_text: Grade) -> None:
@@ -274,8 +274,9 @@ def test_an_exercise_written_in_part_keeps_its_marks_on_its_line(grade_text: Gra
     from nnexercises.report.formats.terminal import render
 
     report = grade_text("def relu(x):\n    if x == 0:\n        raise NotImplementedError\n    return max(x, 0.0)\n")
-    assert exercise(report, "relu").verdict == "not_attempted"
-    assert "relu  1.75 of 2  not attempted" in render(report)
+    assert exercise(report, "relu").verdict == "failed"
+    assert "relu  1.75 of 2\n" in render(report)
+    assert "Line 3 still raises NotImplementedError" in render(report)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from nnexercises.report.finding import (
 )
 from nnexercises.report.looks import Verdict
 from nnexercises.report.results import CaseResult
+from nnexercises.report.words import NO_GPU, asks_for_gpu
 from nnexercises.submission.text import clean
 from nnexercises.values import Value
 
@@ -149,7 +150,7 @@ class Trials:
         if case.raises:
             finding = NotRefused(case.raises, raised=raised)
         result = self._at_line(session, attempt, self._failure(attempt, "failed", finding))
-        return replace(result, hint=self.hint_for_raised(attempt))
+        return replace(result, hint=NO_GPU if asks_for_gpu(raised.message) else self.hint_for_raised(attempt))
 
     def _needs_other(self, session: Session, attempt: Attempt, name: str, finding: Finding) -> CaseResult:
         """The result if the exercise needs a name that is missing or not written."""

@@ -1,4 +1,4 @@
-"""GitHub Actions workflow commands that mark the lines where exercises failed.
+"""GitHub Actions workflow commands that mark the lines where exercises failed, and every other problem.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
@@ -17,19 +17,46 @@ MAX_ANNOTATIONS = 10
 
 
 def lines(report: Report) -> Iterator[str]:
-    """The commands, one per line."""
-    count = 0
+    """The commands, one per line: errors for what failed and what cost marks, warnings for what was found besides, and
+    notices for what was not attempted.
+    """
+    commands = [*_problems(report), *_exercises(report)]
+    for kind in ("error", "warning", "notice"):
+        yield from [command for command in commands if command.startswith(f"::{kind} ")][:MAX_ANNOTATIONS]
+
+
+def _exercises(report: Report) -> Iterator[str]:
+    missing = []
     for exercise in report.exercises:
-        case = exercise.first_tried
-        if case is None or count == MAX_ANNOTATIONS:
+        case = exercise.first_failed
+        if case is None:
             continue
-        count += 1
-        properties = {"title": f"{exercise.name}: {LOOKS[exercise.verdict].words}"}
-        where = case if case.file is not None else exercise.place
-        if where is not None and where.file is not None:
-            properties |= {"file": where.file, "line": str(where.line or 1)}
-        message = case.message + (f" Hint: {exercise.hint}" if exercise.hint else "")
-        yield f"::error {','.join(f'{key}={_property(value)}' for key, value in properties.items())}::{_data(message)}"
+        if case.verdict == "not_attempted" and case.file is None and exercise.place is None:
+            missing.append(exercise.name)
+            continue
+        kind = "notice" if case.verdict == "not_attempted" else "error"
+        place = case if case.file is not None else exercise.place
+        title = f"{exercise.name}: {LOOKS[exercise.verdict].words}"
+        hint = f" Hint: {exercise.hint}" if exercise.hint and kind == "error" else ""
+        file, line = (place.file, place.line) if place is not None else (None, None)
+        yield _command(kind, title, file, line, report.reason(exercise, case) + hint)
+    if missing:
+        yield _command("notice", "not attempted", None, None, ", ".join(missing))
+
+
+def _problems(report: Report) -> Iterator[str]:
+    for problem in report.ordered_problems():
+        costs = report.costs(problem)
+        kind = "error" if problem.headline or costs else "warning"
+        title = f"costs marks of {', '.join(costs)}" if costs else "while reading the submission"
+        yield _command(kind, title, problem.file, problem.line, problem.message)
+
+
+def _command(kind: str, title: str, file: str | None, line: int | None, message: str) -> str:
+    properties = {"title": title}
+    if file is not None:
+        properties |= {"file": file, "line": str(line or 1)}
+    return f"::{kind} {','.join(f'{key}={_property(value)}' for key, value in properties.items())}::{_data(message)}"
 
 
 def render(report: Report) -> str:

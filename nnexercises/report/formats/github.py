@@ -30,22 +30,23 @@ def result(report: Report) -> dict[str, Any]:
         for case, marks, points in scaled_cases(exercise, factor):
             for part in range(points):
                 name = f"{exercise.unit}: {exercise.name}, {case.name}"
-                tests.append(_test(f"{name} ({part + 1} of {points})" if points > 1 else name, case, bool(marks)))
+                title = f"{name} ({part + 1} of {points})" if points > 1 else name
+                tests.append(_test(title, case, bool(marks), report.reason(exercise, case)))
     if not tests:
         why = report.nothing_to_grade or "there was nothing to grade"
-        failed = {**_test("nothing to grade", CaseResult("", "failed", 0.0), False), "message": printable(why)[:300]}
+        failed = _test("nothing to grade", CaseResult("", "failed", 0.0), False, why)
         return {"version": 1, "status": "error", "max_score": 1, "tests": [failed]}
     passed = sum(test["score"] for test in tests)
     status = "pass" if passed == len(tests) else "fail"
     return {"version": 1, "status": status, "max_score": len(tests), "tests": tests}
 
 
-def _test(name: str, case: CaseResult, passed: bool) -> dict[str, Any]:
+def _test(name: str, case: CaseResult, passed: bool, reason: str) -> dict[str, Any]:
     return {
         "name": printable(name),
         "status": "pass" if passed else "fail",
         "score": int(passed),
-        "message": "" if passed else printable(case.message)[:300],
+        "message": "" if passed else printable(reason)[:300],
         "test_code": "",
         "filename": printable(case.file or ""),
         "line_no": case.line or 0,

@@ -9,7 +9,7 @@ from typing import Any
 from nnexercises.report.amounts import total
 from nnexercises.report.formats import Format
 from nnexercises.report.model import Report
-from nnexercises.report.results import CaseResult
+from nnexercises.report.results import CaseResult, where
 from nnexercises.report.show import shown
 
 
@@ -23,7 +23,11 @@ def results(report: Report) -> dict[str, Any]:
                 "name": name,
                 "number": f"{len(tests) + 1}",
                 "status": "passed" if case.verdict == "passed" else "failed",
-                "output": _explanation(case, exercise.hint if case is exercise.first_tried else None),
+                "output": _explanation(
+                    case,
+                    report.reason(exercise, case),
+                    exercise.hint if case is exercise.first_tried else None,
+                ),
                 "output_format": "html",
                 "visibility": "hidden" if case.hidden else "visible",
                 "tags": [exercise.unit, exercise.name],
@@ -34,8 +38,7 @@ def results(report: Report) -> dict[str, Any]:
                 test |= {"score": round(case.marks, 6), "max_score": round(case.points, 6)}
             tests.append(test)
     problems = "".join(
-        f"<li>{escape(problem.file)}{_line(problem.line)}: {escape(problem.message)}</li>"
-        for problem in report.problems
+        f"<li>{escape(problem.place)}: {escape(problem.message)}</li>" for problem in report.ordered_problems()
     )
     nothing = report.nothing_to_grade
     head = f"Nothing to grade: {escape(nothing)}." if nothing else f"{total(report)}, seed {report.seed}"
@@ -55,16 +58,12 @@ def results(report: Report) -> dict[str, Any]:
     }
 
 
-def _line(line: int | None) -> str:
-    return f", line {line}" if line else ""
-
-
-def _explanation(case: CaseResult, hint: str | None) -> str:
+def _explanation(case: CaseResult, reason: str, hint: str | None) -> str:
     if case.verdict == "passed":
         return "<p>Passed.</p>"
-    parts = [f"<p>{escape(case.message)}</p>"]
+    parts = [f"<p>{escape(reason)}</p>"]
     if case.file is not None:
-        parts.append(f"<p>{escape(case.file)}{_line(case.line)}</p>")
+        parts.append(f"<p>{escape(where(case.file, case.line, case.cell))}</p>")
     parts += [f"<p>{label}:</p><pre>{escape(text)}</pre>" for label, text in shown(case.counterexample)]
     if hint:
         parts.append(f"<p><strong>Hint:</strong> {escape(hint)}</p>")

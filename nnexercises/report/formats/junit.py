@@ -29,12 +29,15 @@ def render(report: Report) -> str:
             time=_seconds(exercise.seconds),
         )
         for case in exercise.cases:
-            _test(suite, name, case)
+            _test(suite, name, case, report.reason(exercise, case))
+    if report.problems:
+        told = ElementTree.SubElement(root, "system-out")
+        told.text = "\n".join(f"{problem.place}: {problem.message}" for problem in report.ordered_problems())
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _test(suite: ElementTree.Element, classname: str, case: CaseResult) -> None:
+def _test(suite: ElementTree.Element, classname: str, case: CaseResult, reason: str) -> None:
     place = {"file": case.file, "line": str(case.line)} if case.file is not None else {}
     names = {"classname": classname, "name": case.name}
     test = ElementTree.SubElement(suite, "testcase", {**names, **place, "time": _seconds(case.seconds)})
@@ -44,7 +47,7 @@ def _test(suite: ElementTree.Element, classname: str, case: CaseResult) -> None:
         ElementTree.SubElement(properties, "property", name=name, value=str(value))
     kind = LOOKS[case.verdict].junit
     if kind is not None:
-        element = ElementTree.SubElement(test, kind, message=case.message, type=case.verdict)
+        element = ElementTree.SubElement(test, kind, message=reason, type=case.verdict)
         element.text = "\n".join(f"{label}: {text}" for label, text in shown(case.counterexample)) or None
 
 

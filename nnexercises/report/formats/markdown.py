@@ -8,7 +8,7 @@ from nnexercises.report.amounts import amount, total
 from nnexercises.report.formats import Format
 from nnexercises.report.looks import LOOKS
 from nnexercises.report.model import Report
-from nnexercises.report.results import CaseResult, ExerciseResult
+from nnexercises.report.results import CaseResult, ExerciseResult, where
 from nnexercises.report.show import shown
 
 #: The maximum size of a job summary, in bytes.
@@ -21,8 +21,11 @@ NO_ROOM = "\nThere was no room to explain {} more.\n"
 
 def render(report: Report, limit: int = MAX_BYTES) -> str:
     """The report in at most ``limit`` bytes; if it is longer, later exercises lose their explanations."""
-    failed = [(exercise, exercise.first_tried) for exercise in report.exercises]
-    parts = [_head(report), *(_explanation(exercise, case) for exercise, case in failed if case is not None)]
+    failed = [
+        (exercise, exercise.first_tried or (exercise.first_failed if report.causes(exercise) else None))
+        for exercise in report.exercises
+    ]
+    parts = [_head(report), *(_explanation(report, exercise, case) for exercise, case in failed if case is not None)]
     size, left_out = sum(len(part.encode()) for part in parts), 0
     while len(parts) > 1 and size + (len(NO_ROOM) + 4 if left_out else 0) > limit:
         size -= len(parts.pop().encode())
@@ -37,9 +40,10 @@ def _head(report: Report) -> str:
     lines = [f"## {total(report)}", ""]
     if report.nothing_to_grade:
         return "\n".join([*lines, f"Nothing to grade: {text(report.nothing_to_grade)}.", ""])
-    for problem in report.problems[:MAX_PROBLEMS]:
-        place = f"{problem.file}, line {problem.line}" if problem.line else problem.file
-        lines.append(f"- {text(place)}: {text(problem.message)}")
+    problems = report.ordered_problems()
+    lines += [f"- {text(problem.place)}: {text(problem.message)}" for problem in problems[:MAX_PROBLEMS]]
+    if len(problems) > MAX_PROBLEMS:
+        lines.append(f"- and {len(problems) - MAX_PROBLEMS} more; the JSON report lists them all")
     lines += ["", "| | exercise | marks |", "|---|---|---|"]
     for exercise in report.exercises:
         look = LOOKS[exercise.verdict]
@@ -52,11 +56,11 @@ def _head(report: Report) -> str:
     return "\n".join([*lines, "", f"Seed {report.seed}, on {', '.join(report.devices)}.", ""])
 
 
-def _explanation(exercise: ExerciseResult, case: CaseResult) -> str:
+def _explanation(report: Report, exercise: ExerciseResult, case: CaseResult) -> str:
     name = text(case.name.replace("_", " "))
-    lines = ["", f"### {text(exercise.name)}", "", f"*{name}*: {text(case.message)}"]
+    lines = ["", f"### {text(exercise.name)}", "", f"*{name}*: {text(report.reason(exercise, case))}"]
     if case.file is not None:
-        lines += ["", f"{text(case.file)}, line {case.line}"]
+        lines += ["", text(where(case.file, case.line, case.cell))]
     for label, block in shown(case.counterexample):
         lines += ["", f"{label}:", fenced(block)]
     if exercise.hint:

@@ -17,9 +17,10 @@ def render(graded: Sequence[Graded], title: str) -> str:
 
 
 def _feedback(report: Report) -> str:
-    """What did not pass, on one line."""
-    lost = [exercise.name for exercise in report.exercises if exercise.verdict not in ("passed", "skipped")]
-    return "everything passed" if not lost else f"not passed: {', '.join(lost)}"
+    """What did not pass and why, on one line."""
+    lost = [(exercise, case) for exercise in report.exercises if (case := exercise.first_failed) is not None]
+    reasons = "; ".join(f"{exercise.name} ({report.reason(exercise, case)})" for exercise, case in lost)
+    return f"not passed: {reasons}" if lost else "everything passed"
 
 
 FORMAT = Format(class_=render)

@@ -13,7 +13,7 @@ from nnexercises.report.show import shown
 def results(report: Report) -> dict[str, Any]:
     """The results; a submission without anything to grade is not gradable, and costs no attempt."""
     nothing = report.nothing_to_grade
-    problems = [f"{problem.file}: {problem.message}" for problem in report.problems]
+    problems = [f"{problem.place}: {problem.message}" for problem in report.ordered_problems()]
     tests = []
     for exercise in report.exercises:
         case = exercise.first_tried or exercise.cases[0]
@@ -23,7 +23,7 @@ def results(report: Report) -> dict[str, Any]:
                 "name": f"{exercise.unit}: {exercise.name}",
                 "points": round(exercise.marks, 6),
                 "max_points": round(exercise.points, 6),
-                "message": "" if exercise.verdict == "passed" else case.message + hint,
+                "message": "" if exercise.verdict == "passed" else report.reason(exercise, case) + hint,
                 "output": "\n".join(f"{label}:\n{text}" for label, text in shown(case.counterexample)),
             }
         )

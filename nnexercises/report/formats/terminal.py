@@ -14,7 +14,7 @@ from nnexercises.report.amounts import amount
 from nnexercises.report.formats import Format
 from nnexercises.report.looks import LOOKS
 from nnexercises.report.model import Report
-from nnexercises.report.results import CaseResult, ExerciseResult, Problem
+from nnexercises.report.results import CaseResult, ExerciseResult, Problem, where
 from nnexercises.report.show import shown
 
 #: The maximum number of problems to list; the others are counted.
@@ -40,8 +40,11 @@ def write(report: Report, console: Console, unicode: bool = True) -> None:
         console.print(Text(f"Nothing to grade: {report.nothing_to_grade}.", style="bold red"))
         return
     unit = None
-    untouched = all(exercise.verdict in ("not_attempted", "skipped") for exercise in report.exercises)
-    unread = untouched and any(problem.headline for problem in report.problems)
+    headlines = [problem for problem in report.problems if problem.headline]
+    unread = headlines and all(
+        exercise.verdict in ("not_attempted", "skipped") or any(one.headline for one in report.causes(exercise))
+        for exercise in report.exercises
+    )
     for exercise in () if unread else report.exercises:
         if exercise.unit != unit:
             unit = exercise.unit
@@ -54,26 +57,17 @@ def write(report: Report, console: Console, unicode: bool = True) -> None:
 
 def _problems(report: Report, console: Console) -> None:
     for problem in (problem for problem in report.problems if problem.headline):
-        console.print(Text.assemble((_place(problem), "bold red"), (f" {problem.message}", "red")), soft_wrap=False)
+        console.print(Text.assemble((f"{problem.place}:", "bold red"), (f" {problem.message}", "red")), soft_wrap=False)
     others = [problem for problem in report.problems if not problem.headline and not report.costs(problem)]
     if not others:
         return
     console.print(Text("\nWhile reading the submission (this costs no marks):", style="dim"))
     for problem in others[:MAX_PROBLEMS]:
         message = problem.message if len(problem.message) < 160 else problem.message[:159] + "…"
-        console.print(Padding(Text(f"{_place(problem)} {message}", style="dim"), (0, 0, 0, 2)))
+        console.print(Padding(Text(f"{problem.place}: {message}", style="dim"), (0, 0, 0, 2)))
     if len(others) > MAX_PROBLEMS:
         more = len(others) - MAX_PROBLEMS
         console.print(Padding(Text(f"… and {more} more; --report-json lists them all.", style="dim"), (0, 0, 0, 2)))
-
-
-def _place(problem: Problem) -> str:
-    return _where(problem.file, problem.line, problem.cell) + ":"
-
-
-def _where(file: str | None, line: int | None, cell: int | None) -> str:
-    parts = [file or "", f"cell {cell}" if cell is not None else "", f"line {line}" if line is not None else ""]
-    return ", ".join(part for part in parts if part)
 
 
 def _exercise(exercise: ExerciseResult, causes: Sequence[Problem], console: Console, unicode: bool) -> None:
@@ -112,11 +106,10 @@ def _failure(
     table.add_row("case", Text(case.name.replace("_", " ")))
     table.add_row("", Text(case.message, style=LOOKS[case.verdict].style))
     for problem in causes:
-        place = _where(problem.file, problem.line, problem.cell)
         if (problem.file, problem.line) != (case.file, case.line):
-            table.add_row("because", Text(f"{place}: {problem.message}"))
+            table.add_row("because", Text(f"{problem.place}: {problem.message}"))
     if case.file is not None:
-        table.add_row("where", Text(_where(case.file, case.line, case.cell), style="bold"))
+        table.add_row("where", Text(where(case.file, case.line, case.cell), style="bold"))
         if case.source:
             table.add_row("", Text(case.source))
     for label, text in shown(case.counterexample):
