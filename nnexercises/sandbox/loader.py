@@ -33,7 +33,7 @@ from nnexercises.sandbox.imports import SubmissionModules
 from nnexercises.sandbox.loaded import Definition, FileContents, Loaded
 from nnexercises.sandbox.messages import Block, File, LoadFlaw, LoadRequest, Progress, What
 from nnexercises.sandbox.notebook import Shell, display
-from nnexercises.submission.statements import Broken, parse, statements
+from nnexercises.submission.statements import Broken, lines_of, parse, statements
 
 #: Seconds for a statement that defines something (an import, a function, a class).
 DEFINITION_SECONDS = 10.0
@@ -117,7 +117,7 @@ class Loader:
     def _remember(self, block: Block) -> None:
         """Let tracebacks show the lines of a block."""
         self.loaded.keys.add(block.key)
-        lines = block.text.splitlines(keepends=True)
+        lines = lines_of(block.text)
         linecache.cache[block.key] = (sum(map(len, lines)), None, lines, block.key)
 
     def _statements_of(self, block: Block) -> Iterator[tuple[Block, ast.stmt]]:
@@ -165,13 +165,13 @@ class Loader:
         return max(math.ceil(min(self.request.statement_seconds, self.budget)), LAST_SECONDS)
 
     def _is_only_a_stub(self, contents: FileContents, statement: ast.stmt) -> bool:
-        """Whether a statement would replace a written function or class by one that is not written."""
-        return (
-            isinstance(statement, defining.Definition)
-            and statement.name in unwritten_in(statement)
-            and statement.name in contents.definitions
-            and statement.name not in contents.unwritten
-        )
+        """Whether a statement would replace what is written by a function, class or methods that are not."""
+        if not isinstance(statement, defining.Definition) or statement.name not in contents.definitions:
+            return False
+        unwritten = set(unwritten_in(statement))
+        before = contents.definitions[statement.name][-1].value
+        methods = (name.partition(".")[2] for name in unwritten)
+        return bool(unwritten - contents.unwritten) and all(hasattr(before, name) for name in methods if name)
 
     def _defined_all_the_same(
         self, block: Block, statement: ast.stmt, flags: int, namespace: dict[str, Any], error: BaseException

@@ -10,16 +10,22 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from nnexercises.submission.statements import RUNS_CODE, cut, parse
+from nnexercises.submission.statements import RUNS_CODE, cut, lines_of, parse
 
 #: A longer text is left to the sandbox as it is: parsing it could take hours.
 MAX_PARSED = 1 << 20
+
+#: Limits on the work for one text, each step of which reads it anew: its length if it is translated as a whole, the
+#: translations in it, and the pieces that are translated one by one.
+MAX_WHOLE = 50_000
+MAX_TRANSLATIONS = 200
+MAX_PIECES = 2000
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)([^\n]*)(?:\n|$)")
 #: Commands that people write without the mark that makes them one.
 _SHELL = re.compile(
     r"^([ \t]*)((?:pip3?|conda|mamba|uv|apt|apt-get|python3? -m pip|git|wget|curl|cd|ls|mkdir|unzip|nvidia-smi)"
-    r"(?:[ \t]+[^\n=(]*(?:[=><]=?[^\n=(]*)*)?)$",
+    r"(?:[ \t]+[^\n(]*)?)$",
     re.MULTILINE,
 )
 #: A magic or shell command behind a statement, on the same line.
@@ -36,17 +42,20 @@ def python_of(source: str) -> str:
         return blank + python_of(source[magic.end() :])
     if magic is not None:
         return f"get_ipython().run_cell_magic({magic[1]!r}, {magic[2].strip()!r}, {source[magic.end() :]!r})\n"
-    translated = _translated(source)
-    if not isinstance(parse(translated), Exception):
-        return translated
-    lines = source.splitlines(keepends=True)
-    return "".join(_piece("".join(lines[first:end])) for first, end in cut(lines))
+    if len(source) <= MAX_WHOLE:
+        translated = _translated(source)
+        if not isinstance(parse(translated), Exception):
+            return translated
+    lines = lines_of(source)
+    pieces = ["".join(lines[first:end]) for first, end in cut(lines)]
+    odd = [index for index, piece in enumerate(pieces) if isinstance(parse(piece), Exception)]
+    for index in odd[:MAX_PIECES]:
+        pieces[index] = _piece(pieces[index])
+    return "".join(pieces)
 
 
 def _piece(source: str) -> str:
-    """A piece of source, translated where that makes it Python."""
-    if not isinstance(parse(source), Exception):
-        return source
+    """A piece of source, translated if that makes it Python."""
     for change in _CHANGES:
         translated = _translated(change(source))
         if not isinstance(parse(translated), Exception):
@@ -65,13 +74,13 @@ def _translated(source: str) -> str:
     """The source as IPython translates it, with empty lines for those that a translation joins."""
     transformer = _transformer()
     blank, rest = re.fullmatch(r"((?:[ \t]*\n)*)(.*)", source, re.DOTALL).groups()  # type: ignore[union-attr]
-    lines = rest.splitlines(keepends=True)
+    lines = lines_of(rest)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     for transform in transformer.cleanup_transforms[1:]:  # the first drops empty lines
         if getattr(transform, "__name__", "") != "cell_magic":
             lines = transform(lines)
-    for _ in range(len(lines)):
+    for _ in range(MAX_TRANSLATIONS):
         try:
             changed, longer = transformer.do_one_token_transform(lines)
         except SyntaxError:

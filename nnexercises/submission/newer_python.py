@@ -15,9 +15,15 @@ Rewrite = str | Callable[[re.Match[str]], str]
 
 RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
-_DEFINES = r"^(\s*(?:async\s+)?(?:def|class|type)\s+\w+)"
-_BRACES = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+#: A longer piece is not looked at: this is for a person's typing.
+MAX_LENGTH = 4000
+
+# Possessive, so that no text takes more than one try.
+_BRACES = r"\{(?>[^{}]|\{[^{}]*+\})*+\}"
+_DEFINES = r"^(\s*+(?:async\s++)?(?:def|class|type)\s++\w++)"
+_TYPES = r"(?>[^\[\]]|\[[^\[\]]*+\])*+\]"
 _PREFIX = r"\b(?:[fF][rR]?|[rR][fF])"
+_ESCAPED = r"\{\{|\}\}"
 
 
 def _older_f_string(match: re.Match[str]) -> str:
@@ -27,18 +33,16 @@ def _older_f_string(match: re.Match[str]) -> str:
     return "''" if any(mark in part for part in inside for mark in (quote, "\\", "\n", "#")) else match[0]
 
 
-_TYPES = r"(?:[^\[\]]|\[[^\[\]]*\])*\]"
-
 #: Version, pattern and older spelling: PEPs 758, 750, 696, 695 and 701, the newest first.
 SYNTAX: tuple[tuple[Version, re.Pattern[str], Rewrite], ...] = (
-    ((3, 14), re.compile(r"^(\s*except\*?)\s+([\w.]+(?:\s*,\s*[\w.]+)+)\s*:", re.MULTILINE), r"\1 (\2):"),
+    ((3, 14), re.compile(r"^(\s*+except\*?)\s++([\w.]++(?:\s*+,\s*+[\w.]++)++)\s*+:", re.MULTILINE), r"\1 (\2):"),
     ((3, 14), re.compile(r"\b(?:[tT][rR]?|[rR][tT])(?=[\"'])"), "f"),
-    ((3, 13), re.compile(rf"{_DEFINES}\[[^\[\]\n]*={_TYPES}", re.MULTILINE), r"\1"),
+    ((3, 13), re.compile(rf"{_DEFINES}\[(?=[^\[\]\n]*=){_TYPES}", re.MULTILINE), r"\1"),
     ((3, 12), re.compile(rf"{_DEFINES}\[{_TYPES}", re.MULTILINE), r"\1"),
-    ((3, 12), re.compile(r"^(\s*)type\s+(\w+\s*=)", re.MULTILINE), r"\1\2"),
-    ((3, 12), re.compile(rf"{_PREFIX}(\"\"\"|''')(?:[^{{}}]|\{{\{{|\}}\}}|{_BRACES})*?\1"), _older_f_string),
-    ((3, 12), re.compile(rf"{_PREFIX}(\")(?:[^\"{{}}\n]|\{{\{{|\}}\}}|{_BRACES})*\""), _older_f_string),
-    ((3, 12), re.compile(rf"{_PREFIX}(')(?:[^'{{}}\n]|\{{\{{|\}}\}}|{_BRACES})*'"), _older_f_string),
+    ((3, 12), re.compile(r"^(\s*+)type\s++(\w++\s*+=)", re.MULTILINE), r"\1\2"),
+    ((3, 12), re.compile(rf"{_PREFIX}(\"\"\"|''')(?>(?!\1)[^{{}}]|{_ESCAPED}|{_BRACES})*+\1"), _older_f_string),
+    ((3, 12), re.compile(rf"{_PREFIX}(\")(?>[^\"{{}}\n]|{_ESCAPED}|{_BRACES})*+\""), _older_f_string),
+    ((3, 12), re.compile(rf"{_PREFIX}(')(?>[^'{{}}\n]|{_ESCAPED}|{_BRACES})*+'"), _older_f_string),
 )
 
 
@@ -46,7 +50,7 @@ def needed(text: str, running: Version = sys.version_info[:2]) -> str | None:
     """The version of Python that source needs, if it parses there and not in the one that runs; else None."""
     newest: Version | None = None
     for version, pattern, older in SYNTAX:
-        if version > running and len(text) < 100_000:
+        if version > running and len(text) <= MAX_LENGTH:
             rewritten = pattern.sub(older, text)
             if rewritten != text:
                 text, newest = rewritten, max(version, newest or version)

@@ -197,7 +197,7 @@ class _Reading:
             file = self.read_file(source, root, prefix + inside.as_posix())
             for each in [] if file is None else [file, *written_by(file)]:
                 self.files.append(each)
-                self.paths.append(inside if each is file else inside.parent / each.path.name)
+                self.paths.append(inside if each is file else inside.parent / each.name)
 
     def read_file(self, source: Path, root: Path, shown: str) -> SourceFile | None:
         """Read a file as cells, or tell why not."""

@@ -52,7 +52,7 @@ def statements(source: str, name: str = "<source>") -> Iterator[ast.stmt | Broke
     if isinstance(tree, ast.Module):
         yield from _unfolded(marimo.unfolded(tree.body))
         return
-    parts = list(_pieces(source.splitlines(keepends=True), name))
+    parts = list(_pieces(lines_of(source), name))
     whole = [part for part in parts if isinstance(part, ast.stmt)]
     in_order = marimo.unfolded(whole)
     if in_order is not whole:
@@ -69,6 +69,12 @@ def parse(source: str, name: str = "<source>") -> ast.Module | Exception:
             return ast.parse(source, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return error
+
+
+def lines_of(source: str) -> list[str]:
+    """The lines of source with their ends. Unlike ``str.splitlines``, only a newline ends one, as in Python."""
+    *lines, last = source.split("\n")
+    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
 
 
 def cut(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -126,7 +132,7 @@ def _parse_lines(lines: Sequence[str], first: int, end: int, name: str) -> ast.M
 
 def _broken(text: str, first: int, error: Exception, is_last: bool) -> Broken:
     """What is wrong with a piece that begins after ``first`` lines."""
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n")
     names = tuple(names_bound(text))
     mark = next((number for number, line in enumerate(lines) if _MERGE_MARK.match(line)), None)
     if mark is not None:

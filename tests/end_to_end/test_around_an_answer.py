@@ -135,6 +135,17 @@ def nats_to_bits(nats):
     return nats / 0.6931471805599453
 def nats_to_bits(nats):
     raise NotImplementedError
+class Neuron:
+    def __init__(self, weights, bias):
+        self.weights, self.bias = weights, bias
+    def compute_output(self, inputs):
+        assert len(inputs) == len(self.weights)
+        return max(sum(w * x for w, x in zip(self.weights, inputs)) + self.bias, 0.0)
+class Neuron:
+    def __init__(self, weights, bias):
+        self.weights, self.bias = weights, bias
+    def compute_output(self, inputs):
+        ...
 dc_da = (torch.tensor([5.0], requires_grad=True) ** 2).sum()
 dc_da = None
 from torch.nn.functional import *
@@ -144,7 +155,7 @@ nll = nn.NLLLoss()
 
 def test_the_binding_that_a_reader_would_name_counts(grade_text: Grade) -> None:
     report = grade_text(BINDINGS)
-    right = ("softmax", "log_softmax", "accuracy", "invert_image", "mean_absolute_error", "nats_to_bits")
+    right = ("softmax", "log_softmax", "accuracy", "invert_image", "mean_absolute_error", "nats_to_bits", "Neuron")
     assert {name: exercise(report, name).verdict for name in right} == dict.fromkeys(right, "passed")
     said = {problem.message for problem in report.problems}
     assert "accuracy is bound again here; what line 10 defines is graded" in said
