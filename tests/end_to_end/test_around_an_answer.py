@@ -197,16 +197,14 @@ builtins.len = lambda items: 3
 def relu(x):
     assert len("a") == 3 and time.monotonic() == 0
     return max(x, 0.0)
-def nats_to_bits(nats):
-    while True: pass
+while True: pass
 """
 
 
 def test_what_a_file_replaces_breaks_only_itself(grade_text: Grade) -> None:
     report = grade_text(REPLACES)
     assert exercise(report, "relu").verdict == "passed"
-    assert exercise(report, "nats_to_bits").verdict == "timed_out"
-    assert report.problems == ()
+    assert [problem.message.split(",")[0] for problem in report.problems] == ["stopped after 4 s"]
 
 
 NOTEBOOK = [
