@@ -6,7 +6,8 @@ This is for honest code; ``confinement`` holds against any other.
 
 from __future__ import annotations
 
-import multiprocessing.synchronize
+import contextlib
+import importlib
 import socket
 import sys
 from collections.abc import Callable
@@ -41,7 +42,8 @@ def adapt() -> None:
     torch.compile = _eagerly
     torch.nn.Module.compile = lambda self, *args, **options: None  # type: ignore[method-assign]
     _load_in_this_process()
-    vars(multiprocessing.synchronize)["SemLock"].__init__ = _refuse_processes
+    with contextlib.suppress(ImportError):  # a system without named semaphores
+        importlib.import_module("multiprocessing.synchronize").SemLock.__init__ = _refuse_processes
     sys.addaudithook(_refuse)
 
 

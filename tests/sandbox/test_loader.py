@@ -19,29 +19,30 @@ RELU = "def relu(x):\n    return max(x, 0.0)\n"
 Grade = Callable[..., Report]
 
 
-@pytest.mark.parametrize(
-    ("statement", "message"),
-    [
-        ("import matplotlib_is_not_here", "ModuleNotFoundError"),
-        ("assert 1 == 2, 'expected'", "AssertionError: expected"),
-        ("open('/nowhere/at/all')", "FileNotFoundError"),
-        ("name = input('your name? ')", "asks for input()"),
-        ("raise SystemExit(1)", "SystemExit"),
-        ("exit()", "SystemExit"),
-        ("while True: pass", "stopped after"),
-        ("import time; time.sleep(60)", "stopped after"),
-        ("return 5", "does not compile"),
-        ("import os; os._exit(0)", "ended its process"),
-        ("import ctypes; ctypes.string_at(0)", "segmentation fault"),
-        ("print(undefined_name)", "NameError"),
-    ],
-)
-def test_a_statement_that_fails_costs_a_line_and_no_marks(grade_text: Grade, statement: str, message: str) -> None:
-    report = grade_text(f"x = 1\n{statement}\n{RELU}")
+FAILING = {
+    "import matplotlib_is_not_here": "ModuleNotFoundError",
+    "assert 1 == 2, 'expected'": "AssertionError: expected",
+    "open('/nowhere/at/all')": "FileNotFoundError",
+    "name = input('your name? ')": "asks for input()",
+    "raise SystemExit(1)": "SystemExit",
+    "exit()": "SystemExit",
+    "while True: pass": "stopped after",
+    "import time; time.sleep(60)": "stopped after",
+    "return 5": "does not compile",
+    "import os; os._exit(0)": "ended its process",
+    "import ctypes; ctypes.string_at(0)": "segmentation fault",
+    "print(undefined_name)": "NameError",
+}
+
+
+def test_a_statement_that_fails_costs_a_line_and_no_marks(grade_text: Grade) -> None:
+    report = grade_text("".join(f"{statement}\n" for statement in FAILING) + RELU)
     assert exercise(report, "relu").verdict == "passed"
-    (problem,) = report.problems
-    assert (problem.file, problem.line, problem.headline) == ("student.py", 2, False)
-    assert message in problem.message
+    said = {problem.line: problem for problem in report.problems}
+    assert len(said) == len(report.problems) == len(FAILING)
+    for line, message in enumerate(FAILING.values(), start=1):
+        assert message in said[line].message
+        assert (said[line].file, said[line].headline) == ("student.py", False)
 
 
 def test_a_statement_that_swallows_its_interruption_is_left_out(grade_text: Grade) -> None:

@@ -61,7 +61,7 @@ def _problems(report: Report, console: Console) -> None:
     others = [problem for problem in report.problems if not problem.headline and not report.costs(problem)]
     if not others:
         return
-    console.print(Text("\nWhile reading the submission (this costs no marks):", style="dim"))
+    console.print(Text("\nWhile reading the submission (this costs no marks by itself):", style="dim"))
     for problem in others[:MAX_PROBLEMS]:
         message = problem.message if len(problem.message) < 160 else problem.message[:159] + "…"
         console.print(Padding(Text(f"{problem.place}: {message}", style="dim"), (0, 0, 0, 2)))
