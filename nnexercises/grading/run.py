@@ -34,6 +34,7 @@ from nnexercises.report.finding import (
     GraderFailed,
     Hidden,
     NotDefined,
+    NothingInIt,
     NothingToGrade,
     Skipped,
     UsesFailing,
@@ -176,9 +177,10 @@ class Run:
         """The verdict on an exercise that is not defined, with the most likely cause."""
         flaw = failed_definition(session, name)
         if flaw is not None and flaw.line is not None:
-            verdict: Verdict = "not_attempted" if flaw.what == "no_body" else "failed"
-            finding = FailedToDefine(name, flaw.file, flaw.line, words.flaw_message(flaw))
-            return verdict, finding, Place(flaw.file, flaw.line, flaw.cell)
+            place = Place(flaw.file, flaw.line, flaw.cell)
+            if flaw.what == "no_body":
+                return "not_attempted", NothingInIt(name, flaw.line), place
+            return "failed", FailedToDefine(name, flaw.file, flaw.line, words.flaw_message(flaw)), place
         inside = self.submission.inner_definition(name)
         if inside is not None:
             return "not_attempted", NotDefined(name, inside=(inside.file, inside.line)), inside

@@ -89,6 +89,14 @@ class FailedToDefine(Finding):
 
 
 @dataclass(frozen=True)
+class NothingInIt(Finding):
+    """``name`` begins in this ``line``, with nothing below it."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
 class StillRaises(Finding):
     """Something is written, but ``line`` still raises NotImplementedError."""
 

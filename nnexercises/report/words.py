@@ -129,6 +129,7 @@ _SENTENCES: dict[type[Finding], Callable[[Any], str]] = {
     found.NotAttempted: lambda it: "Not attempted yet.",
     found.NotDefined: _not_defined,
     found.FailedToDefine: lambda it: f"{it.name} is written, but was not defined: line {it.line} {it.reason}.",
+    found.NothingInIt: lambda it: f"{it.name} has nothing in it yet, in line {it.line}.",
     found.StillRaises: lambda it: (
         f"Line {it.line} still raises NotImplementedError: write what belongs there, and delete that line."
     ),

@@ -35,6 +35,7 @@ SENTENCES = {
     "relu is written, but was not defined: line 3 does not parse: no.": found.FailedToDefine(
         "relu", "a.py", 3, "does not parse: no"
     ),
+    "relu has nothing in it yet, in line 3.": found.NothingInIt("relu", 3),
     "Line 8 still raises NotImplementedError: write what belongs there, and delete that line.": found.StillRaises(8),
     "train with 5 parameters is not defined, and mnist needs it.": found.Needs(
         "mnist", "train with 5 parameters is not defined"
