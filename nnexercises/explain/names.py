@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 from collections.abc import Iterable, Sequence
 
 #: How much of two names must agree, as ``difflib`` counts.
 CUTOFF = 0.8
+#: By how many characters two such names may differ in length, and how many names are looked at.
+MAX_LONGER = 5
+MAX_NAMES = 2000
 
 
 def similar(name: str, defined: Iterable[str]) -> str | None:
     """The defined name that is nearly ``name``: but for case, underscores or a letter; None if there is none."""
-    by_plain = {_plain(other): other for other in defined}
+    plain = len(_plain(name))
+    near = (other for other in defined if abs(len(_plain(other)) - plain) <= MAX_LONGER)
+    by_plain = {_plain(other): other for other in itertools.islice(near, MAX_NAMES)}
     found = difflib.get_close_matches(_plain(name), by_plain, n=1, cutoff=CUTOFF)
     return by_plain[found[0]] if found else None
 

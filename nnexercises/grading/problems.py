@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nnexercises.grading.session import Session
@@ -27,20 +28,28 @@ def loading_flaws(submission: Submission, worker: StudentWorker) -> list[Flaw]:
     return flaws
 
 
-def problem_of(flaw: Flaw, session: Session | None = None) -> Problem:
-    """A flaw as a sentence, and the exercises that need a name that is not defined because of it."""
-    problem = Problem(flaw.file, words.flaw_message(flaw), flaw.line, flaw.cell, flaw.headline)
-    lost = set(flaw.names) - session.worker.found.names if session is not None else set()
-    if session is None or not lost:
-        return problem
-    uses = session.uses()
-    affects = tuple(f"{one.unit}/{one.name}" for one in session.exercises if lost & uses.reached(one))
-    return replace(problem, affects=affects)
+def problems(flaws: Sequence[Flaw], session: Session | None = None) -> list[Problem]:
+    """The flaws as sentences, each with the exercises that need a name that is not defined because of it."""
+    reached: dict[str, set[str]] = {}
+    if session is not None and any(flaw.names for flaw in flaws):
+        uses = session.uses()
+        defined = session.worker.found.names
+        reached = {f"{one.unit}/{one.name}": uses.reached(one) - defined for one in session.exercises}
+    return [
+        Problem(
+            flaw.file,
+            words.flaw_message(flaw),
+            flaw.line,
+            flaw.cell,
+            flaw.headline,
+            tuple(exercise for exercise, names in reached.items() if not names.isdisjoint(flaw.names)),
+        )
+        for flaw in flaws
+    ]
 
 
-def failed_definition(session: Session, name: str) -> Flaw | None:
+def failed_definition(flaws: Sequence[Flaw], name: str) -> Flaw | None:
     """The flaw because of which a name is not defined, or None."""
-    flaws = loading_flaws(session.submission, session.worker)
     return next((flaw for flaw in reversed(flaws) if name in flaw.names and flaw.line is not None), None)
 
 

@@ -21,7 +21,7 @@ from nnexercises.explain.mistakes import exercise_result
 from nnexercises.explain.names import in_other_order, similar
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.cases import KINDS
-from nnexercises.grading.problems import failed_definition, loading_flaws, problem_of
+from nnexercises.grading.problems import failed_definition, loading_flaws, problems
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
 from nnexercises.process.host import WorkerHost
@@ -43,7 +43,7 @@ from nnexercises.report.finding import (
 from nnexercises.report.looks import Verdict
 from nnexercises.report.model import Report
 from nnexercises.report.results import CaseResult, ExerciseResult, Problem
-from nnexercises.submission.files import Place, Submission
+from nnexercises.submission.files import Flaw, Place, Submission
 from nnexercises.versions import versions
 
 #: The aspects in which a submission's process can be confined.
@@ -70,6 +70,7 @@ class Run:
         self._session: Session | None = None
         self._began = time.monotonic()
         self._results: dict[tuple[tuple[str, str, str], str], CaseResult] = {}
+        self._flaws: list[Flaw] | None = None
         self._missing: dict[str, tuple[Verdict, Finding, Place | None]] = {}
         self.nothing_to_grade = self._nothing_to_grade()
         texts = [cell.text for file in submission.files for cell in file.cells]
@@ -175,7 +176,9 @@ class Run:
 
     def _not_defined(self, session: Session, name: str) -> tuple[Verdict, Finding, Place | None]:
         """The verdict on an exercise that is not defined, with the most likely cause."""
-        flaw = failed_definition(session, name)
+        if self._flaws is None:
+            self._flaws = loading_flaws(self.submission, session.worker)
+        flaw = failed_definition(self._flaws, name)
         if flaw is not None and flaw.line is not None:
             place = Place(flaw.file, flaw.line, flaw.cell)
             if flaw.what == "no_body":
@@ -296,9 +299,9 @@ class Run:
     def problems(self) -> list[Problem]:
         """The problems found while reading and loading the submission."""
         if self.nothing_to_grade is not None or self._session is None:
-            return [problem_of(flaw) for flaw in self.submission.flaws]
+            return problems(self.submission.flaws)
         flaws = [*self.submission.flaws, *loading_flaws(self.submission, self._session.worker)]
-        return [problem_of(flaw, self._session) for flaw in flaws]
+        return problems(flaws, self._session)
 
 
 def _withheld(result: CaseResult) -> CaseResult:

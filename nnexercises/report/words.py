@@ -205,10 +205,10 @@ _FLAWS: dict[str, str] = {
 def flaw_message(flaw: Flaw) -> str:
     """A flaw of a submission as one line."""
     try:
-        sentence = clean(_FLAWS[flaw.what].format(*flaw.details))
+        sentence = _FLAWS[flaw.what].format(*flaw.details)
         if flaw.what.startswith("stopped") and flaw.names:
             sentence += f", and {' and '.join(flaw.names)} {'is' if len(flaw.names) == 1 else 'are'} not defined"
-        return f"{sentence}. {NO_GPU}" if asks_for_gpu(sentence) else clean(sentence)
+        return f"{clean(sentence)}. {NO_GPU}" if asks_for_gpu(sentence) else clean(sentence)
     except (IndexError, ValueError):  # details of a wrong form, from a child that student code controls
         return clean(" ".join(map(str, flaw.details)))
 

@@ -125,3 +125,9 @@ def test_what_tells_most_is_the_first_case_that_was_tried() -> None:
     result = ExerciseResult("nets", "relu", "", cases)
     assert result.first_failed is cases[0]
     assert result.first_tried is cases[1]
+
+
+def test_names_from_a_submission_cannot_draw_on_the_terminal() -> None:
+    for details in ((4, 12), ("Found no NVIDIA driver", 12)):
+        flaw = Flaw("a.py", "stopped_all", details, names=("x\x1b[31m", "y"))
+        assert words.flaw_message(flaw).isprintable()
