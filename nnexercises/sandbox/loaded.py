@@ -66,7 +66,7 @@ class FileContents:
             if value is not self.namespace.get(name):
                 chosen[name] = value
         for name, answer in self.answers.items():
-            if any(self.namespace.get(name) is placeholder for placeholder in PLACEHOLDERS):
+            if name not in self.definitions and is_one_of(self.namespace.get(name), PLACEHOLDERS):
                 chosen[name] = answer
         return chosen
 
@@ -168,6 +168,11 @@ class Loaded:
                 names_of.setdefault(" and ".join(files), []).append(name)
         for places, names in names_of.items():
             yield LoadFlaw("", 0, "defined_twice", (", ".join(names), places))
+
+
+def is_one_of(value: object, others: tuple[object, ...]) -> bool:
+    """Whether a value is one of these very objects; it may be a tensor, which ``in`` would compare."""
+    return any(value is other for other in others)
 
 
 def _is_function(value: object) -> bool:

@@ -30,7 +30,7 @@ from nnexercises.process.deadline import OutOfTime, deadline
 from nnexercises.sandbox import defining
 from nnexercises.sandbox.guard import Guard
 from nnexercises.sandbox.imports import SubmissionModules
-from nnexercises.sandbox.loaded import Definition, FileContents, Loaded
+from nnexercises.sandbox.loaded import PLACEHOLDERS, Definition, FileContents, Loaded, is_one_of
 from nnexercises.sandbox.messages import Block, File, LoadFlaw, LoadRequest, Progress, What
 from nnexercises.sandbox.notebook import Shell, display
 from nnexercises.submission.statements import Broken, lines_of, parse, statements
@@ -226,7 +226,7 @@ class Loader:
             if not any(node.name == name for node in nodes):
                 contents.rebound[name] = statement.lineno
         for name, value in before.items():
-            if is_placeholder(statement) and not any(value is one for one in (None, ...)):
+            if is_placeholder(statement) and not is_one_of(value, PLACEHOLDERS):
                 contents.answers[name] = value
 
     def _is_elsewhere(self, statement: ast.ImportFrom) -> bool:
