@@ -64,17 +64,16 @@ class Report:
         lost = [exercise.key for exercise in self.exercises if exercise.verdict not in ("passed", "skipped")]
         return [key for key in lost if key in problem.affects]
 
-    def causes(self, exercise: ExerciseResult) -> list[Problem]:
-        """The problems that cost an exercise marks."""
-        return [problem for problem in self.problems if exercise.key in self.costs(problem)]
+    def causes(self, exercise: ExerciseResult, told: CaseResult | None = None) -> list[Problem]:
+        """The problems that cost an exercise marks, but the one at the line that the case ``told`` names."""
+        place = (told.file, told.line) if told is not None else None
+        costly = (problem for problem in self.problems if exercise.key in self.costs(problem))
+        return [problem for problem in costly if (problem.file, problem.line) != place]
 
     def reason(self, exercise: ExerciseResult, case: CaseResult) -> str:
         """Why a case did not pass: its finding, and the problems that cost the exercise marks."""
-        parts = [case.message]
-        for problem in self.causes(exercise):
-            if (problem.file, problem.line) != (case.file, case.line):
-                parts.append(f"{problem.place}: {problem.message}")
-        return " ".join(parts)
+        causes = (f"{problem.place}: {problem.message}" for problem in self.causes(exercise, case))
+        return " ".join([case.message, *causes])
 
     def ordered_problems(self) -> list[Problem]:
         """The problems, those that cost marks first."""

@@ -49,7 +49,7 @@ def write(report: Report, console: Console, unicode: bool = True) -> None:
         if exercise.unit != unit:
             unit = exercise.unit
             console.print(Text(f"\n{report.titles.get(unit, unit)}", style="bold"))
-        _exercise(exercise, report.causes(exercise), console, unicode)
+        _exercise(exercise, report.causes(exercise, exercise.first_failed), console, unicode)
     console.print()
     _table(report, console)
     _total(report, console)
@@ -106,8 +106,7 @@ def _failure(
     table.add_row("case", Text(case.name.replace("_", " ")))
     table.add_row("", Text(case.message, style=LOOKS[case.verdict].style))
     for problem in causes:
-        if (problem.file, problem.line) != (case.file, case.line):
-            table.add_row("because", Text(f"{problem.place}: {problem.message}"))
+        table.add_row("because", Text(f"{problem.place}: {problem.message}"))
     if case.file is not None:
         table.add_row("where", Text(where(case.file, case.line, case.cell), style="bold"))
         if case.source:
