@@ -19,7 +19,7 @@ from nnexercises.errors import UsageError
 from nnexercises.process import wire
 
 #: The version of the format; increase it whenever older files can no longer be read.
-FORMAT = 3
+FORMAT = 4
 SUFFIX = ".sealed"
 DESCRIPTION = "course.json"
 

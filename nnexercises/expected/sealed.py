@@ -81,7 +81,7 @@ class SealedExercise:
     - ``drive_uses``: names of the solution that the drive itself uses; ``takes``: those it gets by ``definition``, with
       their numbers of parameters; ``methods``: the methods of its class that it calls.
     - ``parameters``: those of the reference's function or class; None where a drive takes several of the name.
-    - ``records``: the class name of each input that is a record.
+    - ``kinds``: the kind of each input, in the drive's order; ``records``: the class name of each that is a record.
     - ``examination``: the source of the function that turns the drive's result into the values to compare;
       ``needs_reference``: it needs the reference.
     - ``on_devices``: its inputs contain tensors, so it is graded on every device and its result must be there too.
@@ -103,6 +103,7 @@ class SealedExercise:
     takes: tuple[tuple[str, int], ...] = ()
     methods: tuple[str, ...] = ()
     parameters: tuple[str, ...] | None = None
+    kinds: dict[str, Kind] = field(default_factory=dict)
     records: dict[str, str] = field(default_factory=dict)
     examination: str | None = None
     needs_reference: bool = False

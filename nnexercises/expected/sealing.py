@@ -154,6 +154,7 @@ class Sealer:
             parameters=_parameters(getattr(reference.solution, exercise.name))
             if by_name and exercise.name not in {name for name, _ in taken}
             else None,
+            kinds=exercise.parameters,
             records=reference.records,
             examination=reference.examination,
             needs_reference=exercise.needs_reference,

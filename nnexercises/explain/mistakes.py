@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nnexercises.comparison.compare import compare_values
 from nnexercises.course.kinds import ANY
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.report.results import CaseResult, ExerciseResult
 
 
@@ -43,10 +45,11 @@ def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> 
     result = ExerciseResult(exercise.unit, exercise.name, exercise.title, tuple(results))
     mistake = _mistake(exercise, results) if result.verdict != "blocked" else None
     failed = result.first_failed
-    hint = failed.hint if failed is not None else None
-    if mistake is not None:
-        hint = exercise.mistakes[mistake] or hint
-    return ExerciseResult(exercise.unit, exercise.name, exercise.title, tuple(results), hint, mistake)
+    if failed is None:
+        return result
+    said = exercise.mistakes[mistake] if mistake is not None else None
+    diagnosis = Diagnosis("mistake", said, mistake) if said else failed.diagnosis
+    return replace(result, hint=said or failed.hint, mistake=mistake, diagnosis=diagnosis, example=failed.example)
 
 
 def _mistake(exercise: SealedExercise, results: Sequence[CaseResult]) -> str | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
+from nnexercises.report.diagnosis import Diagnosis, DiagnosisKind, Example
 from nnexercises.report.finding import Counterexample, Text, Told
 from nnexercises.report.looks import Verdict
 from nnexercises.report.results import CaseResult, ExerciseResult
@@ -23,6 +24,7 @@ Points = Annotated[float, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0)]
 LineOrNone = Annotated[int, Meta(ge=0)] | None
 Level = Literal["enforced", "partial", "none"]
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,31 @@ class CaseRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DiagnosisRecord:
+    """What the student did. ``name`` is the name of a mistake or a relation, if it has one."""
+
+    kind: DiagnosisKind
+    name: str | None = None
+    message: str
+    file: str | None = None
+    line: LineOrNone = None
+    cell: LineOrNone = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleRecord:
+    """The smallest input that was found to fail: a ``call`` for a Python prompt, what it ``returned``, what is
+    ``expected``, and how many ``numbers`` these show.
+    """
+
+    call: str
+    returned: str
+    expected: str
+    numbers: Annotated[int, Meta(ge=0)]
+    printed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExerciseRecord:
     """One exercise. ``file``, ``line`` and ``cell`` are where the submission defines it."""
 
@@ -57,6 +84,8 @@ class ExerciseRecord:
     seconds: Seconds
     hint: str | None
     mistake: str | None
+    diagnosis: DiagnosisRecord | None = None
+    example: ExampleRecord | None = None
     blocked_by: list[str]
     file: str | None = None
     line: LineOrNone = None
@@ -157,12 +186,19 @@ def exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
         seconds=round(exercise.seconds, 3),
         hint=exercise.hint,
         mistake=exercise.mistake,
+        diagnosis=_record_of(exercise.diagnosis, DiagnosisRecord),
+        example=_record_of(exercise.example, ExampleRecord),
         blocked_by=exercise.blocked_by,
         file=place.file if place is not None else None,
         line=place.line if place is not None else None,
         cell=place.cell if place is not None else None,
         cases=[case_record(case) for case in exercise.cases],
     )
+
+
+def _record_of(value: Diagnosis | Example | None, kind: type[Record]) -> Record | None:
+    """A record with the fields of ``value``."""
+    return None if value is None else kind(**vars(value))
 
 
 def case_record(case: CaseResult) -> CaseRecord:
@@ -190,7 +226,9 @@ def exercise_of(record: ExerciseRecord) -> ExerciseResult:
     """The result of an exercise from its record."""
     place = Place(record.file, record.line or 0, record.cell) if record.file is not None else None
     cases = tuple(case_of(case) for case in record.cases)
-    return ExerciseResult(record.unit, record.name, "", cases, record.hint, record.mistake, place)
+    diagnosis = Diagnosis(**vars(record.diagnosis)) if record.diagnosis is not None else None
+    example = Example(**vars(record.example)) if record.example is not None else None
+    return ExerciseResult(record.unit, record.name, "", cases, record.hint, record.mistake, place, diagnosis, example)
 
 
 def case_of(record: CaseRecord) -> CaseResult:
@@ -229,6 +267,8 @@ class SentCase(CaseRecord):
     source: str | None
     blocked_by: tuple[str, ...]
     mistakes: tuple[str, ...]
+    diagnosis: DiagnosisRecord | None
+    example: ExampleRecord | None
     key: tuple[str, str, str]
     device: str
 
@@ -241,6 +281,8 @@ def sent(case: CaseResult, key: tuple[str, str, str], device: str) -> dict[str, 
         source=case.source,
         blocked_by=case.blocked_by,
         mistakes=case.mistakes,
+        diagnosis=_record_of(case.diagnosis, DiagnosisRecord),
+        example=_record_of(case.example, ExampleRecord),
         key=key,
         device=device,
     )
@@ -257,6 +299,8 @@ def received(message: dict[str, Any]) -> tuple[CaseResult, tuple[str, str, str],
         source=record.source,
         blocked_by=record.blocked_by,
         mistakes=record.mistakes,
+        diagnosis=Diagnosis(**vars(record.diagnosis)) if record.diagnosis is not None else None,
+        example=Example(**vars(record.example)) if record.example is not None else None,
     )
     return result, record.key, record.device
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from nnexercises.report import words
+from nnexercises.report.diagnosis import Diagnosis, Example
 from nnexercises.report.finding import Counterexample, Finding, OnDevices
 from nnexercises.report.looks import Verdict
 from nnexercises.submission.files import Place
@@ -52,7 +53,8 @@ class CaseResult:
     """The result of a case across all devices.
 
     ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
-    ``source`` are the student's line that caused it. ``mistakes`` are known mistakes with the same outcome.
+    ``source`` are the student's line that caused it. ``mistakes`` are known mistakes with the same outcome,
+    ``diagnosis`` is any other cause, and ``example`` the smallest input that fails.
     """
 
     name: str
@@ -70,6 +72,8 @@ class CaseResult:
     devices: dict[str, Verdict] = field(default_factory=dict)
     blocked_by: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
+    diagnosis: Diagnosis | None = None
+    example: Example | None = None
 
     @property
     def marks(self) -> float:
@@ -105,7 +109,9 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """The result of an exercise. ``place`` is where the submission defines it."""
+    """The result of an exercise. ``place`` is where the submission defines it, ``diagnosis`` what the student did, and
+    ``example`` the smallest input for which the exercise fails.
+    """
 
     unit: str
     name: str
@@ -114,6 +120,8 @@ class ExerciseResult:
     hint: str | None = None
     mistake: str | None = None
     place: Place | None = None
+    diagnosis: Diagnosis | None = None
+    example: Example | None = None
 
     @property
     def key(self) -> str:

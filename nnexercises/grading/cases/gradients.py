@@ -8,7 +8,8 @@ from nnexercises.comparison.compare import Difference, compare_gradients
 from nnexercises.comparison.path import as_python, at
 from nnexercises.drive.outcome import Raised
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
-from nnexercises.grading.cases.trials import Attempt, Trials, both
+from nnexercises.explain.evidence import Attempt
+from nnexercises.grading.cases.trials import Trials, both
 from nnexercises.report.finding import Counterexample, RaisedError
 from nnexercises.report.words import CUT_OFF
 from nnexercises.values import Array

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnexercises.comparison.compare import Difference, compare_values
-from nnexercises.grading.cases.trials import Attempt, Trials, both
+from nnexercises.explain.evidence import Attempt
+from nnexercises.grading.cases.trials import Trials, both
 from nnexercises.report.finding import Counterexample, Finding, NotAPair
 from nnexercises.values import Value
 

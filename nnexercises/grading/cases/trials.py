@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nnexercises.comparison.compare import Difference
-from nnexercises.drive.outcome import Outcome, Raised
+from nnexercises.drive.outcome import Raised
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.explain.diagnose import diagnosis_of
+from nnexercises.explain.evidence import Attempt, Evidence
 from nnexercises.explain.mistakes import mistakes_like
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
@@ -33,17 +35,6 @@ from nnexercises.report.results import CaseResult
 from nnexercises.report.words import NO_GPU, asks_for_gpu
 from nnexercises.submission.text import clean
 from nnexercises.values import Value
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One trial of a case on one device, with its outcome."""
-
-    exercise: SealedExercise
-    case: SealedCase
-    trial: SealedTrial
-    outcome: Outcome
-    device: str
 
 
 class Trials:
@@ -87,16 +78,22 @@ class Trials:
         result = result_of(case, "passed")
         likely: set[str] | None = None
         seconds = 0.0
+        attempts = []
         for trial in case.trials:
             outcome = session.drive(case, trial, device, **self.settings(exercise, trial))
             seconds += outcome.seconds
             matching = set(mistakes_like(exercise, trial, outcome))
             likely = matching if likely is None else likely & matching
+            attempts.append(Attempt(exercise, case, trial, outcome, device))
             if result.verdict == "passed":
-                result = self._judge_attempt(session, Attempt(exercise, case, trial, outcome, device))
+                result = self._judge_attempt(session, attempts[-1])
             if result.verdict in ("timed_out", "crashed"):
                 break
-        return replace(result, mistakes=tuple(sorted(likely or ())), seconds=seconds)
+        result = replace(result, mistakes=tuple(sorted(likely or ())), seconds=seconds)
+        if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None:
+            return result
+        evidence = Evidence(tuple(attempts), session.definition(exercise), session.submission.definition(exercise.name))
+        return replace(result, diagnosis=diagnosis_of(evidence))
 
     def _judge_attempt(self, session: Session, attempt: Attempt) -> CaseResult:
         """The result of one attempt."""

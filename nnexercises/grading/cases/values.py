@@ -6,7 +6,8 @@ from typing import Any
 
 from nnexercises.comparison.compare import Difference, compare_inputs, compare_values
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
-from nnexercises.grading.cases.trials import Attempt, Trials, both
+from nnexercises.explain.evidence import Attempt
+from nnexercises.grading.cases.trials import Trials, both
 from nnexercises.report.finding import Counterexample
 from nnexercises.report.words import ONE_DEVICE_ONLY
 
