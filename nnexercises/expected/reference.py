@@ -119,15 +119,17 @@ class Reference:
         trial: int,
         parameters: Mapping[str, Kind] | None = None,
         sizes: Mapping[str, int] | None = None,
+        draw: Draw | None = None,
     ) -> dict[str, Value]:
         """The inputs that a case draws for ``parameters`` (default: the exercise's); ``sizes`` fixes some dimensions.
+        They are drawn from ``draw`` if it is given.
 
         Raises:
             CourseError: the case returns an input that the drive does not take, or that cannot be sent to a worker.
         """
         parameters = self.exercise.parameters if parameters is None else parameters
         where = f"{self.exercise.name}.{case.name}"
-        draw = Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)
+        draw = draw or Draw(self.seed, self.unit, self.exercise.name, case.name, trial=trial)
         draw.fix(**(sizes or {}))
         draw.avoid(size for kind in parameters.values() for size in fixed_sizes(kind.dims))
         draw.fix(**self.exercise.sizes(case, trial, parameters))
@@ -146,7 +148,7 @@ class Reference:
                 raise CourseError(f"{where}: cannot send {name}, a {value.type}, to a worker: make it in the drive")
         return values
 
-    def expect(self, drive: str, request: Request) -> Expected:
+    def expect(self, drive: str, request: Request, roundings: int = ROUNDINGS) -> Expected:
         """The expected outcome of a drive. Only the narrow run uses the request's device."""
         narrow = self.run(drive, request)
         on_cpu, dtype = replace(request, device="cpu"), widest(request.inputs)
@@ -156,13 +158,13 @@ class Reference:
         with nullcontext() if dtype in WIDEST else in_float64(file):
             outcome = self.drive(drive, wide_request)
         wide = self.examined(drive, outcome)
-        roundings = []
-        for stream in range(ROUNDINGS):
+        outcomes = []
+        for stream in range(roundings):
             inputs = rounded(request.inputs, stream)
             with nullcontext() if has_inexact(inputs) else with_operations_rounded(file, stream):
                 outcome = self.drive(drive, replace(on_cpu, inputs=inputs))
-            roundings.append(self.examined(drive, outcome))
-        return Expected(wide, narrow, tuple(roundings), dtype)
+            outcomes.append(self.examined(drive, outcome))
+        return Expected(wide, narrow, tuple(outcomes), dtype)
 
     def run(self, drive: str, request: Request, solution: Solution | None = None) -> Outcome:
         """The outcome of one drive on the reference, or on another ``solution``, after the examination."""

@@ -47,7 +47,8 @@ class SealedCase:
     """One case of an exercise, and one line of its grade.
 
     ``label`` is the name that students see; a hidden case has a number instead. ``drive`` names the function that the
-    worker runs for it ("" for by_hand). ``skip`` says why it cannot be graded, such as missing data.
+    worker runs for it ("" for by_hand). ``skip`` says why it cannot be graded, such as missing data. ``ladder`` holds
+    tiny inputs, the smallest first, to look for a small example where the case fails.
     """
 
     unit: str
@@ -64,6 +65,7 @@ class SealedCase:
     because: str | None = None
     trials: tuple[SealedTrial, ...] = ()
     skip: str | None = None
+    ladder: tuple[SealedTrial, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -27,6 +27,7 @@ from nnexercises.drive.request import Request
 from nnexercises.drive.solution import Solution, names_of, recorded_definitions
 from nnexercises.drive.torch_own import watched
 from nnexercises.errors import CourseError
+from nnexercises.expected.ladder import ALL_RUNGS, ORDINARY_RUNGS, RUNGS, ladder
 from nnexercises.expected.oracle import SealQuestion, answering
 from nnexercises.expected.reference import Expected, Reference
 from nnexercises.expected.rounding import widest
@@ -174,8 +175,10 @@ class Sealer:
 
     def values(self) -> Iterator[SealedCase]:
         """The cases that compare values."""
-        exercise = self.exercise
+        exercise, left = self.exercise, ALL_RUNGS
         for case in exercise.values_cases:
+            rungs = self._ladder(case, min(left, ORDINARY_RUNGS if case.name == exercise.ordinary.name else RUNGS))
+            left -= len(rungs)
             yield replace(
                 self._case(case.name, "values", exercise.name, case.points, case.hint, case.hidden),
                 points=exercise.ordinary_points if case.name == exercise.ordinary.name else case.points,
@@ -183,7 +186,24 @@ class Sealer:
                 counts_alone=case.counts_alone,
                 because=case.because,
                 trials=self._trials(case, exercise.name, exercise.parameters),
+                ladder=rungs,
             )
+
+    def _ladder(self, case: Case, rungs: int) -> tuple[SealedTrial, ...]:
+        """The ladder of a case; none for what takes an examination to judge."""
+        reference, exercise = self.reference, self.exercise
+
+        def expect(inputs: dict[str, Value]) -> SealedTrial | None:
+            expected = reference.expect(exercise.name, reference.request(inputs), roundings=0)
+            try:
+                self._check(expected.outcome, case, "")
+            except CourseError:
+                return None
+            return self._sealed(reference.request(inputs), expected)
+
+        if exercise.exact or exercise.examiner is not None:
+            return ()
+        return ladder(reference, case, exercise.parameters, expect, rungs)
 
     def properties(self) -> Iterator[SealedCase]:
         """The relations between a solution's own outputs."""
@@ -241,6 +261,15 @@ class Sealer:
         if not differentiate and drive == exercise.name:
             mistakes = {mistake.name: self._run_mistake(drive, mistake, request) for mistake in exercise.mistakes}
         result = exercise.result if drive == exercise.name else ANY
+        return replace(
+            self._sealed(request, expected),
+            cotangents=cotangents,
+            reference_error=expected.error(result) if expected.outcome.raised is None else None,
+            mistakes=mistakes,
+        )
+
+    def _sealed(self, request: Request, expected: Expected) -> SealedTrial:
+        """The trial with these inputs, without the outcomes of mistakes."""
         outcome = expected.outcome
         return SealedTrial(
             inputs=request.inputs,
@@ -251,9 +280,6 @@ class Sealer:
                 gradients=self._selected_gradients(outcome),
             ),
             slack=tuple(expected.tolerance.slack.items()),
-            cotangents=cotangents,
-            reference_error=expected.error(result) if outcome.raised is None else None,
-            mistakes=mistakes,
             dtype=expected.dtype,
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,9 @@ from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox.worker import StudentWorker
 from nnexercises.submission.files import Submission
 from nnexercises.submission.source import Source, bodies_of, torch_functions_named
+
+#: The seconds that an exercise has for its ladders.
+SECONDS_FOR_RUNGS = 1.0
 
 
 class Session:
@@ -49,6 +52,7 @@ class Session:
         self._sources_of_drives = {unit.name: unit.source for unit in units}
         self._faults: dict[tuple[str, str], str | None] = {}
         self._calls: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._spent_on_rungs: defaultdict[tuple[str, str], float] = defaultdict(float)
         self.worker = StudentWorker(
             host,
             submission,
@@ -113,13 +117,12 @@ class Session:
         """The outcome of one trial of a case, after the examination. ``settings`` are added to the request."""
         exercise = self.exercise_of(case)
         used = self.uses().used_by(exercise) if self._patience.is_tried else ()
-        records = {name: record for name, record in exercise.records.items() if name in trial.inputs}
         request = Request(
             inputs=trial.inputs,
             seed=self._seed,
             seconds=self._patience.seconds(exercise, used),
             device=device,
-            records=records,
+            records=_records_of(exercise, trial),
             **settings,
         )
         outcome = self.worker.drive(exercise.unit, case.drive, request)
@@ -130,12 +133,33 @@ class Session:
             return outcome
         return replace(outcome, value=self._oracle.examined(exercise, outcome.value))
 
+    def rungs(self, case: SealedCase, device: str) -> Iterator[tuple[SealedTrial, Outcome]]:
+        """The rungs of a case's ladder with their outcomes, as long as the exercise has time left for them."""
+        key = self.exercise_of(case).key
+        for trial in case.ladder:
+            if self._spent_on_rungs[key] >= SECONDS_FOR_RUNGS:
+                return
+            request = Request(
+                trial.inputs,
+                seed=self._seed,
+                seconds=SECONDS_FOR_RUNGS,
+                device=device,
+                records=_records_of(self.exercise_of(case), trial),
+            )
+            outcome = self.worker.drive(case.unit, case.drive, request)
+            self._spent_on_rungs[key] += outcome.seconds
+            yield trial, outcome
+
+    def source_of_drives(self, unit: str) -> str:
+        """The source of a unit's drives."""
+        return self._sources_of_drives[unit]
+
     def fault_of_drive(self, case: SealedCase, trial: SealedTrial) -> str | None:
         """Why a case's drive fails by itself, before it takes anything from a submission; None if it does not."""
         key = case.unit, case.drive
         if key not in self._faults:
             exercise = self.exercise_of(case)
-            records = {name: record for name, record in exercise.records.items() if name in trial.inputs}
+            records = _records_of(exercise, trial)
             request = Request(trial.inputs, seed=self._seed, seconds=exercise.seconds, records=records)
             self._faults[key] = self._oracle.fault(case.unit, self._sources_of_drives[case.unit], case.drive, request)
         return self._faults[key]
@@ -152,3 +176,8 @@ class Session:
     @cached_property
     def _sources(self) -> list[Source]:
         return [Source.of([cell.text for cell in file.cells]) for file in self.submission.files]
+
+
+def _records_of(exercise: SealedExercise, trial: SealedTrial) -> dict[str, str]:
+    """The class name of each input of a trial that is a record."""
+    return {name: record for name, record in exercise.records.items() if name in trial.inputs}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from nnexercises.drive.outcome import Raised
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
 from nnexercises.explain.diagnose import diagnosis_of
 from nnexercises.explain.evidence import Attempt, Evidence
+from nnexercises.explain.example import example_of, fails_alike
 from nnexercises.explain.mistakes import mistakes_like
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
@@ -93,7 +94,22 @@ class Trials:
         if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None:
             return result
         evidence = Evidence(tuple(attempts), session.definition(exercise), session.submission.definition(exercise.name))
-        return replace(result, diagnosis=diagnosis_of(evidence))
+        result = replace(result, diagnosis=diagnosis_of(evidence))
+        return self._with_example(session, result, attempts) if result.verdict == "failed" else result
+
+    def _with_example(self, session: Session, result: CaseResult, attempts: Sequence[Attempt]) -> CaseResult:
+        """The result with the smallest example of the same failure, or with the drawn inputs if they are few."""
+        first = attempts[0]
+        for trial, outcome in session.rungs(first.case, first.device):
+            attempt = replace(first, trial=trial, outcome=outcome)
+            small = self._judge_attempt(session, attempt)
+            if small.verdict in ("timed_out", "crashed"):
+                break
+            if small.verdict == "failed" and small.finding is not None and fails_alike(result.finding, small.finding):
+                source = session.source_of_drives(first.case.unit)
+                example = example_of(attempt, small.finding, small.counterexample, source)
+                return replace(result, finding=small.finding, counterexample=small.counterexample, example=example)
+        return result
 
     def _judge_attempt(self, session: Session, attempt: Attempt) -> CaseResult:
         """The result of one attempt."""

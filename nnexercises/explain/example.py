@@ -1,0 +1,48 @@
+"""The smallest example for a failing case: one rung of its ladder, as code and as what came of it."""
+
+from __future__ import annotations
+
+from nnexercises.explain.call import assignments, call_of
+from nnexercises.explain.evidence import Attempt
+from nnexercises.report.diagnosis import Example
+from nnexercises.report.finding import Counterexample, Differs, Finding, NotRefused, RaisedError
+from nnexercises.report.literal import count_numbers, side_by_side
+from nnexercises.submission.text import clean
+
+
+def fails_alike(first: Finding | None, second: Finding | None) -> bool:
+    """Whether two findings are of one failure: the same sort of difference at the same place, or the same error."""
+    if isinstance(first, Differs) and isinstance(second, Differs):
+        a, b = first.difference, second.difference
+        return (a.what, a.path) == (b.what, b.path)
+    if isinstance(first, RaisedError) and isinstance(second, RaisedError):
+        return (first.raised.type, first.raised.line) == (second.raised.type, second.raised.line)
+    return isinstance(first, NotRefused) and isinstance(second, NotRefused)
+
+
+def example_of(attempt: Attempt, finding: Finding, shown: Counterexample | None, source: str) -> Example | None:
+    """The example that an attempt is; ``shown`` is its counterexample, ``source`` that of the unit's drives. None if
+    it shows nothing beside what is expected.
+    """
+    exercise, inputs = attempt.exercise, attempt.trial.inputs
+    call = call_of(source, attempt.case.drive, inputs, exercise.records)
+    if isinstance(finding, Differs) and finding.difference.path[0] == "inputs":
+        name = str(finding.difference.path[1])
+        returned, expected = attempt.outcome.inputs_after.get(name), attempt.trial.expected.inputs_after.get(name)
+        before = assignments(inputs)
+        call = f"{before}\n{exercise.name}({', '.join(inputs)})\n{name}" if call is not None else before
+        texts = side_by_side(returned, expected)
+    elif isinstance(finding, Differs) and shown is not None and shown.outcome == "both":
+        returned, expected = attempt.outcome.value, attempt.trial.expected.value
+        texts = side_by_side(returned, expected)
+    elif isinstance(finding, RaisedError):
+        returned, expected = None, attempt.trial.expected.value
+        texts = f"raises {clean(finding.raised.text)}", side_by_side(expected, expected)[1]
+    elif isinstance(finding, NotRefused):
+        returned, expected = attempt.outcome.value, None
+        got = f"raises {clean(finding.raised.text)}" if finding.raised else side_by_side(returned, returned)[0]
+        texts = got, f"raises {' or '.join(finding.wanted)}"
+    else:
+        return None
+    numbers = count_numbers(dict(inputs), returned, expected)
+    return Example(call if call is not None else assignments(inputs), *texts, numbers)
