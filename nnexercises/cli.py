@@ -172,6 +172,15 @@ OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
         },
     ),
     (["--data"], {"metavar": "DIR", "help": "folder with data sets, for exercises that need one"}),
+    (
+        ["--only"],
+        {
+            "action": "append",
+            "metavar": "EXERCISE",
+            "help": "grade only this exercise (may be repeated), for practice",
+        },
+    ),
+    (["--all"], {"action": "store_true", "help": "show every exercise in full, and not one problem at a time"}),
     (["--report-json"], {"metavar": "FILE", "help": "write the JSON report here"}),
 ]
 
@@ -199,16 +208,13 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
 
     report_file = json_file.check_writable(options.report_json) if options.report_json else None
     live = sys.stderr.isatty()
-    done: list[str] = []
+    columns = shutil.get_terminal_size().columns
 
     def progress(case: SealedCase, result: CaseResult) -> None:
-        name = f"{case.unit}/{case.exercise}"
         if live:
-            sys.stderr.write(f"\r\x1b[K{name}: {case.label}")
+            line = f"{case.unit}/{case.exercise}: {case.label}"
+            sys.stderr.write(f"\r\x1b[K{line[: columns - 1]}")
             sys.stderr.flush()
-        elif name not in done:
-            done.append(name)
-            print(f"grading {name}", file=sys.stderr)
 
     with Grader(
         options.course,
@@ -218,15 +224,16 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
         host=host,
         require_confinement=options.require_confinement,
     ) as grader:
-        report = grader.grade(options.path, devices=devices(options.device), progress=progress)
+        report = grader.grade(options.path, devices=devices(options.device), only=options.only, progress=progress)
     if live:
         sys.stderr.write("\r\x1b[K")
     if report_file is not None:
         json_file.write(report, report_file)
     color = (sys.stdout.isatty() or "FORCE_COLOR" in os.environ) and "NO_COLOR" not in os.environ
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    width = min(max(shutil.get_terminal_size().columns, 60), 120)
-    print(terminal.render(report, width=width, color=color, unicode=unicode), end="")
+    width = min(max(columns, 60), 120)
+    text = terminal.render(report, width=width, color=color, unicode=unicode, all_exercises=options.all)
+    print(text, end="")
     return report.exit_code
 
 

@@ -63,10 +63,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the hooks of the run if there is a submission to grade."""
     if config.option.student is not None and HOST in config.stash and not config.option.help:
         _move_pytest_cache(config)
+        if config.option.verbose <= 0:  # our own screen says it all
+            config.option.verbose, config.option.no_header = QUIET, True
         config.pluginmanager.register(StudentRun(config), "nnexercises-run")
 
 
 HOST: pytest.StashKey[Any] = pytest.StashKey()
+#: The verbosity at which pytest writes neither a legend nor a closing line.
+QUIET = -2
 
 
 def _move_pytest_cache(config: pytest.Config) -> None:
@@ -109,7 +113,7 @@ class StudentRun:
             grader = Grader(
                 option.course, units=option.unit, seed=option.seed, data=option.data, host=config.stash[HOST]
             )
-            self.run: Run = grader.open(option.student, cli.devices(option.device))
+            self.run: Run = grader.open(option.student, cli.devices(option.device), option.only)
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
         except WorkerError as error:
@@ -178,6 +182,8 @@ class StudentRun:
         if message is None or report.when != "call":
             return None
         look = LOOKS[message["verdict"]]
+        if self.config.option.verbose == QUIET:
+            return look.words, "", ""
         return look.words, look.letter, look.words.upper()
 
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
@@ -229,7 +235,9 @@ class StudentRun:
         encoding = getattr(writer._file, "encoding", None) or ""
         unicode = encoding.lower().startswith("utf")
         terminalreporter.ensure_newline()
-        terminalreporter.write(render(self.report, width=width, color=writer.hasmarkup, unicode=unicode))
+        every = self.config.option.all
+        text = render(self.report, width=width, color=writer.hasmarkup, unicode=unicode, all_exercises=every)
+        terminalreporter.write(text)
 
     def pytest_unconfigure(self) -> None:
         self.run.close()

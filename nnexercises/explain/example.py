@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from nnexercises.expected.sealed import SealedExercise
 from nnexercises.explain.call import assignments, call_of
 from nnexercises.explain.evidence import Attempt
 from nnexercises.report.diagnosis import Example
 from nnexercises.report.finding import Counterexample, Differs, Finding, NotRefused, RaisedError
 from nnexercises.report.literal import count_numbers, side_by_side
 from nnexercises.submission.text import clean
+
+#: How many numbers tell somebody who begins what is asked for.
+TELLING = 4
 
 
 def fails_alike(first: Finding | None, second: Finding | None) -> bool:
@@ -18,6 +22,20 @@ def fails_alike(first: Finding | None, second: Finding | None) -> bool:
     if isinstance(first, RaisedError) and isinstance(second, RaisedError):
         return (first.raised.type, first.raised.line) == (second.raised.type, second.raised.line)
     return isinstance(first, NotRefused) and isinstance(second, NotRefused)
+
+
+def first_example(exercise: SealedExercise, source: str) -> Example | None:
+    """A small call with what is expected of it, for somebody who begins; None if the exercise shows none."""
+    ordinary = exercise.ordinary
+    if ordinary.hidden or ordinary.raises or not ordinary.ladder:
+        return None
+    counts = [count_numbers(dict(rung.inputs), rung.expected.value) for rung in ordinary.ladder]
+    chosen = next((index for index, count in enumerate(counts) if count >= TELLING), len(counts) - 1)
+    rung = ordinary.ladder[chosen]
+    call = call_of(source, ordinary.drive, rung.inputs, exercise.records)
+    if call is None:
+        return None
+    return Example(call, "", side_by_side(rung.expected.value, rung.expected.value)[1], counts[chosen])
 
 
 def example_of(attempt: Attempt, finding: Finding, shown: Counterexample | None, source: str) -> Example | None:

@@ -70,32 +70,40 @@ class Grader:
             self._units = self._oracle.units(self.assignment.units)
         return self._units
 
-    def open(self, path: str | os.PathLike[str], devices: Sequence[str] | None = None) -> Run:
-        """A submission, ready to be graded case by case.
+    def open(
+        self,
+        path: str | os.PathLike[str],
+        devices: Sequence[str] | None = None,
+        only: Sequence[str] | None = None,
+    ) -> Run:
+        """A submission, ready to be graded case by case. ``only`` names the exercises to grade ("softmax", or
+        "classifier/softmax"); by default, all are.
 
         Raises:
-            UsageError: there is no such path, or no such device.
+            UsageError: there is no such path, device or exercise.
         """
         check_names(devices)
         submission = read(path, self.assignment.course.units)
         assignment = replace(self.assignment, devices=tuple(devices) if devices is not None else None)
-        return Run(assignment, self.units(), self._oracle, self.host, submission)
+        return Run(assignment, self.units(), self._oracle, self.host, submission, only)
 
     def grade(
         self,
         path: str | os.PathLike[str],
         *,
         devices: Sequence[str] | None = None,
+        only: Sequence[str] | None = None,
         progress: OnResult | None = None,
     ) -> Report:
-        """Grade a submission. ``progress`` is called after each case.
+        """Grade a submission. ``progress`` is called after each case. With ``only``, the exercises that it names are
+        graded alone; the report is then not complete.
 
         Raises:
-            UsageError: there is no such path, a requested device is not available, or confinement is required but not
-                possible.
+            UsageError: there is no such path or exercise, a requested device is not available, or confinement is
+                required but not possible.
             WorkerError: no worker could be started.
         """
-        with self.open(path, devices) as run:
+        with self.open(path, devices, only) as run:
             results = {}
             for case in run.shuffled_cases():
                 results[case.key] = result = run.result(case)

@@ -14,9 +14,10 @@ from itertools import groupby
 from typing import Literal
 
 from nnexercises.devices import choose
-from nnexercises.errors import NnexercisesError
+from nnexercises.errors import NnexercisesError, UsageError
 from nnexercises.expected.oracle import Oracle
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedUnit
+from nnexercises.explain.example import first_example
 from nnexercises.explain.mistakes import exercise_result
 from nnexercises.explain.names import in_other_order, similar
 from nnexercises.grading.assignment import Assignment
@@ -62,9 +63,12 @@ class Run:
         oracle: Oracle,
         host: WorkerHost,
         submission: Submission,
+        only: Sequence[str] | None = None,
     ) -> None:
         self.assignment, self.units, self.submission = assignment, units, submission
+        self._only = self._chosen(only) if only is not None else None
         self._oracle, self._host = oracle, host
+        self._sources = {unit.name: unit.source for unit in units}
         self._on_devices = {exercise.key for exercise in self.exercises() if exercise.on_devices}
         self._devices: tuple[str, ...] | None = None
         self._session: Session | None = None
@@ -93,8 +97,20 @@ class Run:
         return (exercise for unit in self.units for exercise in unit.exercises)
 
     def cases(self) -> list[SealedCase]:
-        """Every case of every exercise, in the order of the course."""
-        return [case for exercise in self.exercises() for case in exercise.cases]
+        """Every case of every exercise to grade, in the order of the course."""
+        exercises = (one for one in self.exercises() if self._only is None or one.key in self._only)
+        return [case for exercise in exercises for case in exercise.cases]
+
+    def _chosen(self, only: Sequence[str]) -> set[tuple[str, str]]:
+        """The exercises with these names."""
+        keys: set[tuple[str, str]] = set()
+        for name in only:
+            found = {one.key for one in self.exercises() if name in (one.name, f"{one.unit}/{one.name}")}
+            if not found:
+                near = similar(name, [one.name for one in self.exercises()])
+                raise UsageError(f"no exercise is called {name}" + (f": did you mean {near}?" if near else ""))
+            keys |= found
+        return keys
 
     def shuffled_cases(self) -> list[SealedCase]:
         """All cases, with the exercises shuffled by the seed, so that no code can count on being next."""
@@ -250,6 +266,8 @@ class Run:
             if done:
                 place = self.submission.definition(exercise.name)
                 result = replace(exercise_result(exercise, done), place=place)
+                if result.verdict == "not_attempted":
+                    result = replace(result, example=first_example(exercise, self._sources[exercise.unit]))
                 exercises.append(self._with_order(exercise, result))
         course = self.assignment.course
         return Report(

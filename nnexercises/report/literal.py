@@ -15,6 +15,8 @@ from nnexercises.values import Array, Opaque, Value
 
 #: The significant digits of a number, and how many of them may be needed to tell two numbers apart.
 DIGITS, MAX_DIGITS = 4, 9
+#: The longest line of a record, in characters.
+LINE = 72
 
 
 def literal(value: Value) -> str:
@@ -33,8 +35,15 @@ def literal(value: Value) -> str:
 
 
 def record_literal(fields: Mapping[str, Value]) -> str:
-    """A record as an expression in Python that needs ``from types import SimpleNamespace``."""
-    return f"SimpleNamespace({', '.join(f'{name}={literal(value)}' for name, value in fields.items())})"
+    """A record as an expression in Python that needs ``from types import SimpleNamespace``, in lines that fit."""
+    lines = ["SimpleNamespace("]
+    for name, value in fields.items():
+        item = f"{name}={literal(value)},"
+        if len(lines) > 1 and len(lines[-1]) + 1 + len(item) <= LINE:
+            lines[-1] += f" {item}"
+        else:
+            lines.append(f"    {item}")
+    return "\n".join([*lines, ")"])
 
 
 def _tensor_literal(array: Array) -> str:
@@ -129,7 +138,7 @@ def _text(value: Value, digits: int, bare: bool) -> str:
     if isinstance(value, tuple):
         return f"({', '.join(_text(item, digits, bare) for item in value)}{',' if len(value) == 1 else ''})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_text(item, digits, bare)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{literal(key)}: {_text(item, digits, bare)}" for key, item in value.items()) + "}"
     return printable(show(value))
 
 

@@ -21,6 +21,8 @@ ARRAY_WIDTH = 60
 MAX_NUMBERS = 60
 EDGE = 3
 MAX_EXCERPT = 400
+#: On a small screen, arrays of more numbers are shown as their shape, and values in at most so many lines.
+BRIEF_NUMBERS, BRIEF_LINES = 12, 6
 #: The maximum length of a name, in characters.
 MAX_NAME = 60
 
@@ -131,6 +133,33 @@ def show_inputs(inputs: Mapping[str, Value] | Text) -> str:
         return inputs.text
     lines = "\n".join(_named(name, value, show) for name, value in inputs.items()).split("\n")
     return "\n".join(lines if len(lines) <= 2 * MAX_LINES else [*lines[: 2 * MAX_LINES - 1], "…"])
+
+
+def brief(counterexample: Counterexample | None) -> list[tuple[str, str]]:
+    """The parts of a counterexample for a small screen: single numbers first, large arrays as their shapes."""
+    if counterexample is None:
+        return []
+    if isinstance(counterexample.inputs, Text):
+        return [(label, "\n".join(text.split("\n")[:BRIEF_LINES])) for label, text in shown(counterexample)]
+    inputs = sorted(counterexample.inputs.items(), key=lambda item: not isinstance(item[1], int | float | str))
+    parts = [(name, _brief(value)) for name, value in inputs]
+    if counterexample.outcome != "none":
+        parts.append(("returned", _brief(counterexample.returned)))
+    if counterexample.outcome == "both":
+        parts.append(("expected", _brief(counterexample.expected)))
+    return parts
+
+
+def _brief(value: Value | Text) -> str:
+    """A value in at most a few lines; arrays of more than a few numbers as their shape."""
+    if isinstance(value, Array) and value.data.size > BRIEF_NUMBERS:
+        return f"a {'tensor' if value.kind == 'tensor' else 'NumPy array'} of shape {tuple(value.shape)}"
+    if isinstance(value, dict):
+        items = list(value.items())
+        lines = [_named(_key_text(key), item, _brief) for key, item in items[:BRIEF_LINES]]
+        return "\n".join([*lines, *(["…"] if len(items) > BRIEF_LINES else [])])
+    lines = show(value).split("\n")
+    return "\n".join(lines if len(lines) <= BRIEF_LINES else [*lines[: BRIEF_LINES - 1], "…"])
 
 
 def shown(counterexample: Counterexample | None) -> list[tuple[str, str]]:
