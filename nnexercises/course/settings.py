@@ -8,6 +8,10 @@ requires = ["einops>=0.8"]      # packages that students need
 statement = 4                   # seconds for one statement at the top level of a submission, such as a training loop,
 all = 12                        # and for all of them together; what takes longer is cut short, and costs no marks
 
+[feedback]
+reveal = "all"                  # what students see of a failing case: "all", the "diagnosis" without values, "shapes"
+                                # and types alone, or "nothing"; an exercise or a case may set its own
+
 [units.neurons]                 # units come in the order of these tables, others after them
 title = "Neurons in plain Python"
 points = 10                     # the unit's points are scaled to this sum; without it, they are not scaled
@@ -17,7 +21,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -43,6 +47,16 @@ class Loading(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     all: Annotated[float, Meta(ge=1, le=600)] = 12.0
 
 
+#: How much students see of a failing case: everything; the cause, but no values; shapes, types and errors; nothing.
+Reveal = Literal["all", "diagnosis", "shapes", "nothing"]
+
+
+class Feedback(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What students see of a failing case, unless an exercise or a case sets its own."""
+
+    reveal: Reveal = "all"
+
+
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The settings of a course in ``course.toml``. ``seconds`` is the deadline of a drive."""
 
@@ -50,6 +64,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     seconds: Annotated[float, Meta(gt=0)] = 8.0
     requires: tuple[str, ...] = ()
     loading: Loading = Loading()
+    feedback: Feedback = Feedback()
     units: dict[str, UnitSettings] = {}
 
     def unit(self, name: str) -> UnitSettings:

@@ -16,6 +16,7 @@ from typing import Any
 
 from nnexercises.arguments import checked
 from nnexercises.course.kinds import ANY, Kind, dimension_names, read
+from nnexercises.course.settings import Reveal
 from nnexercises.errors import CourseError
 
 #: The case that every exercise has: inputs drawn from the drive's annotations, unless a case of that name replaces it.
@@ -37,7 +38,8 @@ class Case:
 
     ``raises`` names exceptions, one of which must be raised. A case that ``counts_alone`` earns its points whatever the
     result of the ordinary case; a case that could pass without knowing the answer should not. ``because`` justifies a
-    case that no mistake of the exercise needs.
+    case that no mistake of the exercise needs. ``reveal`` says how much students see of a failure (None: as much as of
+    the exercise's others).
     """
 
     name: str
@@ -49,6 +51,7 @@ class Case:
     raises: tuple[str, ...] = ()
     counts_alone: bool = True
     because: str | None = None
+    reveal: Reveal | None = None
 
 
 @dataclass
@@ -84,9 +87,10 @@ class Exercise:
     ``points`` is the sum over its cases; the ordinary case gets what the others leave. ``by_hand`` and
     ``gradients`` are points for writing it without torch's own version, and for gradients that flow through the result
     to the inputs in ``gradients_by``, or to all.
-    ``seconds`` is the deadline of one drive (None: the course's). ``exact`` results contain no numbers that rounding
-    could change. ``torch_own`` are the families of torch functions that ``by_hand`` forbids. Inputs of a ``cpu_only``
-    exercise stay on the CPU. ``examiner`` turns the drive's result into the values to compare, on the trusted side.
+    ``seconds`` is the deadline of one drive, ``reveal`` how much students see (None: the course's). ``exact`` results
+    contain no numbers that rounding could change. ``torch_own`` are the families of torch functions that ``by_hand``
+    forbids. Inputs of a ``cpu_only`` exercise stay on the CPU. ``examiner`` turns the drive's result into the values to
+    compare, on the trusted side.
     """
 
     name: str
@@ -100,6 +104,7 @@ class Exercise:
     exact: bool = False
     torch_own: tuple[str, ...] = ()
     cpu_only: bool = False
+    reveal: Reveal | None = None
     examiner: Callable[..., Any] | None = None
     cases: list[Case] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
@@ -174,6 +179,7 @@ class Exercise:
         raises: type[BaseException] | Collection[type[BaseException]] = (),
         counts_alone: bool = True,
         because: str | None = None,
+        reveal: Reveal | None = None,
     ) -> Any:
         """Add a case named after the function. Use with or without arguments."""
 
@@ -181,7 +187,7 @@ class Exercise:
             _must_be_a_function(function, f"{self.name}.case")
             kinds = [raises] if isinstance(raises, type) else list(raises)
             names = tuple(kind.__name__ for kind in kinds)
-            row = Case(function.__name__, function, points, hint, hidden, draws, names, counts_alone, because)
+            row = Case(function.__name__, function, points, hint, hidden, draws, names, counts_alone, because, reveal)
             if row.name == ORDINARY and (points or not counts_alone):
                 raise CourseError(
                     f"{self.name}.ordinary: it counts alone, and its points are what the other cases leave"
@@ -309,6 +315,7 @@ def exercise(
     exact: bool = False,
     torch_own: str | Collection[str] = (),
     cpu_only: bool = False,
+    reveal: Reveal | None = None,
 ) -> Any:
     """Turn a drive into an exercise named after it. Use with or without arguments.
 
@@ -318,7 +325,8 @@ def exercise(
     the inputs to differentiate by, if a right answer need not be differentiable by all of them (a loss's targets).
     ``seconds`` is the deadline of one drive; by default, the course's. ``exact=True`` saves a slow drive the runs that
     determine the tolerance. ``cpu_only=True`` grades on the CPU only, such as a result in NumPy; any other exercise
-    whose inputs contain a tensor is graded on every device.
+    whose inputs contain a tensor is graded on every device. ``reveal`` is how much students see of a failing case:
+    "all", the "diagnosis" without values, "shapes" and types alone, or "nothing".
 
     Raises:
         CourseError: an argument is wrong; one line says which, and what it must be.
@@ -338,6 +346,7 @@ def exercise(
             exact,
             (torch_own,) if isinstance(torch_own, str) else tuple(torch_own),
             cpu_only,
+            reveal,
         )
         if not inspect.signature(function).parameters:
             raise CourseError(f"{result.name}: its first parameter must be the solution")

@@ -23,13 +23,13 @@ from nnexercises.expected.reference import Reference
 from nnexercises.expected.sealed import SealedTrial
 from nnexercises.values import Array, Value
 
-#: The sizes of a rung's dimensions, in the order in which they are drawn, over and over.
+#: The sizes of a rung's dimensions, in the order in which they are drawn, over and over: for the ordinary case, and
+#: for another one, which may be about a layout or a size that a dimension of 1 does not have.
 SIZES = ((1,), (1, 2), (2, 1), (2,), (1, 3), (3, 1), (2, 3), (3, 2), (3,))
+OTHER_SIZES = ((2,), (1, 2), (2, 3), (1,), (2, 1))
 #: The numbers of a rung: distinct, and not all of one sign. A rung begins at the first, a few at another one.
 NUMBERS = (1, 0, 2, -1, 3, -2, 4, -3)
-STARTS = (3, 2, 5)
-#: How many rungs the ladder of the ordinary case has, that of any other, and those of an exercise together.
-ORDINARY_RUNGS, RUNGS, ALL_RUNGS = 15, 5, 24
+STARTS = (3, 2)
 #: The share of the numbers that stay distinct when they are rounded.
 DISTINCT = 0.7
 #: The most numbers in the inputs of a rung, and in its result.
@@ -52,12 +52,13 @@ class _SmallDraw(Draw):
 
 def small_inputs(reference: Reference, case: Case, parameters: dict[str, Kind]) -> Iterator[dict[str, Value]]:
     """Tiny inputs for a case, in no order. What a case cannot make so small is left out."""
-    rungs = [(0, index) for index in range(len(SIZES))]
+    all_sizes = SIZES if case.name == reference.exercise.ordinary.name else OTHER_SIZES
+    rungs = [(0, sizes) for sizes in all_sizes]
     if case.inputs is None:
-        rungs += [(start, index) for start in STARTS for index in range(2)]
-    for start, index in rungs:
+        rungs += [(start, sizes) for start in STARTS for sizes in all_sizes[:2]]
+    for index, (start, sizes) in enumerate(rungs):
         names = (reference.seed, reference.unit, reference.exercise.name, case.name, "ladder", index)
-        draw = _SmallDraw(SIZES[index], *names, trial=index % case.draws)
+        draw = _SmallDraw(sizes, *names, trial=index % case.draws)
         try:
             drawn = reference.inputs(case, draw.trial, parameters, draw=draw)
         except Exception:  # instructor code that does not expect such sizes
@@ -73,17 +74,15 @@ def ladder(
     case: Case,
     parameters: dict[str, Kind],
     expect: Callable[[dict[str, Value]], SealedTrial | None],
-    rungs: int,
 ) -> tuple[SealedTrial, ...]:
     """The rungs of a case, those with the fewest numbers first. ``expect`` makes a trial of inputs, or None where the
-    reference cannot."""
+    reference cannot.
+    """
     chosen: list[dict[str, Value]] = []
     for inputs in sorted(small_inputs(reference, case, parameters), key=_count):
         if not any(same(inputs, other) for other in chosen):
             chosen.append(inputs)
-    trials = (expect(inputs) for inputs in chosen)
-    usable = (trial for trial in trials if trial is not None and _is_readable(trial.expected.value))
-    return tuple(itertools.islice(usable, rungs))
+    return tuple(trial for trial in map(expect, chosen) if trial is not None)
 
 
 def _whole(inputs: dict[str, Value], start: int) -> dict[str, Value]:
@@ -140,7 +139,7 @@ def _count(value: Any) -> int:
     return sum(one.data.size if isinstance(one, Array) else 1 for _, one in numbers_in(value))
 
 
-def _is_readable(value: Value) -> bool:
+def is_readable(value: Value) -> bool:
     """Whether a result is small, and holds no number that cannot be compared."""
     numbers = [number for _, one in numbers_in(value) for number in _floats(one)]
     return _count(value) <= MAX_NUMBERS and all(map(math.isfinite, numbers))

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from nnexercises.comparison.path import Path
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course.kinds import ANY, Kind
+from nnexercises.course.settings import Reveal
 from nnexercises.course.spec import ORDINARY
 from nnexercises.drive.outcome import Outcome
 from nnexercises.values import Value
@@ -48,7 +49,8 @@ class SealedCase:
 
     ``label`` is the name that students see; a hidden case has a number instead. ``drive`` names the function that the
     worker runs for it ("" for by_hand). ``skip`` says why it cannot be graded, such as missing data. ``ladder`` holds
-    tiny inputs, the smallest first, to look for a small example where the case fails.
+    tiny inputs, the smallest first, to look for a small example where the case fails. ``reveal`` says how much students
+    see then.
     """
 
     unit: str
@@ -66,6 +68,7 @@ class SealedCase:
     trials: tuple[SealedTrial, ...] = ()
     skip: str | None = None
     ladder: tuple[SealedTrial, ...] = ()
+    reveal: Reveal = "all"
 
     @property
     def key(self) -> tuple[str, str, str]:

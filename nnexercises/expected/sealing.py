@@ -19,6 +19,7 @@ from nnexercises.course.draw import generator
 from nnexercises.course.extract import property_drive
 from nnexercises.course.folder import REFERENCE, Course, find
 from nnexercises.course.kinds import ANY, Kind
+from nnexercises.course.settings import Reveal
 from nnexercises.course.spec import BY_HAND, GRADIENTS, Case, Exercise, Mistake, property_parameters
 from nnexercises.drive.code import Drives, code_of, compile_drives, names_in
 from nnexercises.drive.data import MissingData
@@ -27,7 +28,7 @@ from nnexercises.drive.request import Request
 from nnexercises.drive.solution import Solution, names_of, recorded_definitions
 from nnexercises.drive.torch_own import watched
 from nnexercises.errors import CourseError
-from nnexercises.expected.ladder import ALL_RUNGS, ORDINARY_RUNGS, RUNGS, ladder
+from nnexercises.expected.ladder import is_readable, ladder
 from nnexercises.expected.oracle import SealQuestion, answering
 from nnexercises.expected.reference import Expected, Reference
 from nnexercises.expected.rounding import widest
@@ -85,7 +86,8 @@ def _seal(
 ) -> SealedExercise:
     """One sealed exercise, or one with its fault."""
     try:
-        return Sealer(Reference(unit, exercise, drives, solution, seed, course.settings.seconds)).seal()
+        reference = Reference(unit, exercise, drives, solution, seed, course.settings.seconds)
+        return Sealer(reference, exercise.reveal or course.settings.feedback.reveal).seal()
     except MissingData as error:
         skipped = SealedExercise(unit, exercise.name, exercise.title, exercise.points)
         return without_trials(replace(skipped, needs_reference=exercise.needs_reference), skip=str(error))
@@ -114,6 +116,7 @@ class Sealer:
     """Seals one exercise."""
 
     reference: Reference
+    reveal: Reveal = "all"
 
     @property
     def exercise(self) -> Exercise:
@@ -175,10 +178,8 @@ class Sealer:
 
     def values(self) -> Iterator[SealedCase]:
         """The cases that compare values."""
-        exercise, left = self.exercise, ALL_RUNGS
+        exercise = self.exercise
         for case in exercise.values_cases:
-            rungs = self._ladder(case, min(left, ORDINARY_RUNGS if case.name == exercise.ordinary.name else RUNGS))
-            left -= len(rungs)
             yield replace(
                 self._case(case.name, "values", exercise.name, case.points, case.hint, case.hidden),
                 points=exercise.ordinary_points if case.name == exercise.ordinary.name else case.points,
@@ -186,10 +187,11 @@ class Sealer:
                 counts_alone=case.counts_alone,
                 because=case.because,
                 trials=self._trials(case, exercise.name, exercise.parameters),
-                ladder=rungs,
+                ladder=self._ladder(case),
+                reveal=case.reveal or self.reveal,
             )
 
-    def _ladder(self, case: Case, rungs: int) -> tuple[SealedTrial, ...]:
+    def _ladder(self, case: Case) -> tuple[SealedTrial, ...]:
         """The ladder of a case; none for what takes an examination to judge."""
         reference, exercise = self.reference, self.exercise
 
@@ -199,11 +201,12 @@ class Sealer:
                 self._check(expected.outcome, case, "")
             except CourseError:
                 return None
-            return self._sealed(reference.request(inputs), expected)
+            readable = is_readable(expected.outcome.value)
+            return self._sealed(reference.request(inputs), expected) if readable else None
 
         if exercise.exact or exercise.examiner is not None:
             return ()
-        return ladder(reference, case, exercise.parameters, expect, rungs)
+        return ladder(reference, case, exercise.parameters, expect)
 
     def properties(self) -> Iterator[SealedCase]:
         """The relations between a solution's own outputs."""
@@ -236,7 +239,7 @@ class Sealer:
         self, name: str, role: Role, drive: str, points: float, hint: str | None = None, hidden: bool = False
     ) -> SealedCase:
         unit, exercise = self.reference.unit, self.exercise.name
-        return SealedCase(unit, exercise, name, name, role, drive, points, hint, hidden)
+        return SealedCase(unit, exercise, name, name, role, drive, points, hint, hidden, reveal=self.reveal)
 
     def _trials(
         self, case: Case, drive: str, parameters: dict[str, Kind], differentiate: bool = False

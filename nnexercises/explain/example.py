@@ -27,7 +27,7 @@ def fails_alike(first: Finding | None, second: Finding | None) -> bool:
 def first_example(exercise: SealedExercise, source: str) -> Example | None:
     """A small call with what is expected of it, for somebody who begins; None if the exercise shows none."""
     ordinary = exercise.ordinary
-    if ordinary.hidden or ordinary.raises or not ordinary.ladder:
+    if ordinary.hidden or ordinary.reveal != "all" or ordinary.raises or not ordinary.ladder:
         return None
     counts = [count_numbers(dict(rung.inputs), rung.expected.value) for rung in ordinary.ladder]
     chosen = next((index for index, count in enumerate(counts) if count >= TELLING), len(counts) - 1)

@@ -23,6 +23,7 @@ from nnexercises.explain.names import in_other_order, similar
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.cases import KINDS
 from nnexercises.grading.problems import failed_definition, loading_flaws, problems
+from nnexercises.grading.revealing import revealed, withheld
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
 from nnexercises.process.host import WorkerHost
@@ -33,7 +34,6 @@ from nnexercises.report.finding import (
     FailedToDefine,
     Finding,
     GraderFailed,
-    Hidden,
     NotDefined,
     NothingInIt,
     NothingToGrade,
@@ -106,6 +106,7 @@ class Run:
         keys: set[tuple[str, str]] = set()
         for name in only:
             found = {one.key for one in self.exercises() if name in (one.name, f"{one.unit}/{one.name}")}
+            found = found or {one.key for one in self.exercises() if one.error is not None}
             if not found:
                 near = similar(name, [one.name for one in self.exercises()])
                 raise UsageError(f"no exercise is called {name}" + (f": did you mean {near}?" if near else ""))
@@ -153,8 +154,7 @@ class Run:
             result = self._graded(case, device)
             if device == "sim" and is_about_devices(result.finding) and self._names_cuda:
                 result = replace(result, hint=words.NAMED_CUDA)
-            if case.hidden:
-                result = _withheld(result)
+            result = withheld(result) if case.hidden else revealed(result, case.reveal)
             self._results[key] = replace(result, name=case.label, hidden=case.hidden, devices={device: result.verdict})
         return self._results[key]
 
@@ -320,9 +320,3 @@ class Run:
             return problems(self.submission.flaws)
         flaws = [*self.submission.flaws, *loading_flaws(self.submission, self._session.worker)]
         return problems(flaws, self._session)
-
-
-def _withheld(result: CaseResult) -> CaseResult:
-    """A hidden case's result, without anything that reveals the case."""
-    finding = None if result.verdict == "passed" else Hidden()
-    return CaseResult(result.name, result.verdict, result.points, finding, seconds=result.seconds)

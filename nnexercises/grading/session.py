@@ -26,8 +26,8 @@ from nnexercises.sandbox.worker import StudentWorker
 from nnexercises.submission.files import Submission
 from nnexercises.submission.source import Source, bodies_of, torch_functions_named
 
-#: The seconds that an exercise has for its ladders.
-SECONDS_FOR_RUNGS = 1.0
+#: The seconds, and the rungs, that an exercise has for its ladders.
+SECONDS_FOR_RUNGS, MAX_RUNGS = 1.0, 24
 
 
 class Session:
@@ -53,6 +53,7 @@ class Session:
         self._faults: dict[tuple[str, str], str | None] = {}
         self._calls: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._spent_on_rungs: defaultdict[tuple[str, str], float] = defaultdict(float)
+        self._rungs_tried: defaultdict[tuple[str, str], int] = defaultdict(int)
         self.worker = StudentWorker(
             host,
             submission,
@@ -137,8 +138,9 @@ class Session:
         """The rungs of a case's ladder with their outcomes, as long as the exercise has time left for them."""
         key = self.exercise_of(case).key
         for trial in case.ladder:
-            if self._spent_on_rungs[key] >= SECONDS_FOR_RUNGS:
+            if self._spent_on_rungs[key] >= SECONDS_FOR_RUNGS or self._rungs_tried[key] >= MAX_RUNGS:
                 return
+            self._rungs_tried[key] += 1
             request = Request(
                 trial.inputs,
                 seed=self._seed,

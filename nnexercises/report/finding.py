@@ -190,6 +190,13 @@ class Hidden(Finding):
 
 
 @dataclass(frozen=True)
+class Withheld(Finding):
+    """The case did not pass, and the course shows no more of it, or not the values (``values``)."""
+
+    values: bool = False
+
+
+@dataclass(frozen=True)
 class OnDevices(Finding):
     """A finding that occurred only on some devices."""
 

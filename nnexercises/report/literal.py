@@ -107,7 +107,7 @@ def _floats(value: Value) -> list[float]:
 
 
 def _is_close(a: float, b: float) -> bool:
-    return a == b or (a != a and b != b) or abs(a - b) <= 1e-5 * max(abs(a), abs(b)) + 1e-8
+    return a == b or (a != a and b != b) or abs(a - b) <= 1e-6 * max(abs(a), abs(b))
 
 
 def _short(number: Any, digits: int) -> str:

@@ -145,6 +145,11 @@ _SENTENCES: dict[type[Finding], Callable[[Any], str]] = {
     found.NotAPair: lambda it: "The two results to be compared did not come back.",
     found.Differs: lambda it: sentence(it.difference, it.result),
     found.Hidden: lambda it: "a case your instructor keeps hidden",
+    found.Withheld: lambda it: (
+        "You return other values than are expected."
+        if it.values
+        else "It did not pass; the course shows no more of it."
+    ),
     found.OnDevices: lambda it: f"On {', '.join(it.devices)}: {message(it.finding)}",
     found.Told: lambda it: it.message,
 }

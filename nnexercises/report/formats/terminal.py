@@ -6,6 +6,7 @@ import io
 import shlex
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -54,7 +55,8 @@ def write(report: Report, console: Console, unicode: bool = True, all_exercises:
     if all_exercises and not unread:
         everything(report, console, unicode)
     lines = [] if all_exercises else [*_screen(report, screen, told=not unread)]
-    for line in (*lines, *_total(report, screen, all_exercises), *([] if unread else _next(report, screen))):
+    following = [] if unread or all_exercises else _next(report, screen)
+    for line in (*lines, *_total(report, screen, all_exercises), *following):
         console.print(line, soft_wrap=True)
 
 
@@ -137,10 +139,10 @@ def _next(report: Report, screen: Screen) -> Iterator[Text]:
             if report.entry == "pytest"
             else (f"nnexercises grade {shlex.quote(report.path)}")
         )
-        another = f"Another one in full: {command} --only {other.name}  (all: --all)"
-        short = f"Another one in full: --only {other.name}  (all: --all)"
+        ways = (f"{command} --only {other.name}", f"--only {other.name}", "--only EXERCISE")
+        lines = [f"Another one in full: {way}  (all: --all)" for way in ways]
         yield Text()
-        yield Text(another if len(another) <= screen.width else short, style="dim")
+        yield Text(next((line for line in lines if cell_len(line) <= screen.width), lines[-1]), style="dim")
 
 
 def _problems(report: Report, console: Console, most: int) -> None:

@@ -47,5 +47,5 @@ class Screen:
 
 def clause(text: str) -> str:
     """The first clause of a sentence, without its full stop."""
-    ends = [text.find(mark) for mark in (". ", ": ", "; ", " (") if text.find(mark) > 0]
+    ends = [text.find(mark) for mark in (". ", ": ", "; ") if text.find(mark) > 0]
     return text[: min(ends)] if ends else text.removesuffix(".")
