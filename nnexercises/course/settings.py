@@ -3,6 +3,7 @@
 name = "Neural nets from scratch"
 seconds = 8                     # the deadline of a drive, unless an exercise sets its own
 requires = ["einops>=0.8"]      # packages that students need
+carry_forward = false           # true: what fails only because it uses another exercise is graded as if that were right
 
 [loading]
 statement = 4                   # seconds for one statement at the top level of a submission, such as a training loop,
@@ -58,11 +59,14 @@ class Feedback(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The settings of a course in ``course.toml``. ``seconds`` is the deadline of a drive."""
+    """The settings of a course in ``course.toml``. ``seconds`` is the deadline of a drive. With ``carry_forward``, an
+    exercise that fails only because it uses another one is graded as if that one were right.
+    """
 
     name: str = ""
     seconds: Annotated[float, Meta(gt=0)] = 8.0
     requires: tuple[str, ...] = ()
+    carry_forward: bool = False
     loading: Loading = Loading()
     feedback: Feedback = Feedback()
     units: dict[str, UnitSettings] = {}

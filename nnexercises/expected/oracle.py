@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 from nnexercises.course.folder import Course
 from nnexercises.drive.code import is_sure_to_compile
 from nnexercises.drive.data import set_data_folder
+from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.errors import CourseError, UsageError
 from nnexercises.expected import cache
@@ -26,6 +27,9 @@ from nnexercises.process.host import Child, WorkerHost
 from nnexercises.values import NOT_EXAMINED, Value
 
 Answer = TypeVar("Answer")
+
+#: The seconds that a call of a companion may take.
+CALL_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,19 @@ class ProbeQuestion(Question):
 
 
 @dataclass(frozen=True)
+class CompanionQuestion(Question):
+    """Call functions of this unit's reference, one after another."""
+
+
+@dataclass(frozen=True)
+class CallRequest:
+    """A call of the reference's function ``name``. The inputs of the request that are numbered are positional."""
+
+    name: str
+    request: Request
+
+
+@dataclass(frozen=True)
 class Faults:
     """Why drives, or the examinations of exercises, cannot be used, by name."""
 
@@ -97,6 +114,28 @@ class Oracle(Protocol):
 
     def fault(self, unit: str, source: str, drive: str, request: Request) -> str | None:
         """Why a drive fails by itself, before it takes anything from a solution; None if it does not."""
+
+    def companion(self, unit: str) -> Companion | None:
+        """A companion that calls the functions of a unit's reference; None if there is no reference."""
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A trusted child (``expected.companion``) that calls functions of a reference, one after another."""
+
+    child: Child
+
+    def close(self) -> None:
+        """End the child."""
+        self.child.end()
+
+    def outcome(self, call: CallRequest) -> Outcome:
+        """What a function of the reference makes of the call's inputs; one that raised if it gives no answer."""
+        try:
+            wire.send(self.child.pipe, call)
+            return wire.receive_record(self.child.pipe, Outcome, countdown(CALL_SECONDS, self.child.pid))
+        except (wire.WireError, TimeoutError, OSError) as error:
+            return Outcome("raised", raised=Raised(type(error).__name__, "the reference gave no answer"))
 
 
 @dataclass(frozen=True)
@@ -131,6 +170,11 @@ class Live:
         """Why a drive fails by itself on this machine."""
         return _probe(self.host, ProbeQuestion("", unit, self.data, source, drive, request))
 
+    def companion(self, unit: str) -> Companion | None:
+        """A companion with the unit's reference."""
+        question = CompanionQuestion(str(self.course.root), unit, self.data)
+        return Companion(_send(self.host, "nnexercises.expected.companion:main", question))
+
     def _begin(self, unit: str) -> Child:
         question = SealQuestion(str(self.course.root), unit, self.data, self.seed)
         return _send(self.host, "nnexercises.expected.sealing:main", question)
@@ -164,6 +208,10 @@ class Sealed:
     def fault(self, unit: str, source: str, drive: str, request: Request) -> str | None:
         """Why a drive fails by itself on this machine."""
         return _probe(self.host, ProbeQuestion("", unit, self.data, source, drive, request))
+
+    def companion(self, unit: str) -> Companion | None:
+        """None: a sealed course has no reference."""
+        return None
 
 
 def oracle_of(course: Course, seed: int, data: str | None, host: WorkerHost) -> Oracle:

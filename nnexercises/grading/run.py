@@ -15,12 +15,13 @@ from typing import Literal
 
 from nnexercises.devices import choose
 from nnexercises.errors import NnexercisesError, UsageError
-from nnexercises.expected.oracle import Oracle
+from nnexercises.expected.oracle import Companion, Oracle
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedUnit
 from nnexercises.explain.example import first_example
 from nnexercises.explain.mistakes import exercise_result
 from nnexercises.explain.names import in_other_order, similar
 from nnexercises.grading.assignment import Assignment
+from nnexercises.grading.carrying import Carrying
 from nnexercises.grading.cases import KINDS
 from nnexercises.grading.problems import failed_definition, loading_flaws, problems
 from nnexercises.grading.revealing import revealed, withheld
@@ -72,6 +73,7 @@ class Run:
         self._on_devices = {exercise.key for exercise in self.exercises() if exercise.on_devices}
         self._devices: tuple[str, ...] | None = None
         self._session: Session | None = None
+        self._carrying = Carrying(oracle, self._opened)
         self._began = time.monotonic()
         self._results: dict[tuple[tuple[str, str, str], str], CaseResult] = {}
         self._flaws: list[Flaw] | None = None
@@ -88,6 +90,7 @@ class Run:
 
     def close(self) -> None:
         """End the worker, and remove what was unpacked of the submission."""
+        self._carrying.close()
         if self._session is not None:
             self._session.close()
         self.submission.close()
@@ -138,10 +141,12 @@ class Run:
     def session(self) -> Session:
         """The session with the submission in its worker."""
         if self._session is None:
-            self._session = Session(
-                self.assignment, self.units, self._oracle, self._host, self.submission, self.choose_devices()
-            )
+            self._session = self._opened()
         return self._session
+
+    def _opened(self, companions: Mapping[str, Companion] | None = None) -> Session:
+        devices = self.choose_devices()
+        return Session(self.assignment, self.units, self._oracle, self._host, self.submission, devices, companions)
 
     def result(self, case: SealedCase) -> CaseResult:
         """The result of a case across all devices."""
@@ -231,11 +236,17 @@ class Run:
                 for values in other.values_cases if other is exercise else other.cases:
                     self.on_device(values, device)
         result = KINDS[case.role].judge(session, case, device)
+        if result.verdict == "blocked":
+            owners = [one for one in self.exercises() if f"{one.unit}/{one.name}" in result.blocked_by]
+            return self._carried(case, device, owners) or result
         if not case.trials or result.verdict not in ("failed", "timed_out", "crashed"):
             return result
         culprits = session.uses().culprits(case, exercise, lambda other: self.on_device(other, device).verdict)
         if not culprits:
             return result
+        carried = self._carried(case, device, culprits)
+        if carried is not None:
+            return carried
         names = tuple(other.name for other in culprits)
         return replace(
             result_of(case, "blocked", UsesFailing(exercise.name, names)),
@@ -244,6 +255,15 @@ class Run:
             mistakes=result.mistakes,
             seconds=result.seconds,
         )
+
+    def _carried(self, case: SealedCase, device: str, culprits: Sequence[SealedExercise]) -> CaseResult | None:
+        """The result of a case as if the exercises that block it were right, if the course carries marks forward."""
+        if not self.assignment.course.settings.carry_forward or not culprits:
+            return None
+        for culprit in culprits:  # from here on, a worker may learn what they return
+            for own in culprit.cases:
+                self.on_device(own, device)
+        return self._carrying.result(case, device, culprits)
 
     def report(
         self,

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from nnexercises.course.stub import stubs_of
 from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
 from nnexercises.expected.cache import cache_folder
-from nnexercises.expected.oracle import Oracle
+from nnexercises.expected.oracle import CALL_SECONDS, CallRequest, Companion, Oracle
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.blocking import Uses
 from nnexercises.grading.patience import Patience
 from nnexercises.process.host import WorkerHost
+from nnexercises.sandbox.messages import Asked
 from nnexercises.sandbox.worker import StudentWorker
 from nnexercises.submission.files import Submission
 from nnexercises.submission.source import Source, bodies_of, torch_functions_named
@@ -31,7 +32,9 @@ SECONDS_FOR_RUNGS, MAX_RUNGS = 1.0, 24
 
 
 class Session:
-    """A submission on ``devices``, loaded at its first use. ``close`` it at the end."""
+    """A submission on ``devices``, loaded at its first use. ``close`` it at the end. ``companions`` answer for the
+    functions that they are given by, in place of the submission's.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Session:
         host: WorkerHost,
         submission: Submission,
         devices: Sequence[str],
+        companions: Mapping[str, Companion] | None = None,
     ) -> None:
         self.submission = submission
         self.exercises = [exercise for unit in units for exercise in unit.exercises]
@@ -49,6 +53,7 @@ class Session:
         self._course = assignment.course
         self._seed = assignment.seed
         self._patience = Patience()
+        self._companions = companions or {}
         self._sources_of_drives = {unit.name: unit.source for unit in units}
         self._faults: dict[tuple[str, str], str | None] = {}
         self._calls: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -90,7 +95,8 @@ class Session:
     def is_defined(self, exercise: SealedExercise) -> bool:
         """Whether the submission defines what the drive needs; loads the submission."""
         self.worker.load()
-        return not exercise.by_name or self.worker.broken or exercise.name in self.worker.found.names
+        names = self.worker.found.names | self._companions.keys()
+        return not exercise.by_name or self.worker.broken or exercise.name in names
 
     def is_unwritten(self, exercise: SealedExercise) -> bool:
         """Whether the exercise is unwritten: its body, or that of a method that is driven, is empty."""
@@ -126,13 +132,25 @@ class Session:
             records=_records_of(exercise, trial),
             **settings,
         )
-        outcome = self.worker.drive(exercise.unit, case.drive, request)
+        carried = {name: partial(self._answered, companion) for name, companion in self._companions.items()}
+        outcome = self.worker.drive(exercise.unit, case.drive, request, carried)
         self._patience.note(exercise, outcome)
         self._calls[exercise.key].update(call for call in outcome.calls if call in exercise.watch)
         examined = exercise.examination is not None and case.drive == exercise.name
         if not examined or outcome.status != "returned":
             return outcome
         return replace(outcome, value=self._oracle.examined(exercise, outcome.value))
+
+    def _answered(self, companion: Companion, asked: Asked) -> Outcome:
+        """What a companion answers to a call of a stand-in."""
+        request = Request(
+            asked.inputs,
+            differentiate=bool(asked.cotangents),
+            cotangents=asked.cotangents,
+            seed=self._seed,
+            seconds=CALL_SECONDS,
+        )
+        return companion.outcome(CallRequest(asked.name, request))
 
     def rungs(self, case: SealedCase, device: str) -> Iterator[tuple[SealedTrial, Outcome]]:
         """The rungs of a case's ladder with their outcomes, as long as the exercise has time left for them."""

@@ -29,7 +29,7 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRecord:
-    """One case. ``devices`` are the verdicts by device."""
+    """One case. ``devices`` are the verdicts by device. It passed as if the exercises ``carried`` were right."""
 
     name: str
     verdict: Verdict
@@ -45,6 +45,7 @@ class CaseRecord:
     expected: str | None = None
     seconds: Seconds
     devices: dict[str, Verdict]
+    carried: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +220,7 @@ def case_record(case: CaseResult) -> CaseRecord:
         expected=texts.get("expected"),
         seconds=round(case.seconds, 3),
         devices=dict(case.devices),
+        carried=list(case.carried),
     )
 
 
@@ -245,6 +247,7 @@ def case_of(record: CaseRecord) -> CaseResult:
         counterexample=_counterexample(record),
         seconds=record.seconds,
         devices=dict(record.devices),
+        carried=tuple(record.carried),
     )
 
 

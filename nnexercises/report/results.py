@@ -54,7 +54,8 @@ class CaseResult:
 
     ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
     ``source`` are the student's line that caused it. ``mistakes`` are known mistakes with the same outcome,
-    ``diagnosis`` is any other cause, and ``example`` the smallest input that fails.
+    ``diagnosis`` is any other cause, and ``example`` the smallest input that fails. It passed as if the exercises
+    ``carried`` ("unit/name") were right.
     """
 
     name: str
@@ -74,6 +75,7 @@ class CaseResult:
     mistakes: tuple[str, ...] = ()
     diagnosis: Diagnosis | None = None
     example: Example | None = None
+    carried: tuple[str, ...] = ()
 
     @property
     def marks(self) -> float:

@@ -13,11 +13,14 @@ import torch
 from nnexercises.devices.prepare import prepare
 from nnexercises.drive.code import compile_drives
 from nnexercises.drive.data import set_data_folder
+from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.runner import run
+from nnexercises.drive.solution import restored
 from nnexercises.process import wire
+from nnexercises.sandbox.carried import Carried
 from nnexercises.sandbox.confinement import confine
 from nnexercises.sandbox.loader import Loader
-from nnexercises.sandbox.messages import COMPILER, Confined, DriveRequest, Found, LoadRequest, Progress, Reply
+from nnexercises.sandbox.messages import COMPILER, Asked, Confined, DriveRequest, Found, LoadRequest, Progress, Reply
 from nnexercises.sandbox.one_process import adapt
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -44,11 +47,19 @@ def main(pipe: socket.socket) -> None:
     drives = {unit: compile_drives(source, unit) for unit, source in request.drives.items()}
     found = Found(loaded.flaws, frozenset(loaded.unwritten_names()), frozenset(loaded.names()), loaded.uses())
     progress(Progress("loaded", found=found))
+
+    def ask(asked: Asked) -> Outcome:
+        wire.send(pipe, Reply(asked=asked))
+        return wire.receive_record(pipe, Outcome)
+
     with contextlib.suppress(wire.Closed):
         while True:
             job = wire.receive_record(pipe, DriveRequest)
-            drive = drives[job.unit][job.drive]
-            outcome = run(drive, loaded.solution(job.unit), job.request, loaded.keys, loader.guard.theirs)
+            drive, solution = drives[job.unit][job.drive], loaded.solution(job.unit)
+            with restored(solution):
+                for name in job.carried:
+                    setattr(solution, name, Carried(name, ask))
+                outcome = run(drive, solution, job.request, loaded.keys, loader.guard.theirs)
             wire.send(pipe, Reply(outcome, COMPILER in sys.modules))
 
 

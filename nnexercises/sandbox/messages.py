@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from nnexercises.drive.outcome import MAX_LINE, Outcome
 from nnexercises.drive.request import Request
+from nnexercises.values import Value
 
 #: How far an aspect of a child is confined.
 Level = Literal["enforced", "partial", "none"]
@@ -131,16 +132,29 @@ class Progress:
 
 @dataclass(frozen=True)
 class DriveRequest:
-    """A request to run one drive of a unit on the submission."""
+    """A request to run one drive of a unit on the submission. The trusted side answers calls of those ``carried``."""
 
     unit: str
     drive: str
     request: Request
+    carried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call of a function that the trusted side answers for; numbered ``inputs`` are positional. With ``cotangents``,
+    its gradients are asked for.
+    """
+
+    name: str
+    inputs: dict[str, Value]
+    cotangents: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The outcome of a drive, and whether torch's compiler was imported on the way."""
+    """The outcome of a drive, and whether torch's compiler was imported on the way; or a call to answer first."""
 
-    outcome: Outcome
+    outcome: Outcome | None = None
     imported_compiler: bool = False
+    asked: Asked | None = None

@@ -56,8 +56,11 @@ def write(report: Report, console: Console, unicode: bool = True, all_exercises:
         everything(report, console, unicode)
     lines = [] if all_exercises else [*_screen(report, screen, told=not unread)]
     following = [] if unread or all_exercises else _next(report, screen)
+    before = None
     for line in (*lines, *_total(report, screen, all_exercises), *following):
-        console.print(line, soft_wrap=True)
+        if line or before:  # one blank line at a time
+            console.print(line, soft_wrap=True)
+        before = line
 
 
 def first_problem(report: Report) -> ExerciseResult | None:
@@ -170,6 +173,11 @@ def _total(report: Report, screen: Screen, all_exercises: bool) -> Iterator[Text
         total.append(" ✓" if is_everything and not report.hidden_cases else "", style="green")
         yield Text()
         yield total
+    for exercise in report.exercises:
+        names = dict.fromkeys(key.split("/")[-1] for case in exercise.cases for key in case.carried)
+        if names:
+            text = f"{exercise.name} was graded as if the {' and '.join(names)} that it uses were right."
+            yield from screen.paragraph(text, "dim", indent=0)
     if report.hidden_cases:
         cases = "1 case is" if report.hidden_cases == 1 else f"{report.hidden_cases} cases are"
         yield Text(f"{cases} hidden by the instructor, and counted above.")
