@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,35 @@ def exercise(report: Report, name: str) -> ExerciseResult:
 
 def case(report: Report, exercise_name: str, name: str) -> CaseResult:
     return next(case for case in exercise(report, exercise_name).cases if case.name == name)
+
+
+def check_words(name: str, words: str) -> None:
+    """Compare what students read with tests/words/NAME.txt; with UPDATE_WORDS in the environment, write that file.
+
+    Numbers that depend on the versions of torch and NumPy are left out.
+    """
+    file = TESTS / "words" / f"{name}.txt"
+    text = re.sub(r"-?\d+\.\d*(e[-+]?\d+)?", "#", words).rstrip("\n") + "\n"
+    if "UPDATE_WORDS" in os.environ:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8"), "read the change, then run the tests with UPDATE_WORDS=1"
+
+
+def words_of(report: Report) -> str:
+    """What a report says of each exercise that did not pass, and of the files."""
+    lines = [f"{problem.place}: {problem.message}" for problem in report.problems]
+    for result in report.exercises:
+        failed = result.first_tried
+        if failed is None:
+            continue
+        lines.append(f"{result.name}: {failed.message}")
+        lines += [f"  line {failed.line}: {failed.source}"] if failed.source else []
+        lines += [f"  {said}" for said in (result.diagnosis.message if result.diagnosis else None, result.hint) if said]
+        if result.example is not None:
+            call = result.example.call.replace("\n", "; ")
+            lines.append(f"  {call} is {result.example.returned}, should be {result.example.expected}")
+    return "\n".join(lines)
 
 
 def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -22,7 +22,7 @@ def test_full_marks(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     result = run(*GRADE, RIGHT, *UNIT, "--report-json", file)
     assert result.returncode == 0
-    assert "Total: 10 of 10 points" in result.stdout
+    assert "10 of 10 points" in result.stdout
     assert json.loads(file.read_text())["entry"] == "grade"
 
 

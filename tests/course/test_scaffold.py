@@ -66,6 +66,6 @@ def test_an_installed_course_is_found_by_its_name(tmp_path: Path, monkeypatch: p
     student = tmp_path / "student.py"
     student.write_text("def first_steps_example(x):\n    return x - x.mean(1, keepdim=True)\n")
     done = run("nnexercises.cli", "grade", student, "--course", "nets", PYTHONPATH=str(site))
-    assert "Total: 2 of 2 points" in done.stdout
+    assert "2 of 2 points" in done.stdout
     with pytest.raises(UsageError, match="no such course folder: nowhere"):
         find("nowhere")

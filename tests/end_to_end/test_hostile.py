@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from helpers import IMPATIENT, ROOT, TESTS, case, exercise
+from helpers import IMPATIENT, ROOT, TESTS, case, check_words, exercise, words_of
 
 from nnexercises import Grader, Report
 from nnexercises.process.host import WorkerHost
@@ -101,9 +101,11 @@ def test_it_takes_breaks_and_reaches_nothing(
     assert report.confinement == dict.fromkeys(("filesystem", "network", "memory", "processes"), "enforced")
     assert report.complete
     check_expectations(file.read_text(), report)
-    printed = terminal.render(report, width=80, color=False, unicode=True)
-    assert printed.count("\nTotal: ") == 1
-    assert all(character == "\n" or character.isprintable() for character in printed)
+    for everything in (False, True):
+        printed = terminal.render(report, width=80, color=False, unicode=True, all_exercises=everything)
+        assert printed.count("\nTotal: ") == everything
+        assert all(character == "\n" or character.isprintable() for character in printed)
+    check_words(f"hostile/{file.stem}", words_of(report))
 
 
 def check_expectations(text: str, report: Report) -> None:

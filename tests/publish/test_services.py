@@ -142,7 +142,7 @@ def test_github_runs_its_workflow(course: Path, checkout: Path, tmp_path: Path) 
     inside, after = after[len(token) :].split(f"\n::{token}::\n")
     assert before == ""
     assert len(token) == 32
-    assert "Total: 1.5 of 2.5 points" in inside
+    assert "1.5 of 2.5 points" in inside
     assert after.splitlines()[0].startswith("::error title=triple%3A failed,file=student.py,line=6::")
     assert "## 1.5 of 2.5 points" in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
     notices, most, table = reporters_view((tmp_path / "GITHUB_OUTPUT").read_text())
