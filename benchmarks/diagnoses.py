@@ -36,25 +36,26 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     named = count = 0
-    slowest, began = 0.0, time.perf_counter()
+    slowest, began = 0.0, time.process_time()
     with Grader(options.course, units=options.unit, seed=options.seed) as grader:
         units = grader.units()
-        began = time.perf_counter()
+        began = time.process_time()
         for exercise in (exercise for unit in units for exercise in unit.exercises):
             print(f"\n{exercise.unit}/{exercise.name}")
             for mistake in exercise.mistakes:
                 evidence = evidence_of(exercise, mistake)
                 if evidence is None:
                     continue
-                started = time.perf_counter()
+                started = time.process_time()
                 diagnosis = diagnosis_of(evidence)
-                slowest = max(slowest, time.perf_counter() - started)
+                slowest = max(slowest, time.process_time() - started)
                 count += 1
                 named += diagnosis is not None
                 said = f"{diagnosis.kind} {diagnosis.name}: {diagnosis.message}" if diagnosis else "-"
                 print(f"  {mistake} ({evidence.case.name})\n      {said}")
-    seconds = time.perf_counter() - began
-    print(f"\n{named} of {count} mistakes named; {1000 * seconds / max(count, 1):.1f} ms each, at most {1000 * slowest:.0f}")
+    seconds = time.process_time() - began
+    each = 1000 * seconds / max(count, 1)
+    print(f"\n{named} of {count} mistakes named; {each:.1f} ms each, at most {1000 * slowest:.0f}")
 
 
 if __name__ == "__main__":

@@ -3,105 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import numpy as np
 
 from nnexercises.explain.evidence import Evidence
 from nnexercises.explain.relations import (
+    digits,
     factors,
     gradients,
     normalisation,
     offsets,
+    places,
+    reductions,
     shapes,
     transforms,
     undone,
+    updates,
 )
+from nnexercises.explain.relations.items import items_of
 from nnexercises.explain.relations.names import subject
-from nnexercises.explain.relations.pairs import Item, items_of
+from nnexercises.explain.relations.pairs import Item
 from nnexercises.report.diagnosis import Diagnosis
 
-
-@dataclass(frozen=True)
-class Relation:
-    """One relation: ``find`` says what a wrong item is, as "is transposed: …", or None. ``about`` tells instructors what
-    it finds. A ``weak`` one must hold for all wrong items.
-    """
-
-    name: str
-    about: str
-    find: Callable[[Item], str | None]
-    weak: bool = False
-
+#: Says what a wrong item is ("is transposed: …"), or nothing. Its name identifies it; its docstring tells instructors
+#: what it finds.
+Relation = Callable[[Item], str | None]
 
 #: The more specific relation first.
 RELATIONS: tuple[Relation, ...] = (
-    Relation("no_gradient", "No gradient reaches an input, where the others are right.", gradients.none_there),
-    Relation("gradient_not_cut", "A gradient flows where it is to be cut off.", gradients.not_cut),
-    Relation("unchanged", "An input that is to be changed is as it was.", undone.unchanged),
-    Relation("zeros", "Zeros, where other numbers are expected.", undone.zeros),
-    Relation("returns_input", "One of the inputs, as it was given.", undone.returns_input),
-    Relation("always_the_same", "The same for all inputs, or in all places.", undone.always_the_same),
-    Relation("transposed", "Transposed, or the dimensions in another order.", shapes.transposed),
-    Relation("reshaped", "Reshaped, where it is to be transposed.", shapes.reshaped),
-    Relation("another_shape", "The right numbers, with a dimension lost, kept or flattened.", shapes.another_shape),
-    Relation("reduction_missing", "A mean, sum or maximum is missing.", shapes.reduction_missing),
-    Relation("reduced", "The mean, sum or maximum of what is expected, over a dimension or everything.", shapes.reduced),
-    Relation("flipped", "In reverse order.", shapes.flipped),
-    Relation("negated", "True and False, or 0 and 1, swapped.", shapes.negated),
-    Relation("shifted", "Moved by one or two places.", shapes.shifted),
-    Relation("cut", "The first or last is missing, or one too many.", shapes.cut),
-    Relation("reordered", "Sorted, or in another order.", shapes.reordered),
-    Relation("not_to_change", "An input changes that is to stay as it is.", undone.not_to_change),
-    Relation("updated_wrongly", "An input is changed the wrong way, twice, or by a multiple.", undone.updated_wrongly),
-    Relation("sign", "Minus what is expected.", factors.sign),
-    Relation("softmax", "A softmax too many, missing, over another dimension, or not normalised.", normalisation.softmax),
-    Relation("factor", "A multiple of what is expected, the factor by its name.", factors.factor),
-    Relation("absolute_value", "The absolute value, or not.", factors.absolute_value),
-    Relation("offset", "A constant or an argument is added once too often, or not.", offsets.offset),
-    Relation("not_a_number", "nan or inf, where a number is expected.", offsets.not_a_number),
-    Relation("function_of", "exp, log, a root, a power, 1 − y, 1 / y, a sigmoid … of what is expected.", transforms.function_of),
-    Relation("function_missing", "A ReLU, sigmoid, root or rounding is missing.", transforms.function_missing),
-    Relation("rounded", "Rounded to so many places.", offsets.rounded),
-    Relation("narrow", "Through float16 or bfloat16.", offsets.narrow),
-    Relation("clipped", "Cut off at a bound, or not.", offsets.clipped),
-    Relation("constant_in_log", "A constant inside a logarithm.", offsets.constant_in_log),
-    Relation("added_everywhere", "Off by the same number in every place.", offsets.added_everywhere, weak=True),
-    Relation("standardised", "Mean 0 over another dimension.", normalisation.standardised),
-    Relation("zero_somewhere", "A gradient that is 0 in some places.", gradients.zero_somewhere, weak=True),
-    Relation("one_place", "Right but for one row, column or number.", shapes.one_place, weak=True),
-    Relation("right_for_some", "Right but where an input is negative, positive or 0.", undone.right_for_some, weak=True),
-    Relation("added_per_row", "Off by one number for each row or column.", offsets.added_per_row, weak=True),
-    Relation("scaled_rows", "Each row or column multiplied by a number of its own.", normalisation.scaled_rows, weak=True),
-    Relation("some_signs", "Right, but for some signs.", factors.some_signs, weak=True),
-    Relation("another_multiple", "A multiple of what is expected, another in every draw.", factors.another_multiple, weak=True),
+    gradients.no_gradient,
+    gradients.gradient_not_cut,
+    digits.not_a_number,
+    updates.unchanged,
+    undone.zeros,
+    undone.returns_input,
+    undone.always_the_same,
+    shapes.transposed,
+    shapes.reshaped,
+    shapes.another_shape,
+    reductions.reduction_missing,
+    reductions.reduced,
+    shapes.flipped,
+    places.negated,
+    places.diagonal,
+    shapes.shifted,
+    places.complement,
+    shapes.cut,
+    shapes.reordered,
+    updates.not_to_change,
+    factors.sign,
+    normalisation.normalisation,
+    offsets.constant,
+    factors.factor,
+    updates.updated_wrongly,
+    factors.absolute_value,
+    offsets.argument,
+    transforms.function_of,
+    transforms.function_missing,
+    digits.rounded,
+    digits.narrow,
+    digits.clipped,
+    offsets.constant_in_log,
+)
+#: What says less: for these, all wrong items must be alike.
+VAGUE: tuple[Relation, ...] = (
+    offsets.added_everywhere,
+    normalisation.standardised,
+    places.one_place,
+    places.right_for_some,
+    places.partly_zero,
+    factors.another_multiple,
+    offsets.added_per_row,
+    normalisation.scaled_rows,
+    factors.some_signs,
 )
 
 #: How many items are spoken of, each in a sentence of its own.
 MAX_SENTENCES = 2
 #: Verbs that say something of one thing, and of several.
 PLURAL = {
-    "is": "are", "has": "have", "changes": "change", "adds": "add", "goes": "go",
+    "is": "are", "has": "have", "changes": "change", "adds": "add", "goes": "go", "differs": "differ", "does": "do",
 }  # fmt: skip
 
 
 def explain(evidence: Evidence) -> Diagnosis | None:
     """The first relation that holds for all wrong items alike, or else for some of them."""
+    with np.errstate(all="ignore"):
+        return _explain(evidence)
+
+
+def _explain(evidence: Evidence) -> Diagnosis | None:
     items = items_of(evidence)
     if not items:
         return None
+    if (says := swapped(items)) is not None:
+        return Diagnosis("relation", says, "swapped")
     partly: Diagnosis | None = None
-    for relation in RELATIONS:
-        found = [(item, says) for item in items if (says := relation.find(item)) is not None]
+    for relation in (*RELATIONS, *VAGUE):
+        found = [(item, says) for item in items if (says := relation(item)) is not None]
         if not found:
             continue
-        alike = [item for item, says in found if says == found[0][1]]
+        name, said = relation.__name__, found[0][1]
+        alike = [item for item, says in found if says == said]
         if len(alike) == len(items):
-            return Diagnosis("relation", _sentence(alike, found[0][1], len(items)), relation.name)
+            return Diagnosis("relation", _sentence(alike, said, len(items)), name)
         if len(found) == len(items) <= MAX_SENTENCES:
-            text = " ".join(_sentence([item], says, len(items)) for item, says in found)
-            return Diagnosis("relation", text, relation.name)
-        if partly is None and not relation.weak:
-            partly = Diagnosis("relation", _sentence(alike, found[0][1], len(items)), relation.name)
+            return Diagnosis("relation", " ".join(_sentence([item], says, len(items)) for item, says in found), name)
+        if partly is None and relation in RELATIONS:
+            partly = Diagnosis("relation", _sentence(alike, said, len(items)), name)
     return partly
+
+
+def swapped(items: list[Item]) -> str | None:
+    """Two items of a result stand in each other's places."""
+    if len(items) != 2 or items[0].part == "inputs" or not items[0].is_telling:
+        return None
+    both = list(zip(items[0].pairs, items[1].pairs, strict=False))
+    if not all(one.close(one.got, other.wanted) and other.close(other.got, one.wanted) for one, other in both):
+        return None
+    if items[0].part == "value" and all(isinstance(item.path[-1], int) for item in items):
+        return "Two of your results are swapped: each has the numbers of the other."
+    return _sentence(items, "has each other's numbers: they are swapped.", len(items))
 
 
 def _sentence(items: list[Item], says: str, count: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnexercises.explain.relations.names import named_factor, number
+from nnexercises.explain.relations.named import named_factor
+from nnexercises.explain.relations.names import number
 from nnexercises.explain.relations.pairs import Item, Pair, telling
 
 #: Two factors are equal if they differ by less than this, and by less than what the tolerance leaves open.
@@ -29,10 +30,13 @@ def factor(item: Item) -> str | None:
         found = multiple(pair)
         if found is None:
             return None
-        factors.append(found[0])
-        slop = max(slop, found[1])
-    got = telling([pair.got for pair in item.pairs], item.first)
-    said = named_factor(item, factors, slop) if slop <= WIDEST_SLOP and got == 2 else None
+        known = found[1] <= WIDEST_SLOP
+        factors.append(found[0] if known else None)
+        slop = max(slop, found[1]) if known else slop
+    pairs = [pair for pair, value in zip(item.pairs, factors, strict=True) if value is not None]
+    if not pairs or any(telling(side, pairs[0]) < 2 for side in ([p.got for p in pairs], [p.wanted for p in pairs])):
+        return None
+    said = named_factor(item, factors, slop)
     if said is None or all(value is None or abs(value - 1) <= slop for value in factors):
         return None
     return f"is {said}" + ("" if said[-1] in ".?" else ".")
@@ -65,14 +69,15 @@ def another_multiple(item: Item) -> str | None:
         factors.append(found[0])
     if len(factors) < 2 or np.allclose(factors, factors[0], rtol=1e-3):
         return None
-    return f"is a multiple of what is expected, but another in every draw ({', '.join(map(number, factors))}): by what is it divided or multiplied?"
+    some = ", ".join(map(number, factors))
+    return f"is a multiple of what is expected, another one each time ({some}): by what do you divide or multiply?"
 
 
 def absolute_value(item: Item) -> str | None:
     """The sign is lost, or kept where it is to be dropped."""
     if not item.compares:
         return None
-    wanted = np.concatenate([pair.flat[1] for pair in item.pairs])
+    wanted = item.wanted
     if all(pair.close(pair.flat[0], np.abs(pair.flat[1])) for pair in item.pairs):
         return "is the absolute value of what is expected: negative numbers lose their sign."
     if all(pair.close(pair.flat[0], -np.abs(pair.flat[1])) for pair in item.pairs) and (wanted > 0).any():
@@ -86,7 +91,7 @@ def some_signs(item: Item) -> str | None:
     """Every number is right but for its sign."""
     if not item.compares:
         return None
-    got, wanted = (np.concatenate([pair.flat[side] for pair in item.pairs]) for side in (0, 1))
+    got, wanted = item.got, item.wanted
     if not all(pair.close(np.abs(pair.flat[0]), np.abs(pair.flat[1])) for pair in item.pairs):
         return None
     wrong = int((np.sign(got) != np.sign(wanted)).sum())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnexercises.explain.relations.names import dim_name
 from nnexercises.explain.relations.pairs import Item, Numbers, Pair
-from nnexercises.explain.relations.shapes import dim_name
 from nnexercises.explain.relations.transforms import logit
 
 
-def softmax(item: Item) -> str | None:
+def normalisation(item: Item) -> str | None:
     """A softmax or log_softmax too many, missing, or over another dimension."""
     if not item.compares or not item.is_small or any(pair.wanted.size < 2 for pair in item.pairs):
         return None
@@ -19,14 +19,18 @@ def softmax(item: Item) -> str | None:
     for axis in reversed(range(counts.pop())):
         if all(pair.wanted.shape[axis] < 2 for pair in item.pairs):
             continue
-        with np.errstate(all="ignore"):
-            said = _probabilities(item, axis) or _logarithms(item, axis) or _once_more(item, axis)
+        said = _probabilities(item, axis) or _logarithms(item, axis) or _once_more(item, axis)
         if said is not None:
             return said
     return None
 
 
 def _once_more(item: Item, axis: int) -> str | None:
+    inside = all(bool(((pair.wanted > 0) & (pair.wanted < 1)).all()) for pair in item.pairs)
+    if inside and all(pair.close(pair.got, _softmax(logit(pair.wanted), axis), 4) for pair in item.pairs):
+        return (
+            f"adds up to 1 over {dim_name(item, axis)}, as by a softmax: a sigmoid of each number alone is asked for."
+        )
     if all(pair.close(pair.got, _softmax(pair.wanted, axis)) for pair in item.pairs):
         return f"is softmax of what is expected, over {dim_name(item, axis)}: one softmax too many."
     return None
@@ -49,11 +53,14 @@ def _probabilities(item: Item, axis: int) -> str | None:
     if all(pair.close(pair.got / total, pair.wanted) for pair, total in zip(item.pairs, sums, strict=True)):
         if all(abs(float(pair.got.sum()) - 1) < 1e-4 for pair in item.pairs):
             return f"adds up to 1 over everything; it is to add up to 1 over {name} alone."
-        return f"is not divided by its sum over {name}: along that, the numbers are to add up to 1."
-    if all(bool((pair.got < 1).all()) and pair.close(_softmax(logit(pair.got), axis), pair.wanted, 4) for pair in item.pairs):
+        return f"does not add up to 1 over {name}: is it divided by something else than its sum, or by nothing?"
+    if all(
+        bool((pair.got < 1).all()) and pair.close(_softmax(logit(pair.got), axis), pair.wanted, 4)
+        for pair in item.pairs
+    ):
         return f"is a sigmoid of each score alone: a softmax over {name} is asked for."
     for other in range(item.first.wanted.ndim):
-        if other == axis or any(min(pair.wanted.shape[axis], pair.wanted.shape[other]) < 2 for pair in item.pairs):
+        if other == axis or all(min(pair.wanted.shape[axis], pair.wanted.shape[other]) < 2 for pair in item.pairs):
             continue
         if all(_adds_up(pair, pair.got, other) for pair in item.pairs) and not all(
             _adds_up(pair, pair.got, axis) for pair in item.pairs
@@ -73,11 +80,11 @@ def _logarithms(item: Item, axis: int) -> str | None:
     ):
         return f"has probabilities that add up to 1 over everything; they are to add up to 1 over {name} alone."
     if all(pair.close(pair.got - _logsumexp(pair.got, axis), pair.wanted) for pair in item.pairs):
-        return f"is not normalised: exp of it is to add up to 1 over {name}. Is the log of the sum of exp not subtracted, or another one?"
+        return f"is not normalised: exp of it is to add up to 1 over {name}: what do you subtract?"
     if all(pair.close(pair.got, _softmax(pair.wanted, axis)) for pair in item.pairs):
         return "has probabilities; their logarithms are asked for."
     for other in range(item.first.wanted.ndim):
-        if other == axis or any(min(pair.wanted.shape[axis], pair.wanted.shape[other]) < 2 for pair in item.pairs):
+        if other == axis or all(min(pair.wanted.shape[axis], pair.wanted.shape[other]) < 2 for pair in item.pairs):
             continue
         if all(_adds_up(pair, np.exp(pair.got), other) for pair in item.pairs) and not all(
             _adds_up(pair, np.exp(pair.got), axis) for pair in item.pairs
@@ -88,11 +95,14 @@ def _logarithms(item: Item, axis: int) -> str | None:
 
 def standardised(item: Item) -> str | None:
     """Mean 0 and variance 1 along another dimension."""
-    if not item.compares or not item.is_small or any(pair.wanted.ndim != 2 or min(pair.wanted.shape) < 3 for pair in item.pairs):
+    if not item.compares or not item.is_small or any(pair.wanted.ndim != 2 for pair in item.pairs):
+        return None
+    if sum(min(pair.wanted.shape) > 1 for pair in item.pairs) < 2:
         return None
     for axis in (1, 0):
-        if all(_is_centred(pair.wanted, axis) for pair in item.pairs) and all(
-            _is_centred(pair.got, 1 - axis) and not _is_centred(pair.got, axis) for pair in item.pairs
+        pairs = [pair for pair in item.pairs if min(pair.wanted.shape) > 1]
+        if all(_is_centred(pair.wanted, axis) for pair in pairs) and all(
+            _is_centred(pair.got, 1 - axis) and not _is_centred(pair.got, axis) for pair in pairs
         ):
             return f"has mean 0 over {dim_name(item, 1 - axis)}; it is to have mean 0 over {dim_name(item, axis)}."
     return None
@@ -104,20 +114,20 @@ def _is_centred(numbers: Numbers, axis: int) -> bool:
 
 def scaled_rows(item: Item) -> str | None:
     """Each row, or column, is a multiple of what is expected."""
-    if not item.compares or not item.is_small or any(pair.wanted.ndim != 2 or min(pair.wanted.shape) < 2 for pair in item.pairs):
-        return None
-    if sum(pair.wanted.shape[0] for pair in item.pairs) < 3:
+    if not item.compares or not item.is_small or any(pair.wanted.ndim != 2 for pair in item.pairs):
         return None
     for axis, noun in ((1, "row"), (0, "column")):
+        if sum(pair.wanted.shape[1 - axis] for pair in item.pairs if pair.wanted.shape[axis] > 1) < 3:
+            continue
         if all(_is_scaled(pair, axis) for pair in item.pairs):
-            return f"has each {noun} multiplied by a number of its own: by what is each {noun} divided or multiplied?"
+            return f"is right but for one factor for each {noun}: by what do you divide or multiply it?"
     return None
 
 
 def _is_scaled(pair: Pair, axis: int) -> bool:
     size = (pair.wanted**2).sum(axis, keepdims=True)
     if (size < 1e3 * pair.absolute**2).any():
-        return False
+        return pair.close(pair.got, pair.wanted)
     by = (pair.got * pair.wanted).sum(axis, keepdims=True) / size
     return bool((np.abs(by) > 1e-3).all()) and pair.close(pair.got / by, pair.wanted)
 

@@ -29,28 +29,38 @@ FUNCTIONS: tuple[tuple[Function, str], ...] = (
     (lambda x: 1 - x, "is 1 − y, where y is expected."),
     (lambda x: 1 / x, "is 1 / y, where y is expected: numerator and denominator are swapped?"),
     (_sigmoid, "is the sigmoid of what is expected: is one sigmoid too much?"),
+    (lambda x: 2 * x - 1, "is 2y − 1, where y is expected."),
     (np.tanh, "is tanh of what is expected: is one tanh too much?"),
     (np.square, "is the square of what is expected: is a square root missing, or a square too much?"),
-    (lambda x: x**3, "is the third power of what is expected."),
     (lambda x: -np.square(x), "is minus the square of what is expected."),
-    (lambda x: np.maximum(x, 0), "is 0 where a negative number is expected, and right elsewhere: is one ReLU too much?"),
+    (
+        lambda x: np.maximum(x, 0),
+        "is 0 where a negative number is expected, and right elsewhere: is one ReLU too much?",
+    ),
     (lambda x: np.minimum(x, 0), "is 0 where a positive number is expected, and right elsewhere."),
 )
+#: The same for functions that round.
 STEPS: tuple[tuple[Function, str], ...] = (
     (np.floor, "is what is expected, rounded down: // or int()?"),
     (np.trunc, "is what is expected with its decimals cut off: int()?"),
     (np.ceil, "is what is expected, rounded up."),
 )
+#: Roundings that may be missing.
+ROUNDED: tuple[tuple[Function, str], ...] = (
+    (np.floor, "is to be rounded down, and is not."),
+    (np.round, "is to be rounded, and is not."),
+)
 #: Each function, and what is said if it makes of what came back what is expected.
 MISSING: tuple[tuple[Function, str], ...] = (
-    (lambda x: np.maximum(x, 0), "has negative numbers where 0 is expected, and is right elsewhere: below 0, it is to be 0."),
+    (
+        lambda x: np.maximum(x, 0),
+        "has negative numbers where 0 is expected, and is right elsewhere: below 0, it is to be 0.",
+    ),
     (lambda x: np.minimum(x, 0), "has positive numbers where 0 is expected, and is right elsewhere."),
     (_sigmoid, "is what is expected before its sigmoid: is that missing?"),
     (np.tanh, "is what is expected before its tanh: is that missing?"),
     (np.square, "is the square root of what is expected, or its square is missing."),
-    (np.floor, "is to be rounded down, and is not."),
-    (np.round, "is to be rounded, and is not."),
-    (np.sign, "is right where 0 is expected, but not where 1 or −1 is."),
+    (np.sign, "has other numbers where 1 (or −1) is expected; its zeros are right."),
 )
 
 
@@ -71,12 +81,13 @@ def function_missing(item: Item) -> str | None:
     got = telling([pair.got for pair in item.pairs], item.first) == 2
     if not (item.is_telling or got):
         return None
-    return next((says for function, says in MISSING if _makes(item, function)), None)
+    functions = (*MISSING, *ROUNDED) if item.is_telling else MISSING
+    return next((says for function, says in functions if _makes(item, function)), None)
 
 
 def _below_zero(item: Item) -> str | None:
     """What is said where only 0 is expected."""
-    got = np.concatenate([pair.flat[0] for pair in item.pairs])
+    got = item.got
     if (got <= 0).all() and telling([got], item.first) == 2:
         return "is negative, where 0 is expected: is a ReLU, a maximum or a clamp missing?"
     return None
@@ -84,23 +95,19 @@ def _below_zero(item: Item) -> str | None:
 
 def _is(item: Item, function: Function) -> bool:
     """Whether the function of what is expected came back."""
-    with np.errstate(all="ignore"):
-        for pair in item.pairs:
-            got, wanted = pair.flat
-            right = function(wanted)
-            if not np.isfinite(right).all() or not pair.within(got, right, _allowed(pair, function, right)):
-                return False
-        return telling([function(pair.flat[1]) for pair in item.pairs], item.first) == 2
+    for pair in item.pairs:
+        got, wanted = pair.flat
+        right = function(wanted)
+        if not np.isfinite(right).all() or not pair.within(got, right, _allowed(pair, function, right)):
+            return False
+    return telling([function(pair.flat[1]) for pair in item.pairs], item.first) == 2
 
 
 def _is_step(item: Item, function: Function) -> bool:
     """Whether the expected numbers lost their decimals, and are not all 0 then."""
-    got, wanted = (np.concatenate([pair.flat[side] for pair in item.pairs]) for side in (0, 1))
+    got, wanted = item.got, item.wanted
     changed = np.abs(wanted) < 1e6
-    return (
-        bool((function(wanted) == got).all())
-        and len(np.unique(got[changed & (got != 0) & (got != wanted)])) >= 2
-    )
+    return bool((function(wanted) == got).all()) and len(np.unique(got[changed & (got != 0) & (got != wanted)])) >= 2
 
 
 def _allowed(pair: Pair, function: Function, right: Numbers) -> Numbers:
@@ -113,10 +120,9 @@ def _allowed(pair: Pair, function: Function, right: Numbers) -> Numbers:
 
 def _makes(item: Item, function: Function) -> bool:
     """Whether the function makes of what came back what is expected."""
-    with np.errstate(all="ignore"):
-        if not all(pair.close(function(pair.flat[0]), pair.flat[1]) for pair in item.pairs):
-            return False
-    got, wanted = (np.concatenate([pair.flat[side] for pair in item.pairs]) for side in (0, 1))
+    if not all(pair.close(function(pair.flat[0]), pair.flat[1]) for pair in item.pairs):
+        return False
+    got, wanted = item.got, item.wanted
     # What is 0 on one side only says that it is one: let the others speak, too.
     return telling([got], item.first) == 2 and len(np.unique(np.round(wanted, 6))) > 1
 
