@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers import ROOT
 
 from nnexercises.course.kinds import ANY, Kind
 from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.expected.sealed import Role, SealedCase, SealedExercise, SealedTrial
 from nnexercises.explain.evidence import Attempt, Evidence
-from nnexercises.explain.relations import RELATIONS, VAGUE, explain
+from nnexercises.explain.relations import RELATIONS, VAGUE, explain, swapped
 from nnexercises.values import Array
 
 #: Sizes as three draws have them: in the last, the first dimension is 1.
@@ -303,7 +304,7 @@ FOUND = {
         "updated_wrongly",
         lambda i: i.x - i.rate * np.cos(i.x),
         lambda i: i.x - np.cos(i.x),
-        "rate is not used?",
+        "is a factor rate missing",
     ),
 }
 
@@ -424,7 +425,7 @@ IN_PLACE: dict[str, tuple[Function, str, str]] = {
     "not at all": (lambda i: i.x, "unchanged", "x after the call has the same numbers as before"),
     "the wrong way": (lambda i: 2 * i.x - step(i), "updated_wrongly", "changes the wrong way"),
     "twice": (lambda i: 2 * step(i) - i.x, "updated_wrongly", "by twice what is expected"),
-    "without the rate": (lambda i: i.x - np.cos(2 * i.x), "updated_wrongly", "rate is not used?"),
+    "without the rate": (lambda i: i.x - np.cos(2 * i.x), "updated_wrongly", "is a factor rate missing"),
     "the sign only": (
         lambda i: i.x + 0.1 * np.sign(step(i) - i.x),
         "updated_wrongly",
@@ -512,7 +513,9 @@ def test_any_outcome_is_survived() -> None:
             Said(lambda i, right=right: right, lambda i, wrong=wrong: wrong).diagnosis()  # type: ignore[misc]
 
 
-def test_each_relation_has_a_name_and_a_line_for_instructors() -> None:
-    relations = (*RELATIONS, *VAGUE)
+def test_the_page_for_instructors_lists_every_relation() -> None:
+    relations = (swapped, *RELATIONS, *VAGUE)
     assert len({relation.__name__ for relation in relations}) == len(relations)
-    assert all((relation.__doc__ or "").splitlines()[0].endswith(".") for relation in relations)
+    page = (ROOT / "docs" / "diagnoses.md").read_text(encoding="utf-8")
+    rows = [f"| `{one.__name__}` | {(one.__doc__ or '').splitlines()[0]} |" for one in relations]
+    assert page.splitlines()[-len(rows) :] == rows, "run python docs/write_tables.py"

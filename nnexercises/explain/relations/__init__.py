@@ -82,7 +82,7 @@ VAGUE: tuple[Relation, ...] = (
 MAX_SENTENCES = 2
 #: Verbs that say something of one thing, and of several.
 PLURAL = {
-    "is": "are", "has": "have", "changes": "change", "adds": "add", "goes": "go", "differs": "differ", "does": "do",
+    "is": "are", "has": "have", "changes": "change", "adds": "add", "goes": "go", "moves": "move", "does": "do",
 }  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _explain(evidence: Evidence) -> Diagnosis | None:
 
 
 def swapped(items: list[Item]) -> str | None:
-    """Two items of a result stand in each other's places."""
+    """Two results are swapped."""
     if len(items) != 2 or items[0].part == "inputs" or not items[0].is_telling:
         return None
     both = list(zip(items[0].pairs, items[1].pairs, strict=False))

@@ -12,7 +12,7 @@ LARGEST_EXPONENT = 88.0
 
 
 def clipped(item: Item) -> str | None:
-    """Cut off at a bound, or not."""
+    """Cut off above or below a number; or not, where it is to be."""
     if not item.compares:
         return None
     for clipped_side in (0, 1):
@@ -37,7 +37,7 @@ def clipped(item: Item) -> str | None:
 
 
 def rounded(item: Item) -> str | None:
-    """Rounded to so many places."""
+    """Rounded to so many decimals."""
     if not item.compares:
         return None
     got, wanted = item.got, item.wanted
@@ -54,7 +54,7 @@ def rounded(item: Item) -> str | None:
 
 
 def narrow(item: Item) -> str | None:
-    """Went through a narrower dtype."""
+    """Computed in float16 or bfloat16, or in float32 from float64."""
     if not item.compares or all(pair.exact for pair in item.pairs):
         return None
     got, wanted = item.got, item.wanted
@@ -88,7 +88,7 @@ def _bfloat(numbers: Numbers) -> Numbers:
 
 
 def not_a_number(item: Item) -> str | None:
-    """nan or inf where a number is expected, and the other numbers right."""
+    """nan or inf, where a number is expected; the other numbers are right."""
     if not item.same_shapes:
         return None
     got, wanted = item.got, item.wanted

@@ -14,14 +14,14 @@ WIDEST_SLOP = 1e-3
 
 
 def sign(item: Item) -> str | None:
-    """It is minus what is expected."""
+    """Minus what is expected."""
     if not item.compares or not all(pair.close(-pair.flat[0], pair.flat[1]) for pair in item.pairs):
         return None
     return "is minus what is expected: only the sign is wrong."
 
 
 def factor(item: Item) -> str | None:
-    """It is a multiple, and the factor has a name or is the same in every draw."""
+    """A multiple of what is expected, by a constant, a size, an argument, a sum or norm of an input, or an inverse."""
     if not item.compares:
         return None
     factors: list[float | None] = []
@@ -58,7 +58,7 @@ def multiple(pair: Pair) -> tuple[float | None, float] | None:
 
 
 def another_multiple(item: Item) -> str | None:
-    """It is a multiple, and the factor is another in every draw."""
+    """A multiple of what is expected, another one in every draw."""
     if not item.compares:
         return None
     factors = []
@@ -88,7 +88,7 @@ def absolute_value(item: Item) -> str | None:
 
 
 def some_signs(item: Item) -> str | None:
-    """Every number is right but for its sign."""
+    """Every number is right but for the sign of some."""
     if not item.compares:
         return None
     got, wanted = item.got, item.wanted

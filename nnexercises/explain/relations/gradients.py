@@ -6,7 +6,7 @@ from nnexercises.explain.relations.pairs import Item
 
 
 def no_gradient(item: Item) -> str | None:
-    """No gradient reaches an input."""
+    """No gradient reaches an input, though it reaches others or the result."""
     if item.part != "gradients" or not item.is_telling:
         return None
     if not all(pair.same_shape and not pair.got.any() for pair in item.pairs):

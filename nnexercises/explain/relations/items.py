@@ -11,7 +11,7 @@ from nnexercises.comparison.path import Path, as_python
 from nnexercises.comparison.tolerance import MARGIN, TABLE
 from nnexercises.course.kinds import ANY, Kind
 from nnexercises.explain.evidence import Attempt, Evidence
-from nnexercises.explain.relations.pairs import MAX_SHAPED, Draw, Item, Numbers, Pair
+from nnexercises.explain.relations.pairs import MAX_NUMBERS, Draw, Item, Numbers, Pair, sample
 from nnexercises.values import Array, Value
 
 #: How many items of an outcome are looked at.
@@ -63,6 +63,8 @@ def _items(evidence: Evidence, part: str) -> list[Item] | None:
         for path, one, other in _walk(wanted, got, (part,)):
             if one is None or other is None or len(pairs) >= MAX_ITEMS:
                 return None
+            if one.shape != other.shape and max(one.size, other.size) > MAX_NUMBERS:
+                return None
             pairs.setdefault(path, []).append(_pair(attempt, draw, path, one, other))
     whole = {path: found for path, found in pairs.items() if len(found) == len(evidence.attempts)}
     # An item that is not in every draw is not known well enough, and neither are the others then.
@@ -78,7 +80,13 @@ def _pair(attempt: Attempt, draw: Draw, path: Path, wanted: Numbers, got: Number
             draw.sizes.setdefault(name, size)
     exact = wanted.dtype.kind in "iub"
     return Pair(
-        got.astype(np.float64), wanted.astype(np.float64), draw, relative, absolute + MARGIN * slack, exact, dims
+        sample(got).astype(np.float64),
+        sample(wanted).astype(np.float64),
+        draw,
+        relative,
+        absolute + MARGIN * slack,
+        exact,
+        dims,
     )
 
 
@@ -118,7 +126,7 @@ def _numbers(value: Any) -> Numbers | None:
     if isinstance(value, int | float):
         return np.asarray(value) if abs(value) < 2**63 or isinstance(value, float) else None
     if isinstance(value, list | tuple):
-        if len(value) > MAX_SHAPED:
+        if len(value) > MAX_NUMBERS:
             return None
         items = [_numbers(item) for item in value]
         shapes = {item.shape if item is not None else None for item in items}
@@ -140,7 +148,7 @@ def _draw(attempt: Attempt) -> Draw:
         if numbers.shape == ():
             draw.scalars[name] = float(numbers)
             continue
-        draw.arrays[name] = numbers.astype(np.float64)
+        draw.arrays[name] = sample(numbers).astype(np.float64)
         if numbers.dtype.kind in "iub" and numbers.size and ((numbers == 0) | (numbers == 1)).all():
             draw.scalars[f"the number of ones in {name}"] = float(numbers.sum())
         dims = _dims(kind_at(attempt, path), numbers.shape) or ("_",) * numbers.ndim

@@ -210,7 +210,7 @@ def _mixed(item: Item) -> Names:
             yield text, tuple(map(math.sqrt, quotient)), f": that is √({name} / {other})"
     for name, values in scalars.items():
         text = _equals(item, name, values)
-        for constant, said in ((2.0, "2"), (0.5, "1/2"), (2 * math.pi, "2π"), (math.pi, "π")):
+        for constant, said in ((2.0, "2"), (0.5, "0.5"), (2 * math.pi, "2π"), (math.pi, "π")):
             yield text, tuple(constant * value for value in values), f": that is {said} · {name}"
             if all(values):
                 yield text, tuple(constant / value for value in values), f": that is {said} / {name}"

@@ -10,7 +10,7 @@ from nnexercises.explain.relations.transforms import logit
 
 
 def normalisation(item: Item) -> str | None:
-    """A softmax or log_softmax too many, missing, or over another dimension."""
+    """A softmax too many, missing, over another dimension or everything; a sigmoid for it; not divided by the sum."""
     if not item.compares or not item.is_small or any(pair.wanted.size < 2 for pair in item.pairs):
         return None
     counts = {pair.wanted.ndim for pair in item.pairs}
@@ -94,7 +94,7 @@ def _logarithms(item: Item, axis: int) -> str | None:
 
 
 def standardised(item: Item) -> str | None:
-    """Mean 0 and variance 1 along another dimension."""
+    """Mean 0 over another dimension than expected."""
     if not item.compares or not item.is_small or any(pair.wanted.ndim != 2 for pair in item.pairs):
         return None
     if sum(min(pair.wanted.shape) > 1 for pair in item.pairs) < 2:
@@ -113,7 +113,7 @@ def _is_centred(numbers: Numbers, axis: int) -> bool:
 
 
 def scaled_rows(item: Item) -> str | None:
-    """Each row, or column, is a multiple of what is expected."""
+    """Each row, or column, is multiplied by a number of its own."""
     if not item.compares or not item.is_small or any(pair.wanted.ndim != 2 for pair in item.pairs):
         return None
     for axis, noun in ((1, "row"), (0, "column")):

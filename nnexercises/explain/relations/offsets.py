@@ -11,12 +11,12 @@ from nnexercises.explain.relations.pairs import APART, Item, Numbers, Pair, tell
 
 
 def argument(item: Item) -> str | None:
-    """An argument is added once too often, or not."""
+    """An argument is added, or not added, or subtracted for added; a sum for a mean inside a logarithm."""
     return _argument_added(item) if item.compares else None
 
 
 def constant(item: Item) -> str | None:
-    """A constant is added once too often, or not."""
+    """Always the same number more, or less, than expected."""
     if not item.compares:
         return None
     differences = [float(np.median(pair.flat[0] - pair.flat[1])) for pair in item.pairs]
@@ -75,7 +75,7 @@ def _off_by(pair: Pair, argument: Numbers) -> bool:
 
 
 def added_everywhere(item: Item) -> str | None:
-    """In each draw, everything is off by the same number."""
+    """Off by the same number in every place, another one in every draw."""
     if not item.compares or all(pair.wanted.size < 2 for pair in item.pairs):
         return None
     differences = [float(np.median(pair.flat[0] - pair.flat[1])) for pair in item.pairs]
@@ -87,7 +87,7 @@ def added_everywhere(item: Item) -> str | None:
 
 
 def added_per_row(item: Item) -> str | None:
-    """In each row, or column, everything is off by the same number."""
+    """Off by one number for each row or column."""
     if not item.compares or not item.is_small or any(pair.wanted.ndim != 2 for pair in item.pairs):
         return None
     differences = [pair.got - pair.wanted for pair in item.pairs]
@@ -101,7 +101,7 @@ def added_per_row(item: Item) -> str | None:
 
 
 def constant_in_log(item: Item) -> str | None:
-    """A small constant stands inside a logarithm."""
+    """A small constant is added inside a logarithm."""
     if not item.compares:
         return None
     got, wanted = item.got, item.wanted

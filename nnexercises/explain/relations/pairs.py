@@ -9,9 +9,8 @@ import numpy as np
 
 from nnexercises.comparison.path import Path
 
-#: How many numbers of an item are looked at one by one, and how many it may have for its shape to be looked at.
-MAX_NUMBERS = 4096
-MAX_SHAPED = 20_000
+#: How many numbers of an array are looked at; of a larger one, some.
+MAX_NUMBERS = 20_000
 #: Numbers are distinct if they differ by this multiple of the tolerance.
 APART = 20.0
 
@@ -72,11 +71,10 @@ class Pair:
     def same_shape(self) -> bool:
         return self.got.shape == self.wanted.shape
 
-    @cached_property
+    @property
     def flat(self) -> tuple[Numbers, Numbers]:
-        """Both, of one shape, as rows of at most ``MAX_NUMBERS`` numbers."""
-        step = max(self.wanted.size // MAX_NUMBERS, 1)
-        return self.got.ravel()[::step], self.wanted.ravel()[::step]
+        """Both as rows."""
+        return self.got.ravel(), self.wanted.ravel()
 
     @cached_property
     def allowed(self) -> Numbers:
@@ -87,8 +85,8 @@ class Pair:
 
     @cached_property
     def is_small(self) -> bool:
-        """Whether the shapes can be looked at."""
-        return max(self.got.size, self.wanted.size) <= MAX_SHAPED and max(self.got.ndim, self.wanted.ndim) <= 4
+        """Whether there are few enough dimensions to try their orders."""
+        return max(self.got.ndim, self.wanted.ndim) <= 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +143,11 @@ class Item:
     def part(self) -> str:
         """The part of the outcome: "value", "inputs" or "gradients"."""
         return str(self.path[0])
+
+
+def sample(numbers: Numbers) -> Numbers:
+    """An array, or a row of some of its numbers if it is large: always the same ones for a size."""
+    return numbers if numbers.size <= MAX_NUMBERS else numbers.ravel()[:: -(-numbers.size // MAX_NUMBERS)]
 
 
 def telling(arrays: list[Numbers], pair: Pair) -> int:

@@ -13,7 +13,7 @@ from nnexercises.explain.relations.shapes import has_places
 
 
 def one_place(item: Item) -> str | None:
-    """Wrong in one row, column or number only."""
+    """Right but for one row, column or number, always the same."""
     if not has_places(item) or not item.same_shapes or not axes(item):
         return None
     places = [np.argwhere(~pair.near) for pair in item.pairs]
@@ -40,7 +40,7 @@ def one_place(item: Item) -> str | None:
 
 
 def diagonal(item: Item) -> str | None:
-    """Wrong on the diagonal only."""
+    """Right but for the diagonal."""
     if not has_places(item) or not item.same_shapes:
         return None
     if any(pair.wanted.ndim != 2 or len(set(pair.wanted.shape)) > 1 for pair in item.pairs):
@@ -64,7 +64,7 @@ def partly_zero(item: Item) -> str | None:
 
 
 def complement(item: Item) -> str | None:
-    """0 where it should not be, and not 0 where 0 is expected."""
+    """0 exactly where another number is expected."""
     if not item.same_shapes or not item.is_finite:
         return None
     got, wanted = item.got, item.wanted
@@ -88,7 +88,7 @@ def negated(item: Item) -> str | None:
 
 
 def right_for_some(item: Item) -> str | None:
-    """Right where an input is positive and wrong where it is negative, or the other way round."""
+    """Right but where an input is negative, positive or 0."""
     if not item.same_shapes:
         return None
     wrong = [~pair.near for pair in item.pairs]

@@ -31,7 +31,7 @@ def _end(numbers: Numbers, axis: int | None, end: slice, keepdims: bool) -> Numb
 
 
 def reduction_missing(item: Item) -> str | None:
-    """A sum, mean or maximum is missing."""
+    """A mean, sum, maximum or minimum is missing."""
     if not item.is_small or not item.is_telling:
         return None
     dims = {pair.got.ndim for pair in item.pairs}
@@ -68,7 +68,7 @@ def _size_name(item: Item, sizes: list[int]) -> str | None:
 
 
 def reduced(item: Item) -> str | None:
-    """The sum, mean or maximum of what is expected."""
+    """The mean, sum, maximum, minimum, first or last of what is expected, over a dimension or everything."""
     if not has_places(item) or not item.is_telling:
         return None
     for axis in (None, *axes(item)):

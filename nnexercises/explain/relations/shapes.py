@@ -23,7 +23,7 @@ def _is(item: Item, change: Callable[[Numbers], Numbers]) -> bool:
 
 
 def transposed(item: Item) -> str | None:
-    """Two dimensions are swapped."""
+    """Transposed: dimensions are in another order."""
     if not has_places(item):
         return None
     for order in permutations(axes(item)):
@@ -40,7 +40,7 @@ def transposed(item: Item) -> str | None:
 
 
 def reshaped(item: Item) -> str | None:
-    """Reshaped, where it is to be transposed."""
+    """Reshaped, where dimensions are to be transposed."""
     if not has_places(item) or len(axes(item)) < 2:
         return None
     straight = tuple(axes(item))
@@ -64,7 +64,7 @@ def reshaped(item: Item) -> str | None:
 
 
 def another_shape(item: Item) -> str | None:
-    """The right numbers, with a dimension lost or too many."""
+    """The right numbers in another shape: a dimension is lost, too many, or flattened."""
     if not item.is_small or item.same_shapes or not all(pair.got.size == pair.wanted.size for pair in item.pairs):
         return None
     if not all(pair.close(pair.got, pair.wanted.reshape(pair.got.shape)) for pair in item.pairs):
@@ -86,7 +86,7 @@ def another_shape(item: Item) -> str | None:
 
 
 def flipped(item: Item) -> str | None:
-    """In reverse order."""
+    """In reverse order along a dimension."""
     if not has_places(item):
         return None
     for axis in axes(item):
@@ -99,7 +99,7 @@ def flipped(item: Item) -> str | None:
 
 
 def shifted(item: Item) -> str | None:
-    """Moved by some places."""
+    """Moved by one or two places along a dimension."""
     if not has_places(item):
         return None
     for axis in axes(item):
@@ -132,7 +132,7 @@ def _moved(pair: Pair, axis: int, by: int) -> bool:
 
 
 def reordered(item: Item) -> str | None:
-    """Sorted, or in another order."""
+    """The right numbers, but sorted or in another order."""
     if not has_places(item) or not item.compares or not all(pair.wanted.ndim for pair in item.pairs):
         return None
     if _is(item, np.sort):
@@ -146,7 +146,7 @@ def reordered(item: Item) -> str | None:
 
 
 def cut(item: Item) -> str | None:
-    """The first or the last is missing, or there is one too many."""
+    """The first or the last number is missing, or one too many."""
     if not has_places(item) or any(pair.got.ndim != pair.wanted.ndim for pair in item.pairs):
         return None
     for axis in axes(item):

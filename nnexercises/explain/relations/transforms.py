@@ -65,7 +65,7 @@ MISSING: tuple[tuple[Function, str], ...] = (
 
 
 def function_of(item: Item) -> str | None:
-    """A known function of what is expected."""
+    """A function of what is expected: exp, log, a root, a power, 1 − y, 1 / y, a sigmoid, a ReLU, rounded down."""
     if not item.compares:
         return None
     found = next((says for function, says in FUNCTIONS if _is(item, function)), None)
@@ -73,7 +73,7 @@ def function_of(item: Item) -> str | None:
 
 
 def function_missing(item: Item) -> str | None:
-    """What a known function turns into what is expected."""
+    """A ReLU, a sigmoid, a square, a sign or a rounding is missing."""
     if not item.same_shapes or not item.is_finite:
         return None
     if not any(pair.wanted.any() for pair in item.pairs):

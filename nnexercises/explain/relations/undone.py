@@ -10,7 +10,7 @@ from nnexercises.explain.relations.pairs import Item, telling
 
 
 def returns_input(item: Item) -> str | None:
-    """One of the inputs came back."""
+    """One of the inputs is returned, unchanged."""
     for name in names_of_inputs(item):
         if all(
             pair.got.shape == input_of(pair, name).shape and pair.close(pair.got, input_of(pair, name))
@@ -22,14 +22,14 @@ def returns_input(item: Item) -> str | None:
 
 
 def zeros(item: Item) -> str | None:
-    """Only zeros."""
+    """Only zeros are returned."""
     if not item.is_telling or not all(pair.got.size and not pair.got.any() for pair in item.pairs):
         return None
     return "is 0 each time." if all(pair.got.size == 1 for pair in item.pairs) else "is all zeros."
 
 
 def always_the_same(item: Item) -> str | None:
-    """The same for all inputs, or the same number in all places."""
+    """The same is returned for all inputs, or the same number in all places."""
     if not item.is_finite or any(not pair.got.size for pair in item.pairs):
         return None
     if item.first.exact and all(pair.same_shape for pair in item.pairs):

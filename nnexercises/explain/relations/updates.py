@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnexercises.explain.relations.factors import multiple
+from nnexercises.explain.relations.factors import factor
 from nnexercises.explain.relations.inputs import input_of, names_of_inputs, own_input
-from nnexercises.explain.relations.names import number
 from nnexercises.explain.relations.pairs import Item, Pair, telling
 
 
 def unchanged(item: Item) -> str | None:
-    """An input that is to be changed is as it was."""
+    """An input that is to be changed is as it was before."""
     name = own_input(item)
     if name is None or not all(pair.close(pair.got, input_of(pair, name)) for pair in item.pairs):
         return None
@@ -21,7 +20,7 @@ def unchanged(item: Item) -> str | None:
 
 
 def not_to_change(item: Item) -> str | None:
-    """An input is changed that is to stay as it is."""
+    """An input is changed, and is to stay as it was."""
     name = own_input(item)
     if name is None or not item.is_finite or not all(bool(input_of(pair, name).size) for pair in item.pairs):
         return None
@@ -35,11 +34,12 @@ def not_to_change(item: Item) -> str | None:
 
 
 def updated_wrongly(item: Item) -> str | None:
-    """An input is changed the wrong way, twice, or by a multiple of what is expected."""
-    if not item.same_shapes or not item.is_finite:
+    """An input, or a result a step away from one, changes the wrong way, twice, by a multiple, or by the sign only."""
+    if not item.same_shapes or not item.is_finite or item.first.exact:
         return None
     own = own_input(item)
-    found = [_update(item, name, own is not None) for name in ([own] if own is not None else names_of_inputs(item)[:6])]
+    arrays = [name for name in names_of_inputs(item) if name in item.first.draw.arrays]
+    found = [_update(item, name, own is not None) for name in ([own] if own is not None else arrays[:6])]
     said = [says for says in found if says is not None]
     return said[0] if len(said) == 1 else None
 
@@ -61,17 +61,16 @@ def _update(item: Item, name: str, is_own: bool) -> str | None:
         return None
     if not is_own and not all(bool(change.wanted.all()) for change in changes):
         return None  # as after a ReLU
-    verb = "changes" if is_own else f"differs from {name}"
+    verb = "changes" if is_own else f"moves away from {name}"
     for says, by in (
         (f"{verb} the wrong way: by minus what is expected. + where − is asked for, or − where + is?", -1.0),
         (f"{verb} by twice what is expected: is it changed two times?", 2.0),
     ):
         if all(pair.close(pair.got, by * pair.wanted, abs(by)) for pair in changes):
             return says
-    found = [multiple(change) for change in changes]
-    factors = [one[0] for one in found if one is not None and one[0] is not None]
-    if len(factors) == len(changes) and (said := _step(item, factors, is_own)) is not None:
-        return f"{verb} {said}"
+    said = factor(Item(item.path, tuple(changes)))
+    if said is not None and (is_own or not (said.startswith("is always") or ": that is" in said)):
+        return f"{verb} by {said.removeprefix('is ')}"
     sizes = [np.abs(change.wanted) for change in changes if change.wanted.size > 2]
     if len(sizes) < 2 or any(np.ptp(size) < 0.1 * size.max() for size in sizes):
         return None
@@ -79,29 +78,4 @@ def _update(item: Item, name: str, is_own: bool) -> str | None:
         return None
     if all(change.close(change.got, float(np.abs(change.got).max()) * np.sign(change.wanted)) for change in changes):
         return f"{verb} in the right direction, but by the same everywhere: only the sign of the step is used."
-    return None
-
-
-def _step(item: Item, factors: list[float], is_own: bool) -> str | None:
-    """What is said of changes that are multiples of the expected ones."""
-    slop = 1e-3
-    for name in item.pairs[0].draw.scalars:
-        values = [pair.draw.scalars.get(name, 0.0) for pair in item.pairs]
-        if all(values) and np.allclose([f * v for f, v in zip(factors, values, strict=True)], 1, rtol=slop):
-            return f"by 1 / {name} times what is expected: {name} is not used?"
-        if np.allclose(factors, values, rtol=slop):
-            return f"by {name} times what is expected: {name} is a factor too often?"
-    for name in item.pairs[0].draw.sizes:
-        sizes = [pair.draw.sizes.get(name, 0) for pair in item.pairs]
-        text = f"{name} = {item.first.draw.sizes.get(name)}"
-        if np.allclose(factors, sizes, rtol=slop) and set(sizes) != {1}:
-            return f"by {text} times what is expected: a sum, where the mean is asked for?"
-        if (
-            all(sizes)
-            and np.allclose([f * s for f, s in zip(factors, sizes, strict=True)], 1, rtol=slop)
-            and set(sizes) != {1}
-        ):
-            return f"by 1 / {name} of what is expected, and {text}: a mean, where the sum is asked for?"
-    if is_own and np.allclose(factors, factors[0], rtol=slop) and abs(factors[0] - 1) > slop and len(factors) > 1:
-        return f"by {number(round(factors[0], 4))} times what is expected."
     return None
