@@ -131,7 +131,12 @@ FOUND = {
     "moved by one": ("shifted", same, lambda i: np.roll(same(i), 1, 1), "moved one place down along classes"),
     "sorted": ("reordered", same, lambda i: np.sort(same(i)), "sorted"),
     "the last is missing": ("cut", same, lambda i: same(i)[:, :-1], "the last number along classes is missing"),
-    "the mean is missing": ("reduction_missing", loss, one(lambda x: (x - 0.3) ** 2), "the mean is missing"),
+    "the mean is missing": (
+        "reduction_missing",
+        loss,
+        one(lambda x: (x - 0.3) ** 2),
+        "a number for each place, where the mean of them is asked for",
+    ),
     "the mean of each row is missing": (
         "reduction_missing",
         loss,
@@ -511,6 +516,29 @@ def test_any_outcome_is_survived() -> None:
     for right in odd:
         for wrong in odd:
             Said(lambda i, right=right: right, lambda i, wrong=wrong: wrong).diagnosis()  # type: ignore[misc]
+            Said(
+                lambda i, right=right: right if len(i.x) == 5 else i.x,  # type: ignore[misc]
+                lambda i, wrong=wrong: wrong if len(i.x) == 5 else 2 * i.x,  # type: ignore[misc]
+            ).diagnosis()
+
+
+def test_draws_of_nothing_are_survived() -> None:
+    functions = [
+        one(lambda x: x),
+        one(lambda x: 2 * x),
+        one(lambda x: x.T),
+        one(np.ravel),
+        one(lambda x: x.sum(0)),
+        one(np.exp),
+        lambda i: i.x + i.bias,
+        one(lambda x: x[None]),
+        one(lambda x: np.asarray(x.sum())),
+        lambda i: i.x - i.rate * 3,
+    ]
+    for size in ((0, 3), (3, 0), (0, 0)):
+        for right in functions:
+            for wrong in functions:
+                Said(right, wrong, sizes=[(5, 3), size, (3, 4)], result=MATRIX).diagnosis()
 
 
 def test_the_page_for_instructors_lists_every_relation() -> None:

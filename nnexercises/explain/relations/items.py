@@ -33,20 +33,25 @@ def items_of(evidence: Evidence) -> list[Item]:
             return []
         wrong = [_ordinary(item) for item in found if not all(pair.right for pair in item.pairs)]
         if wrong:
-            return wrong
+            return [item for item in wrong if item.pairs]
     return []
 
 
 def _ordinary(item: Item) -> Item:
-    """The item without draws in which a dimension is 1 and there is no number, such as the deviation of one: if others
-    are wrong, they say more.
+    """The item without draws that hold nothing, and, if others are wrong, without those in which a dimension is 1 and
+    there is no number, such as the deviation of one.
     """
+    full = tuple(pair for pair in item.pairs if pair.got.size or pair.wanted.size)
     ordinary = tuple(
         pair
-        for pair in item.pairs
+        for pair in full
         if (np.isfinite(pair.got).all() and np.isfinite(pair.wanted).all()) or 1 not in pair.draw.sizes.values()
     )
-    return Item(item.path, ordinary) if len(ordinary) > 1 and not all(pair.right for pair in ordinary) else item
+    return (
+        Item(item.path, ordinary)
+        if len(ordinary) > 1 and not all(pair.right for pair in ordinary)
+        else Item(item.path, full)
+    )
 
 
 def _items(evidence: Evidence, part: str) -> list[Item] | None:

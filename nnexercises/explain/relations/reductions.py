@@ -25,7 +25,8 @@ PICKS: tuple[tuple[str, Callable[..., Numbers]], ...] = (
 
 def _end(numbers: Numbers, axis: int | None, end: slice, keepdims: bool) -> Numbers:
     if axis is None:
-        numbers, axis, keepdims = numbers.reshape(-1), 0, False
+        first = numbers.reshape(-1)[end]
+        return first.reshape((1,) * numbers.ndim if keepdims else ())
     kept = numbers[(*[slice(None)] * axis, end)]
     return kept if keepdims else kept.squeeze(axis)
 
@@ -42,20 +43,14 @@ def reduction_missing(item: Item) -> str | None:
     for name, reduce in REDUCTIONS:
         for axis in (None, *range(count)):
             if all(pair.close(np.asarray(reduce(pair.got, axis=axis)), pair.wanted) for pair in item.pairs):
-                found.append((name, axis))
+                found.append(name)
                 break
     if len(found) != 1:
         return None
-    name, axis = found[0]
-    per = "one number for each" if axis is not None or count > 1 else "one number for each place"
-    over = (
-        _size_name(item, [pair.got.shape[axis if axis is not None else 0] for pair in item.pairs])
-        if count == 1
-        else None
-    )
-    each = f" for each of {over}" if over else ""
-    what = {"mean": "mean of them", "sum": "sum of them", "largest": "largest of them", "smallest": "smallest of them"}
-    return f"is {'a number' if each else per}{each}, where the {what[name]} is asked for: the {name} is missing."
+    name = found[0]
+    over = _size_name(item, [pair.got.shape[0] for pair in item.pairs]) if count == 1 else None
+    each = f"each of {over}" if over else "each place"
+    return f"is a number for {each}, where the {name} of them is asked for."
 
 
 def _size_name(item: Item, sizes: list[int]) -> str | None:
@@ -69,7 +64,7 @@ def _size_name(item: Item, sizes: list[int]) -> str | None:
 
 def reduced(item: Item) -> str | None:
     """The mean, sum, maximum, minimum, first or last of what is expected, over a dimension or everything."""
-    if not has_places(item) or not item.is_telling:
+    if not has_places(item) or not item.is_telling or not all(pair.wanted.size for pair in item.pairs):
         return None
     for axis in (None, *axes(item)):
         found = []
@@ -91,7 +86,7 @@ def reduced(item: Item) -> str | None:
         if len(names) != 1 or all(pair.wanted.size < 2 for pair in item.pairs):
             continue
         over = "all numbers" if axis is None or len(axes(item)) == 1 else f"{dim_name(item, axis)}"
-        again = ", repeated," if found[0][1] else ""
+        again = ", repeated" if found[0][1] else ""
         name = names.pop()
         if name in ("mean", "sum"):
             return f"is the {name} over {over}{again} of what is asked for: keep them apart."
