@@ -1,5 +1,5 @@
 """Write the table of each unit's page anew, from the graders: what is graded, and for how many points; and on the page
-about devices, what each exercise does with unusual inputs.
+about devices, what each exercise does with unusual inputs; on the page about diagnoses, what can be recognised.
 
 python docs/write_tables.py
 """
@@ -13,10 +13,12 @@ from nnexercises import Grader
 from nnexercises.check.unusual import UNUSUAL, unusual
 from nnexercises.course.folder import find
 from nnexercises.expected.sealed import SealedExercise
+from nnexercises.explain.relations import RELATIONS, VAGUE, swapped
 from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox import PRELOAD
 
 DOCS = Path(__file__).resolve().parent
+RELATIONS_HEADER = "| name | what was found |\n|---|---|\n"
 UNUSUAL_HEADER = "| exercise | {} |\n|{}\n"
 HEADER = "| exercise | points | what it does | rows of its grade |\n|---|---|---|---|\n"
 
@@ -38,8 +40,17 @@ def unusual_rows() -> str:
         )
 
 
+def relation_rows() -> str:
+    """The rows of the table of relations, from the names and docstrings of their functions."""
+    relations = (swapped, *RELATIONS, *VAGUE)
+    return "".join(f"| `{one.__name__}` | {(one.__doc__ or '').splitlines()[0]} |\n" for one in relations)
+
+
 def main() -> None:
     """Rewrite the tables."""
+    page = DOCS / "diagnoses.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text[: text.index(RELATIONS_HEADER)] + RELATIONS_HEADER + relation_rows(), encoding="utf-8")
     page = DOCS / "devices.md"
     text = page.read_text(encoding="utf-8")
     head = UNUSUAL_HEADER.format(" | ".join(UNUSUAL), "---|" * (len(UNUSUAL) + 1))

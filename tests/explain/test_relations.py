@@ -1,0 +1,549 @@
+"""What is said of a result from its relation to the expected one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers import ROOT
+
+from nnexercises.course.kinds import ANY, Kind
+from nnexercises.drive.outcome import Outcome, Raised
+from nnexercises.expected.sealed import Role, SealedCase, SealedExercise, SealedTrial
+from nnexercises.explain.evidence import Attempt, Evidence
+from nnexercises.explain.relations import RELATIONS, VAGUE, explain, swapped
+from nnexercises.values import Array
+
+#: Sizes as three draws have them: in the last, the first dimension is 1.
+SIZES = ((5, 3), (2, 4), (1, 3))
+MATRIX = Kind("tensor", ("batch", "classes"))
+ROW = Kind("tensor", ("classes",))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs of one draw."""
+
+    x: np.ndarray
+    bias: np.ndarray
+    rate: float
+
+    @staticmethod
+    def draw(number: int, sizes: tuple[int, int]) -> Inputs:
+        generator = np.random.default_rng(number)
+        rate = (0.3, 2.2, -1.7, 0.8)[number]
+        return Inputs(generator.normal(size=sizes), generator.normal(size=sizes[1]), rate)
+
+
+Function = Callable[[Inputs], Any]
+
+
+def tensors(value: Any) -> Any:
+    """A value with its NumPy arrays as float32 tensors."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = np.asarray(value)
+        name = {"b": "bool", "i": "int64"}.get(value.dtype.kind, "float32")
+        return Array(value if name != "float32" else value.astype(np.float32), name)
+    if isinstance(value, dict):
+        return {key: tensors(item) for key, item in value.items()}
+    return type(value)(map(tensors, value)) if isinstance(value, list | tuple) else value
+
+
+@dataclass
+class Said:
+    """What is said of a wrong function beside the right one."""
+
+    right: Function
+    wrong: Function
+    role: Role = "values"
+    sizes: Sequence[tuple[int, int]] = SIZES
+    result: Kind = ANY
+    in_place: bool = False
+    gradients: bool = False
+    raised: Raised | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def outcome(self, function: Function, inputs: Inputs) -> Outcome:
+        value = tensors(function(inputs))
+        if self.in_place:
+            return Outcome("returned", None, {"x": value, "bias": tensors(inputs.bias), "rate": inputs.rate})
+        if self.gradients:
+            return Outcome("returned", None, gradients=value)
+        return Outcome("returned", value)
+
+    def diagnosis(self) -> tuple[str, str] | None:
+        kinds = {"x": MATRIX, "bias": ROW, "rate": Kind("float")}
+        exercise = SealedExercise("unit", "exercise", "", 1.0, result=self.result, kinds=kinds)
+        case = SealedCase("unit", "exercise", "ordinary", "ordinary", self.role, "exercise", 1.0)
+        attempts = []
+        for number, sizes in enumerate(self.sizes):
+            inputs = Inputs.draw(number, sizes)
+            given = {"x": tensors(inputs.x), "bias": tensors(inputs.bias), "rate": inputs.rate}
+            trial = SealedTrial(given, self.outcome(self.right, inputs))
+            outcome = self.outcome(self.wrong, inputs) if self.raised is None else Outcome("raised", raised=self.raised)
+            attempts.append(Attempt(exercise, case, trial, outcome, "cpu"))
+        found = explain(Evidence(tuple(attempts)))
+        return (found.name or "", found.message) if found is not None else None
+
+
+def softmax(x: np.ndarray, axis: int | None = -1) -> np.ndarray:
+    return np.asarray(np.exp(x) / np.exp(x).sum(axis, keepdims=True))
+
+
+def log_softmax(x: np.ndarray) -> np.ndarray:
+    return np.asarray(x - np.log(np.exp(x).sum(-1, keepdims=True)))
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return np.asarray(1 / (1 + np.exp(-x)))
+
+
+def one(function: Callable[[np.ndarray], Any]) -> Function:
+    """A function of x alone."""
+    return lambda inputs: function(inputs.x)
+
+
+same = one(lambda x: np.sin(3 * x) + 2 * x)
+scores = one(lambda x: 2 * x)
+loss = one(lambda x: ((x - 0.3) ** 2).mean())
+
+
+FOUND = {
+    # shape
+    "the transpose": (
+        "transposed",
+        same,
+        one(lambda x: (np.sin(3 * x) + 2 * x).T),
+        "(classes, batch), where (batch, cl",
+    ),
+    "reshape for transpose": (
+        "reshaped",
+        same,
+        lambda i: same(i).T.reshape(i.x.shape),
+        "reshape or view, where (classes, batch) is to be",
+    ),
+    "flattened": ("another_shape", same, lambda i: same(i).ravel(), "keep the shape (batch, classes)"),
+    "a dimension too many": ("another_shape", same, lambda i: same(i)[None], "a dimension too many: (1, 5, 3)"),
+    "in reverse order": ("flipped", same, lambda i: same(i)[:, ::-1], "in reverse order along classes"),
+    "moved by one": ("shifted", same, lambda i: np.roll(same(i), 1, 1), "moved one place down along classes"),
+    "sorted": ("reordered", same, lambda i: np.sort(same(i)), "sorted"),
+    "the last is missing": ("cut", same, lambda i: same(i)[:, :-1], "the last number along classes is missing"),
+    "the mean is missing": (
+        "reduction_missing",
+        loss,
+        one(lambda x: (x - 0.3) ** 2),
+        "a number for each place, where the mean of them is asked for",
+    ),
+    "the mean of each row is missing": (
+        "reduction_missing",
+        loss,
+        one(lambda x: ((x - 0.3) ** 2).mean(1)),
+        "a number for each of batch = 5",
+    ),
+    "the sum over the batch": (
+        "reduced",
+        same,
+        lambda i: same(i).sum(0),
+        "the sum over batch of what is asked for",
+    ),
+    "one column is wrong": (
+        "one_place",
+        same,
+        lambda i: np.where(np.arange(i.x.shape[1]) == 1, 0.1 * i.x, same(i)),
+        "right but for [:, 1]",
+    ),
+    # factor
+    "a sum for a mean": ("factor", loss, one(lambda x: ((x - 0.3) ** 2).sum() / x.shape[1]), "batch = 5: a sum, where"),
+    "a sum over both": ("factor", loss, one(lambda x: ((x - 0.3) ** 2).sum()), "that is batch · classes"),
+    "a mean too much": (
+        "factor",
+        scores,
+        one(lambda x: 2 * x / x.shape[1]),
+        "1/3 of what is expected, and classes = 3",
+    ),
+    "twice": ("factor", same, lambda i: 2 * same(i), "is always twice what is expected"),
+    "half": ("factor", same, lambda i: same(i) / 2, "is always half of what is expected"),
+    "minus three": ("factor", same, lambda i: -3 * same(i), "is always minus 3 times what is expected"),
+    "bits": ("factor", same, lambda i: same(i) / np.log(2), "1 / ln 2 times what is expected: log2, where"),
+    "percent": ("factor", loss, lambda i: 100 * loss(i), "100 times what is expected: percent"),
+    "π": ("factor", same, lambda i: np.pi * same(i), "always π times"),
+    "an argument": ("factor", same, lambda i: i.rate * same(i), "rate = 0.3: is rate a factor too often?"),
+    "the inverse of an argument": ("factor", same, lambda i: same(i) / i.rate, "is a factor rate missing"),
+    "n - 1 for n": (
+        "factor",
+        one(lambda x: (x**2).sum() / (x.shape[1] - 1)),
+        one(lambda x: (x**2).mean(-1).sum()),
+        "classes − 1",
+    ),
+    "a norm": (
+        "factor",
+        lambda i: same(i) / np.sqrt((i.bias**2).sum()),
+        same,
+        "that is the norm of bias: is a division by it",
+    ),
+    "a rounded constant": ("factor", same, lambda i: 0.99 * same(i), "is a constant in it rounded?"),
+    "another factor each time": (
+        "another_multiple",
+        same,
+        lambda i: same(i) * (3 + i.bias.sum() ** 3),
+        "another one each time",
+    ),
+    "a factor for each row": (
+        "scaled_rows",
+        same,
+        lambda i: same(i) * (1 + i.x[:, :1] ** 2),
+        "one factor for each row",
+    ),
+    # sign
+    "the sign": ("sign", same, lambda i: -same(i), "only the sign is wrong"),
+    "the absolute value": ("absolute_value", same, lambda i: np.abs(same(i)), "negative numbers lose their sign"),
+    # functions
+    "exp is too much": ("function_of", same, lambda i: np.exp(same(i)), "is exp of what is expected"),
+    "a logarithm is too much": (
+        "function_of",
+        one(lambda x: 2 + x**2),
+        one(lambda x: np.log(2 + x**2)),
+        "the logarithm of what is expected",
+    ),
+    "a square root": ("function_of", loss, lambda i: np.sqrt(loss(i)), "the square root of what is expected"),
+    "a square": ("function_of", same, lambda i: same(i) ** 2, "the square of what is expected"),
+    "one minus it": ("function_of", loss, lambda i: 1 - loss(i), "1 − y, where y is expected"),
+    "upside down": ("function_of", loss, lambda i: 1 / loss(i), "1 / y, where y is expected"),
+    "a sigmoid too much": ("function_of", same, lambda i: sigmoid(same(i)), "the sigmoid of what is expected"),
+    "a ReLU too much": ("function_of", same, lambda i: np.maximum(same(i), 0), "0 where a negative number is expected"),
+    "a ReLU missing": (
+        "function_missing",
+        lambda i: np.maximum(same(i), 0),
+        same,
+        "negative numbers where 0 is expected",
+    ),
+    "rounded down": ("function_of", lambda i: 5 * same(i), lambda i: np.floor(5 * same(i)), "rounded down"),
+    # normalisation
+    "no softmax": (
+        "normalisation",
+        lambda i: softmax(3 * i.x),
+        lambda i: 3 * i.x,
+        "the softmax over classes is missing",
+    ),
+    "two softmaxes": (
+        "normalisation",
+        lambda i: softmax(i.x),
+        lambda i: softmax(softmax(i.x)),
+        "softmax once too often (over classes)",
+    ),
+    "over the batch": (
+        "normalisation",
+        lambda i: softmax(i.x),
+        lambda i: softmax(i.x, 0),
+        "over batch; it is to add up to 1 over classes",
+    ),
+    "over everything": (
+        "normalisation",
+        lambda i: softmax(i.x),
+        lambda i: softmax(i.x, None),
+        "adds up to 1 over every",
+    ),
+    "a sigmoid": (
+        "normalisation",
+        lambda i: softmax(i.x),
+        lambda i: sigmoid(i.x),
+        "a softmax over classes is asked for",
+    ),
+    "not normalised": (
+        "normalisation",
+        lambda i: softmax(i.x),
+        lambda i: np.exp(i.x),
+        "does not add up to 1 over classes",
+    ),
+    "probabilities": (
+        "normalisation",
+        lambda i: log_softmax(i.x),
+        lambda i: softmax(i.x),
+        "their logarithms are asked for",
+    ),
+    # offset
+    "a constant": ("constant", same, lambda i: same(i) + 5, "always 5 more than expected"),
+    "no bias": ("argument", lambda i: same(i) + i.bias, same, "too small by bias: bias is not added"),
+    "the bias is subtracted": (
+        "argument",
+        lambda i: same(i) + i.bias,
+        lambda i: same(i) - i.bias,
+        "too small by 2 · bias",
+    ),
+    "an argument is added": ("argument", same, lambda i: same(i) + i.rate, "too large by rate: rate is added once too"),
+    "a constant in the logarithm": (
+        "constant_in_log",
+        lambda i: log_softmax(6 * i.x),
+        lambda i: np.log(softmax(6 * i.x) + 1e-3),
+        "as if 1e-3 were added inside the logarithm",
+    ),
+    "clipped": ("clipped", same, lambda i: np.minimum(same(i), 0.5), "goes no higher than 0.5"),
+    "rounded": ("rounded", same, lambda i: np.round(same(i), 2), "rounded to 2 decimals"),
+    "half precision": (
+        "narrow",
+        same,
+        lambda i: same(i).astype(np.float16).astype(np.float64),
+        "it went through float16",
+    ),
+    "nan": ("not_a_number", same, lambda i: np.where(i.x < 0, np.nan, same(i)), "is nan, where a number is expected"),
+    # what was not done
+    "an input": ("returns_input", same, lambda i: i.x, "is x itself, unchanged"),
+    "zeros": ("zeros", same, lambda i: 0 * i.x, "is all zeros"),
+    "always the same": ("always_the_same", loss, lambda i: np.asarray(0.5), "is 0.5 each time"),
+    "right for some": (
+        "right_for_some",
+        same,
+        lambda i: np.where(i.x < 0, 7 * i.x, same(i)),
+        "right but where x is negative",
+    ),
+    "a step uphill": (
+        "updated_wrongly",
+        lambda i: i.x - i.rate * np.cos(i.x),
+        lambda i: i.x + i.rate * np.cos(i.x),
+        "the wrong way",
+    ),
+    "no rate": (
+        "updated_wrongly",
+        lambda i: i.x - i.rate * np.cos(i.x),
+        lambda i: i.x - np.cos(i.x),
+        "is a factor rate missing",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_a_relation_is_found_and_said(what: str) -> None:
+    name, right, wrong, words = FOUND[what]
+    found = Said(right, wrong, result=MATRIX).diagnosis()
+    assert found is not None
+    assert found[0] == name
+    assert words in found[1]
+    assert found[1][0].isupper()
+    assert found[1].endswith((".", "?"))
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_nothing_is_said_if_one_draw_does_not_fit(what: str) -> None:
+    name, right, wrong, _ = FOUND[what]
+
+    def mostly(inputs: Inputs) -> Any:
+        odd = inputs.x.shape == SIZES[1]
+        return np.asarray(wrong(inputs)) + odd * np.linspace(0.21, 0.68, np.asarray(wrong(inputs)).size).reshape(
+            np.shape(wrong(inputs))
+        )
+
+    found = Said(right, mostly, result=MATRIX).diagnosis()
+    assert found is None or found[0] != name
+
+
+def zeros(inputs: Inputs) -> np.ndarray:
+    return 0 * inputs.x
+
+
+SILENT: dict[str, tuple[Function, Function]] = {
+    "twice ones": (one(np.ones_like), one(lambda x: 2 * np.ones_like(x))),
+    "more than zeros": (zeros, lambda i: zeros(i) + 2),
+    "twice a constant": (one(lambda x: np.full_like(x, 3.0)), one(lambda x: np.full_like(x, 6.0))),
+    "other numbers": (same, one(lambda x: np.cos(2 * x) + x**2)),
+    "another loss": (loss, one(lambda x: np.abs(x).mean())),
+    "ones and zeros": (one(lambda x: (x > 0) * 1.0), one(lambda x: (x > 0.5) * 1.0)),
+    "counts": (one(lambda x: np.asarray(3 + x.shape[0])), one(lambda x: np.asarray(7 * x.shape[0] - 5))),
+    "a text": (lambda i: "yes", lambda i: "no"),
+    "nothing": (same, lambda i: None),
+    "another length": (lambda i: [1.0, 2.0, 3.0], lambda i: [4.0]),
+}
+
+
+@pytest.mark.parametrize("what", SILENT)
+def test_nothing_is_said_where_nothing_fits(what: str) -> None:
+    right, wrong = SILENT[what]
+    assert Said(right, wrong).diagnosis() is None
+
+
+def test_one_number_fits_anything_and_says_nothing() -> None:
+    assert Said(loss, lambda i: 2 * loss(i), sizes=[(5, 3)]).diagnosis() is None
+    assert Said(loss, lambda i: 2 * loss(i), sizes=[(5, 3), (3, 4)]).diagnosis() is not None
+
+
+def test_where_two_names_fit_alike_only_what_they_share_is_said() -> None:
+    def twice(inputs: Inputs) -> Any:
+        return 2 * same(inputs)
+
+    found = Said(same, twice, sizes=[(2, 3), (2, 4)]).diagnosis()
+    assert found == ("factor", "Your result is always twice what is expected.")
+    found = Said(same, lambda i: 4 * same(i), sizes=[(4, 3), (4, 5)]).diagnosis()
+    assert found == (
+        "factor",
+        "Your result is 4 times what is expected, and batch = 4: is a division by batch missing, or a mean?",
+    )
+    found = Said(same, lambda i: 4 * same(i), sizes=[(4, 4), (4, 4)]).diagnosis()
+    assert found == ("factor", "Your result is always 4 times what is expected.")
+
+
+def test_properties_and_errors_are_left_alone() -> None:
+    assert Said(lambda i: (same(i), same(i)), lambda i: (same(i), 2 * same(i)), role="property").diagnosis() is None
+    assert Said(same, same, raised=Raised("ValueError", "no")).diagnosis() is None
+    assert Said(same, same).diagnosis() is None
+
+
+def test_items_are_named() -> None:
+    def right(inputs: Inputs) -> Any:
+        return {"loss": loss(inputs), "the weights afterwards": same(inputs)}
+
+    found = Said(right, lambda i: right(i) | {"loss": 2 * loss(i)}).diagnosis()
+    assert found == ("factor", "loss is always twice what is expected.")
+    found = Said(right, lambda i: right(i) | {"the weights afterwards": -same(i)}).diagnosis()
+    assert found == ("sign", "“the weights afterwards” is minus what is expected: only the sign is wrong.")
+    both = Said(right, lambda i: {key: -value for key, value in right(i).items()}).diagnosis()
+    assert both is not None
+    assert both[1].startswith("loss and “the weights afterwards” are minus")
+
+    def pair(inputs: Inputs) -> Any:
+        return loss(inputs), same(inputs)
+
+    assert Said(pair, lambda i: (loss(i), 2 * same(i))).diagnosis() == (
+        "factor",
+        "The second of your results is always twice what is expected.",
+    )
+    swapped = Said(lambda i: (same(i), np.cos(i.x)), lambda i: (np.cos(i.x), same(i))).diagnosis()
+    assert swapped == ("swapped", "Two of your results are swapped: each has the numbers of the other.")
+
+
+def test_lists_of_numbers_are_rows() -> None:
+    def numbers(inputs: Inputs) -> list[float]:
+        return [float(number) for number in same(inputs)[0]]
+
+    found = Said(numbers, lambda i: numbers(i)[::-1]).diagnosis()
+    assert found == ("flipped", "Your result is in reverse order.")
+    found = Said(numbers, lambda i: numbers(i)[1:]).diagnosis()
+    assert found == ("cut", "Your result is right, but the first number is missing.")
+
+
+def step(inputs: Inputs) -> np.ndarray:
+    return inputs.x - inputs.rate * np.cos(2 * inputs.x)
+
+
+IN_PLACE: dict[str, tuple[Function, str, str]] = {
+    "not at all": (lambda i: i.x, "unchanged", "x after the call has the same numbers as before"),
+    "the wrong way": (lambda i: 2 * i.x - step(i), "updated_wrongly", "changes the wrong way"),
+    "twice": (lambda i: 2 * step(i) - i.x, "updated_wrongly", "by twice what is expected"),
+    "without the rate": (lambda i: i.x - np.cos(2 * i.x), "updated_wrongly", "is a factor rate missing"),
+    "the sign only": (
+        lambda i: i.x + 0.1 * np.sign(step(i) - i.x),
+        "updated_wrongly",
+        "only the sign of the step is used",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", IN_PLACE)
+def test_a_change_in_place_is_compared_with_the_expected_change(what: str) -> None:
+    wrong, name, words = IN_PLACE[what]
+    found = Said(step, wrong, in_place=True, sizes=[(5, 3), (4, 4), (3, 2)]).diagnosis()
+    assert found is not None
+    assert found[0] == name
+    assert words in found[1]
+
+
+def test_an_input_that_is_to_stay_is_changed() -> None:
+    found = Said(one(lambda x: x), same, in_place=True).diagnosis()
+    assert found is not None
+    assert found[0] == "not_to_change"
+
+
+def gradients(inputs: Inputs) -> dict[str, Any]:
+    return {"x": same(inputs), "bias": np.cos(3 * inputs.bias) + 2}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name", "words"),
+    [
+        (lambda i: gradients(i) | {"bias": 0 * i.bias}, "no_gradient", "The gradient by bias is 0: something"),
+        (lambda i: gradients(i) | {"x": -same(i)}, "sign", "The gradient by x is minus"),
+        (lambda i: {key: 2 * one for key, one in gradients(i).items()}, "factor", "by x and bias are always twice"),
+        (
+            lambda i: gradients(i) | {"x": np.where(np.abs(i.x) < 0.5, 0.0, same(i))},
+            "partly_zero",
+            "0 in some places",
+        ),
+    ],
+)
+def test_gradients_are_named_by_their_inputs(wrong: Function, name: str, words: str) -> None:
+    found = Said(gradients, wrong, role="gradients", gradients=True).diagnosis()
+    assert found is not None
+    assert found[0] == name
+    assert words in found[1]
+
+
+def test_a_gradient_that_should_be_cut() -> None:
+    def cut(inputs: Inputs) -> Any:
+        return gradients(inputs) | {"x": 0 * inputs.x}
+
+    found = Said(cut, gradients, role="gradients", gradients=True).diagnosis()
+    assert found is not None
+    assert found[0] == "gradient_not_cut"
+
+
+def test_any_outcome_is_survived() -> None:
+    generator = np.random.default_rng(0)
+    odd = [
+        np.zeros((0, 3)),
+        np.asarray(np.nan),
+        np.asarray([np.inf, 1.0]),
+        np.asarray(True),
+        np.asarray([1, 2]),
+        3,
+        2.5,
+        True,
+        [],
+        [[]],
+        [1.0, [2.0]],
+        (1, 2),
+        {"a": 1.0},
+        {},
+        None,
+        "text",
+        generator.normal(size=(2, 3, 4, 5, 6)),
+        10**30,
+        generator.normal(size=30_000),
+        np.full((2, 2), -np.inf),
+        [np.ones(2), np.ones(3)],
+        np.ones((3, 3)) * 1e30,
+    ]
+    for right in odd:
+        for wrong in odd:
+            Said(lambda i, right=right: right, lambda i, wrong=wrong: wrong).diagnosis()  # type: ignore[misc]
+            Said(
+                lambda i, right=right: right if len(i.x) == 5 else i.x,  # type: ignore[misc]
+                lambda i, wrong=wrong: wrong if len(i.x) == 5 else 2 * i.x,  # type: ignore[misc]
+            ).diagnosis()
+
+
+def test_draws_of_nothing_are_survived() -> None:
+    functions = [
+        one(lambda x: x),
+        one(lambda x: 2 * x),
+        one(lambda x: x.T),
+        one(np.ravel),
+        one(lambda x: x.sum(0)),
+        one(np.exp),
+        lambda i: i.x + i.bias,
+        one(lambda x: x[None]),
+        one(lambda x: np.asarray(x.sum())),
+        lambda i: i.x - i.rate * 3,
+    ]
+    for size in ((0, 3), (3, 0), (0, 0)):
+        for right in functions:
+            for wrong in functions:
+                Said(right, wrong, sizes=[(5, 3), size, (3, 4)], result=MATRIX).diagnosis()
+
+
+def test_the_page_for_instructors_lists_every_relation() -> None:
+    relations = (swapped, *RELATIONS, *VAGUE)
+    assert len({relation.__name__ for relation in relations}) == len(relations)
+    page = (ROOT / "docs" / "diagnoses.md").read_text(encoding="utf-8")
+    rows = [f"| `{one.__name__}` | {(one.__doc__ or '').splitlines()[0]} |" for one in relations]
+    assert page.splitlines()[-len(rows) :] == rows, "run python docs/write_tables.py"
