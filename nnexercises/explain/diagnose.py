@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from nnexercises.explain import relations
@@ -14,5 +15,9 @@ EXPLANATIONS: tuple[Callable[[Evidence], Diagnosis | None], ...] = (relations.ex
 
 def diagnosis_of(evidence: Evidence) -> Diagnosis | None:
     """The cause of a failure, or None if nothing explains it."""
-    found = (explain(evidence) for explain in EXPLANATIONS)
-    return next((diagnosis for diagnosis in found if diagnosis is not None), None)
+    for explain in EXPLANATIONS:
+        with contextlib.suppress(Exception):  # a student can return anything, and words must cost no marks
+            diagnosis = explain(evidence)
+            if diagnosis is not None:
+                return diagnosis
+    return None
