@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.metadata
 import os
 import secrets
@@ -75,6 +76,12 @@ def _parser() -> _Parser:
         help="refuse to grade where this machine cannot confine a submission",
     )
     grade.set_defaults(run=_grade)
+    watch = commands.add_parser(
+        "watch", help="grade again on every save", description="Grade a file or folder again on every save."
+    )
+    watch.add_argument("path", metavar="PATH", help="a .py file, a notebook, or a folder of them")
+    add_options(watch)
+    watch.set_defaults(run=_watch)
     start = commands.add_parser("start", help="write the exercises' stubs", description="Write stubs to begin in.")
     start.add_argument("folder", metavar="DIR", help="where to write them; nothing there is overwritten")
     start.add_argument("--course", metavar="DIR", help=COURSE_HELP)
@@ -223,11 +230,38 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
         sys.stderr.write("\r\x1b[K")
     if report_file is not None:
         json_file.write(report, report_file)
-    color = (sys.stdout.isatty() or "FORCE_COLOR" in os.environ) and "NO_COLOR" not in os.environ
-    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    width = min(max(shutil.get_terminal_size().columns, 60), 120)
-    print(terminal.render(report, width=width, color=color, unicode=unicode), end="")
+    print(terminal.render(report, **_terminal()), end="")
     return report.exit_code
+
+
+def _terminal() -> Any:
+    """The settings for what is printed on this terminal."""
+    return {
+        "color": (sys.stdout.isatty() or "FORCE_COLOR" in os.environ) and "NO_COLOR" not in os.environ,
+        "unicode": (sys.stdout.encoding or "").lower().startswith("utf"),
+        "width": min(max(shutil.get_terminal_size().columns, 60), 120),
+    }
+
+
+def _watch(options: argparse.Namespace) -> int:
+    with WorkerHost(PRELOAD) as host:
+        from nnexercises.grading.grader import Grader
+        from nnexercises.practice.watching import watch
+        from nnexercises.report import file as json_file
+        from nnexercises.report.formats import terminal
+
+        file = json_file.check_writable(options.report_json) if options.report_json else None
+        grader = Grader(options.course, units=options.unit, seed=options.seed, data=options.data, host=host)
+        with contextlib.suppress(KeyboardInterrupt):
+            watch(
+                grader,
+                options.path,
+                devices(options.device),
+                say=lambda text: print(text, end="" if text.endswith("\n") else "\n", flush=True),
+                render=lambda report: terminal.render(report, **_terminal()),
+                on_report=lambda report: json_file.write(report, file) if file is not None else None,
+            )
+    return 0
 
 
 def _start(options: argparse.Namespace) -> int:
