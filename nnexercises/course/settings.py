@@ -8,6 +8,9 @@ requires = ["einops>=0.8"]      # packages that students need
 statement = 4                   # seconds for one statement at the top level of a submission, such as a training loop,
 all = 12                        # and for all of them together; what takes longer is cut short, and costs no marks
 
+[feedback]
+try = true                      # whether students may ask the reference about inputs of their own
+
 [units.neurons]                 # units come in the order of these tables, others after them
 title = "Neurons in plain Python"
 points = 10                     # the unit's points are scaled to this sum; without it, they are not scaled
@@ -43,6 +46,12 @@ class Loading(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     all: Annotated[float, Meta(ge=1, le=600)] = 12.0
 
 
+class Feedback(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What students are shown. ``tries`` ("try"): what the reference makes of inputs of their own."""
+
+    tries: bool = msgspec.field(default=True, name="try")
+
+
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The settings of a course in ``course.toml``. ``seconds`` is the deadline of a drive."""
 
@@ -50,6 +59,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     seconds: Annotated[float, Meta(gt=0)] = 8.0
     requires: tuple[str, ...] = ()
     loading: Loading = Loading()
+    feedback: Feedback = Feedback()
     units: dict[str, UnitSettings] = {}
 
     def unit(self, name: str) -> UnitSettings:

@@ -19,13 +19,16 @@ from nnexercises.drive.data import set_data_folder
 from nnexercises.drive.request import Request
 from nnexercises.errors import CourseError, UsageError
 from nnexercises.expected import cache
-from nnexercises.expected.sealed import SealedExercise, SealedUnit, broken
+from nnexercises.expected.sealed import SealedExercise, SealedTrial, SealedUnit, broken
 from nnexercises.process import wire
 from nnexercises.process.deadline import countdown
 from nnexercises.process.host import Child, WorkerHost
 from nnexercises.values import NOT_EXAMINED, Value
 
 Answer = TypeVar("Answer")
+
+#: Seconds for the reference's outcomes on inputs that somebody chose.
+EXPECT_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,21 @@ class ProbeQuestion(Question):
 
 
 @dataclass(frozen=True)
+class ExpectQuestion(Question):
+    """What does the reference make of these inputs, each with the name of its exercise?"""
+
+    seed: int
+    asked: tuple[tuple[str, dict[str, Value]], ...]
+
+
+@dataclass(frozen=True)
+class Trials:
+    """The inputs that somebody chose, each with the outcome of the reference."""
+
+    trials: tuple[SealedTrial, ...]
+
+
+@dataclass(frozen=True)
 class Faults:
     """Why drives, or the examinations of exercises, cannot be used, by name."""
 
@@ -97,6 +115,15 @@ class Oracle(Protocol):
 
     def fault(self, unit: str, source: str, drive: str, request: Request) -> str | None:
         """Why a drive fails by itself, before it takes anything from a solution; None if it does not."""
+
+    def expected(self, unit: str, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[SealedTrial] | None:
+        """What the reference makes of inputs that somebody chose, each with the name of its exercise; None where there
+        is no reference.
+
+        Raises:
+            CourseError: the reference ended its process.
+            TimeoutError: it took more than ``EXPECT_SECONDS``.
+        """
 
 
 @dataclass(frozen=True)
@@ -131,6 +158,11 @@ class Live:
         """Why a drive fails by itself on this machine."""
         return _probe(self.host, ProbeQuestion("", unit, self.data, source, drive, request))
 
+    def expected(self, unit: str, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[SealedTrial] | None:
+        """What the reference makes of these inputs."""
+        question = ExpectQuestion(str(self.course.root), unit, self.data, self.seed, tuple(asked))
+        return list(ask(self.host, "nnexercises.expected.expecting:main", question, Trials, EXPECT_SECONDS).trials)
+
     def _begin(self, unit: str) -> Child:
         question = SealQuestion(str(self.course.root), unit, self.data, self.seed)
         return _send(self.host, "nnexercises.expected.sealing:main", question)
@@ -164,6 +196,10 @@ class Sealed:
     def fault(self, unit: str, source: str, drive: str, request: Request) -> str | None:
         """Why a drive fails by itself on this machine."""
         return _probe(self.host, ProbeQuestion("", unit, self.data, source, drive, request))
+
+    def expected(self, unit: str, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[SealedTrial] | None:
+        """None: there is no reference."""
+        return None
 
 
 def oracle_of(course: Course, seed: int, data: str | None, host: WorkerHost) -> Oracle:

@@ -25,6 +25,7 @@ from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox.worker import StudentWorker
 from nnexercises.submission.files import Submission
 from nnexercises.submission.source import Source, bodies_of, torch_functions_named
+from nnexercises.values import Value
 
 
 class Session:
@@ -129,6 +130,16 @@ class Session:
         if not examined or outcome.status != "returned":
             return outcome
         return replace(outcome, value=self._oracle.examined(exercise, outcome.value))
+
+    def expected(self, unit: str, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[SealedTrial] | None:
+        """What the reference makes of inputs that somebody chose, each with the name of its exercise; None where the
+        course has no reference, or does not let students ask it.
+
+        Raises:
+            CourseError: the reference ended its process.
+            TimeoutError: it took too long.
+        """
+        return self._oracle.expected(unit, asked) if self._course.settings.feedback.tries else None
 
     def fault_of_drive(self, case: SealedCase, trial: SealedTrial) -> str | None:
         """Why a case's drive fails by itself, before it takes anything from a submission; None if it does not."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from nnexercises.grading.grader import Grader
 from nnexercises.grading.run import Run
 from nnexercises.practice.changes import Text, affected
+from nnexercises.practice.examples import checked
 from nnexercises.report import words
 from nnexercises.report.model import Report
 from nnexercises.report.results import CaseResult, where
@@ -59,7 +60,10 @@ class Regrader:
             if run.nothing_to_grade is None:
                 run.session().worker.load()  # its flaws are part of the report
             self._results, self._text = results, text
-            self.report = run.report(results)
+            report = run.report(results)
+            if run.assignment.course.settings.feedback.tries:
+                report = replace(report, examples=tuple(checked(run)))
+            self.report = report
             return self.report
 
     def _kept(self, run: Run, text: Text) -> dict[Key, CaseResult]:

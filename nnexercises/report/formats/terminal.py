@@ -53,6 +53,7 @@ def write(report: Report, console: Console, unicode: bool = True) -> None:
     console.print()
     _table(report, console)
     _total(report, console)
+    _examples(report, console)
 
 
 def _problems(report: Report, console: Console) -> None:
@@ -155,6 +156,17 @@ def _total(report: Report, console: Console) -> None:
         console.print(Text("Some cases were not run, so this is not a final grade.", style="yellow"))
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     console.print(Text(f"seed {report.seed}, {versions}, on {', '.join(report.devices)}", style="dim"))
+
+
+def _examples(report: Report, console: Console) -> None:
+    """The student's own examples, which cost no marks."""
+    if report.examples:
+        console.print(Text("\nYour own examples:", style="bold"))
+    for example in report.examples:
+        look = LOOKS[{True: "passed", False: "failed", None: "skipped"}[example.agrees]]  # type: ignore[index]
+        line = Text(f"{where(example.file, example.line, example.cell)}: {example.call} → {example.expected}")
+        console.print(Padding(line, (0, 0, 0, 2)))
+        console.print(Padding(Text(example.message, style=look.style), (0, 0, 0, 4)))
 
 
 FORMAT = Format(render, is_grade=False)
