@@ -39,8 +39,10 @@ def read_call(text: str, units: Sequence[SealedUnit]) -> Call:
     Raises:
         UsageError: it is no call of an exercise, its arguments do not fit, or the exercise cannot be called like this.
     """
-    node = parse(text)
-    chain = _chain(node, lambda function: function.id if isinstance(function, ast.Name) else None)
+    try:
+        chain = _chain(parse(text), lambda function: function.id if isinstance(function, ast.Name) else None)
+    except RecursionError:
+        raise UsageError("too much is nested in the call: take a smaller example") from None
     if chain is None:
         raise UsageError(f"{text.strip()[:80]} is not a call of an exercise, such as softmax([[1, 0]])")
     name = chain[0][0]

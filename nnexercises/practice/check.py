@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import html
 import json
 import os
 import subprocess
@@ -16,17 +17,21 @@ from typing import Any
 
 
 class Checked:
-    """What there is to say of exercises, as text, and as HTML where there is any."""
+    """What there is to say of exercises, as text, and as a page of HTML where there is one."""
 
-    def __init__(self, text: str, html: str | None = None) -> None:
-        self.text, self.html = text, html
+    def __init__(self, text: str, page: str | None = None) -> None:
+        self.text, self.page = text, page
 
     def __repr__(self) -> str:
         return self.text
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
-        """What Jupyter shows."""
-        return {"text/plain": self.text} | ({"text/html": self.html} if self.html is not None else {})
+        """What Jupyter shows: a page has a frame of its own, so that its looks stay in it."""
+        shown = {"text/plain": self.text}
+        if self.page is not None:
+            page = html.escape(self.page, quote=True)
+            shown["text/html"] = f'<iframe srcdoc="{page}" style="width: 100%; height: 30em; border: 0"></iframe>'
+        return shown
 
 
 def check(*exercises: Any, course: str | None = None) -> Checked | None:
@@ -124,7 +129,7 @@ class _Server:
                 if pipe is not None:
                     pipe.close()
         try:
-            self.process.wait(timeout=5)
+            self.process.wait(timeout=2)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

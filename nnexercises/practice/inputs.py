@@ -100,6 +100,8 @@ def _dtype(name: str, kind: Kind, numbers: np.ndarray) -> str | None:
     is_whole = all(dtype in INTEGERS for dtype in kind.dtypes)
     if is_whole and numbers.size and numbers.dtype.kind not in "iu":
         raise UsageError(f"{name} must hold whole numbers: write 1, and not 1.0 or True")
+    if numbers.dtype.kind == "c":
+        raise UsageError(f"{name} must hold real numbers")
     if kind.dtypes == ("bool",) and numbers.size:
         raise UsageError(f"{name} must hold True and False")
     return kind.dtypes[0]

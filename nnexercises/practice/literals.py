@@ -78,7 +78,9 @@ def literal(node: ast.expr, source: str = "") -> Any:
     """
     try:
         value = _Reader(source).value(node)
-    except (ArithmeticError, TypeError, ValueError, RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError):
+        raise UsageError("too much is nested in it: take a smaller example") from None
+    except (ArithmeticError, TypeError, ValueError) as error:
         raise UsageError(f"{_shown(node)} cannot be read: {error}") from None
     return value
 
@@ -128,6 +130,8 @@ class _Reader:
             text = ast.get_source_segment(self.source, node) or ""
             digits, _, exponent = text.replace("_", "").lower().partition("e")
             return Written(value, len(digits.partition(".")[2]) - int(exponent or 0))
+        if isinstance(value, int) and abs(value) >= MAX_INT:
+            raise ValueError("it is too large")
         return value
 
     def number(self, node: ast.expr) -> Any:

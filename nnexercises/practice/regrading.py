@@ -11,6 +11,7 @@ from nnexercises.grading.grader import Grader
 from nnexercises.grading.run import Run
 from nnexercises.practice.changes import Text, affected
 from nnexercises.practice.examples import checked
+from nnexercises.practice.trying import Known
 from nnexercises.report import words
 from nnexercises.report.model import Report
 from nnexercises.report.results import CaseResult, where
@@ -36,6 +37,7 @@ class Regrader:
         self._seen: str | None = None
         self._text: Text | None = None
         self._results: dict[Key, CaseResult] = {}
+        self._known: Known = {}
 
     def grade(self, *, data_changed: bool = False) -> Report | Unreadable | None:
         """The report on the submission as it is now, or why there is none; None if it has not changed.
@@ -62,7 +64,7 @@ class Regrader:
             self._results, self._text = results, text
             report = run.report(results)
             if run.assignment.course.settings.feedback.tries:
-                report = replace(report, examples=tuple(checked(run)))
+                report = replace(report, examples=tuple(checked(run, self._known)))
             self.report = report
             return self.report
 

@@ -3,7 +3,7 @@
     python -m nnexercises.practice.server
 
 A question has ``names`` of exercises, the ``course``, and either the ``path`` of a file or the ``cells`` of a notebook
-with the ``folder`` it is in. The answer has a ``text``, and ``html`` where there is such a format.
+with the ``folder`` it is in. The answer has a ``text``, and a ``page`` of HTML where there is such a format.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Server:
             return {"text": f"{error.strerror or error}\n"}
         except Exception as error:
             return {"text": f"our own fault, please report it: {type(error).__name__}: {error}\n"}
-        return {"text": terminal.render(report, width=WIDTH)} | _html(report)
+        return {"text": terminal.render(report, width=WIDTH)} | _page(report)
 
     def graded(self, question: dict[str, Any]) -> Report:
         """The report on the exercises in question.
@@ -93,14 +93,14 @@ def _report(run: Run, names: Sequence[str]) -> Report:
     return replace(report, complete=True)  # all that was asked for
 
 
-def _html(report: Report) -> dict[str, str]:
+def _page(report: Report) -> dict[str, str]:
     """The report as HTML, where this version has such a format."""
     try:
         from nnexercises.report.formats import html  # type: ignore[attr-defined]
     except ImportError:
         return {}
     render: Callable[[Report], str] = html.FORMAT.one
-    return {"html": render(report)}
+    return {"page": render(report)}
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ from nnexercises.values import Array, Value
 SEALED = "This course is sealed, so only your own result is shown."
 NOT_ALLOWED = "This course keeps its reference to itself, so only your own result is shown."
 
+#: What the reference says, or why it does not, by unit and the text of a call.
+Known = dict[tuple[str, str], SealedTrial | str]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -65,17 +68,29 @@ def tried(run: Run, text: str) -> tuple[str, bool]:
     return text_of(answer), answer.is_fine
 
 
-def answers(run: Run, calls: Sequence[Call]) -> list[Answer]:
-    """The answers to calls. Of each unit, the reference is asked once."""
-    expected: dict[int, SealedTrial | str] = {}
+def answers(run: Run, calls: Sequence[Call], known: Known | None = None) -> list[Answer]:
+    """The answers to calls. Of each unit, the reference is asked once, and only what it has not told already: what it
+    tells is added to ``known``. After a call that does not finish or ends its process, the code is not run again.
+    """
+    told = {} if known is None else known
     for unit in dict.fromkeys(call.exercise.unit for call in calls):
-        indices = [index for index, call in enumerate(calls) if call.exercise.unit == unit]
-        asked = [(calls[index].exercise.name, calls[index].inputs) for index in indices]
-        expected |= dict(zip(indices, _expected(run, unit, asked), strict=True))
-    return [_answer(run, call, expected[index]) for index, call in enumerate(calls)]
+        new = [call for call in calls if call.exercise.unit == unit and (unit, call.text) not in told]
+        asked = [(call.exercise.name, call.inputs) for call in new]
+        told |= dict(zip(((unit, call.text) for call in new), _expected(run, unit, asked), strict=True))
+    found: list[Answer] = []
+    for call in calls:
+        expected = told[call.exercise.unit, call.text]
+        if any(one.outcome is not None and one.outcome.status in ("timed_out", "crashed") for one in found):
+            trial, silent = (expected, "") if isinstance(expected, SealedTrial) else (None, expected)
+            found.append(Answer(call, None, "Not run, because an earlier one did not finish.", "", trial, silent))
+        else:
+            found.append(_answer(run, call, expected))
+    return found
 
 
 def _expected(run: Run, unit: str, asked: list[tuple[str, dict[str, Value]]]) -> list[SealedTrial | str]:
+    if not asked:
+        return []
     try:
         trials = run.session().expected(unit, asked)
     except (CourseError, TimeoutError) as error:

@@ -108,6 +108,8 @@ def test_a_call_gives_the_drive_its_inputs(call: str, inputs: dict[str, Any]) ->
         ("model([[1]])", "give these by name: model(x=…, weights=…)"),
         ("shifted([[1]])", "give these by name: shifted(x=…)"),
         ("(" * 9000 + "softmax", "does not parse"),
+        ("softmax([[1j]])", "x must hold real numbers"),
+        (f"softmax([[{'9' * 400}]])", "too large"),
     ],
 )
 def test_what_is_wrong_with_a_call_is_one_line(call: str, message: str) -> None:

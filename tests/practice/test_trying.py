@@ -10,9 +10,9 @@ import pytest
 from helpers import run
 
 from nnexercises import Grader, Report, UsageError
+from nnexercises.course import archive
 from nnexercises.practice import examples, trying
 from nnexercises.process.host import WorkerHost
-from nnexercises.publish.edition import seal
 
 GRADER = '''
 from jaxtyping import Float
@@ -33,7 +33,7 @@ def double_it(solution, x: Float[Tensor, "n"]) -> None:
     """Double x in place."""
     solution.double_it(x)
 
-@exercise
+@exercise(seconds=1)
 def positive(solution, x: float) -> float:
     return solution.positive(x)
 
@@ -70,6 +70,8 @@ def double_it(x):
     x += x if len(x) > 1 else 0
 
 def positive(x):
+    while x == 5:
+        pass
     return x
 
 def later(x):
@@ -84,6 +86,8 @@ examples = [
     ("later(1)", 1),
     ("rooot(1)", 1),
     ("positive(-1)", 1),
+    ("positive(5)", 5),
+    ("positive(6)", 6),
 ]
 """
 
@@ -136,14 +140,19 @@ def test_a_call_is_answered_beside_the_reference(host: WorkerHost, course: Path,
         (None, "your expectation is right. later is not written yet."),
         (None, "not looked at: there is no exercise rooot: did you mean root?"),
         (False, "your expectation is wrong: positive(-1) raises ValueError. Your code is wrong too: it gives -1."),
+        (False, "your expectation is right, and your code is wrong: it does not finish in time"),
+        (None, "your expectation is right. Not run, because an earlier one did not finish."),
     ]
-    assert (found[0].file, found[0].line) == ("student.py", 17)
+    assert (found[0].file, found[0].line) == ("student.py", 19)
 
 
 def test_a_course_without_a_reference_shows_only_what_the_code_gives(
     host: WorkerHost, course: Path, student: Path, tmp_path: Path
 ) -> None:
-    seal(Grader(course, host=host).assignment.course, tmp_path / "course.sealed", seeds=[0])
+    live = Grader(course, host=host)
+    source, units = live.assignment.course, {(0, unit.name): unit for unit in live.units()}
+    description = archive.describe(source.name, source.version, source.units, [0], {}, source.settings)
+    archive.write(tmp_path / "course.sealed", description, {}, units)
     (course / "course.toml").write_text("[feedback]\ntry = false\n")
     for place, why in ((tmp_path / "course.sealed", "is sealed"), (course, "keeps its reference to itself")):
         grader = Grader(place, host=host)
@@ -170,5 +179,3 @@ def test_the_command_grades_with_examples_and_without_marks_for_them(
     assert Report.from_json(report.read_text()).to_json() == report.read_text()
     tried = run("nnexercises.cli", "try", student, "root([9.0])", "--course", course)
     assert (tried.returncode, "should be   [3.]" in tried.stdout) == (1, True)
-    wrong = run("nnexercises.cli", "try", student, "root([9.0]", "--course", course)
-    assert (wrong.returncode, wrong.stderr) == (4, "nnexercises: 'root([9.0]' does not parse: '(' was never closed\n")
