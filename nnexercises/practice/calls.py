@@ -153,13 +153,18 @@ def _input_in(node: ast.expr) -> str | None:
 def _arguments(
     call: ast.Call, slots: dict[str | int, ast.expr], formal: Sequence[str]
 ) -> Iterator[tuple[str | int | None, ast.expr]]:
-    """The arguments of a call, each with the slot that it fills, or None if there is none."""
+    """The arguments of a call, each with the slot that it fills, or None if there is none. The student's own function
+    may call its parameters differently: where one argument and one slot are left, they belong together.
+    """
     order: list[str | int] = [name for name in formal if name in slots] or [*slots]
     for index, argument in enumerate(call.args):
         yield (order[index] if index < len(order) else None), argument
     by_input = {_input_in(node): key for key, node in slots.items()}
-    for keyword in call.keywords:
-        yield (keyword.arg if keyword.arg in slots else by_input.get(keyword.arg)), keyword.value
+    names = [keyword.arg if keyword.arg in slots else by_input.get(keyword.arg) for keyword in call.keywords]
+    left = [key for key in order[len(call.args) :] if key not in names]
+    for keyword, name in zip(call.keywords, names, strict=True):
+        fits = name is None and keyword.arg is not None and len(left) == 1 and names.count(None) == 1
+        yield (left[0] if fits else name), keyword.value
 
 
 def _written(chain: Chain, exercise: SealedExercise) -> str:

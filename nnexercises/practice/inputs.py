@@ -28,6 +28,8 @@ def fitted(kinds: Mapping[str, Kind], given: Mapping[str, Any]) -> dict[str, Val
 
 
 def _fitted(name: str, kind: Kind, value: Any, sizes: dict[str, tuple[int, str]]) -> Value:
+    if isinstance(value, Given) and not value.array.shape and kind.name in ("float", "int", "bool"):
+        value = numbers_of(value).item()
     if kind.name == "union":
         return _first_that_fits(name, kind, value, sizes)
     if kind.name in ("tensor", "ndarray"):

@@ -9,7 +9,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ DTYPES = {name: name for name in CARRIERS} | {
 }  # fmt: skip
 #: The dtype of torch's older names for a tensor, and of a call that does not say which.
 OLD_TENSORS = {"Tensor": "float32", "FloatTensor": "float32", "DoubleTensor": "float64", "LongTensor": "int64"}
+#: Methods of a tensor that are called like the dtype that they give it.
+CASTS = ("float", "double", "half", "long", "int", "bool")
 MODULES = ("torch", "np", "numpy", "math")
 CONSTANTS = {"inf": math.inf, "nan": math.nan, "pi": math.pi, "e": math.e}
 OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
@@ -164,7 +166,23 @@ class _Reader:
                 return self.made(module, name, node, options)
             case ast.Name("tensor" | "Tensor" as name):
                 return self.made("torch", name, node, options)
+            case ast.Name("dict") if not node.args and None not in options:
+                return {str(name): self.value(item) for name, item in options.items()}
+            case ast.Attribute(ast.Call() as inner, "reshape" | "view") if not options:
+                sizes = [self.value(size) for size in node.args]
+                given = self.given(inner)
+                shape = sizes[0] if isinstance(sizes[0], list | tuple) else sizes
+                return replace(given, array=replace(given.array, data=given.array.data.reshape(shape)))
+            case ast.Attribute(ast.Call() as inner, name) if name in CASTS and not node.args:
+                given = self.given(inner)
+                return Given(array_of(numbers_of(given), DTYPES[name], given.array.kind), has_dtype=True)
         raise self.refused(node)
+
+    def given(self, node: ast.expr) -> Given:
+        value = self.value(node)
+        if not isinstance(value, Given):
+            raise self.refused(node)
+        return value
 
     def made(self, module: str, name: str, node: ast.Call, options: Mapping[str | None, ast.expr]) -> Given:
         unknown = options.keys() - {"dtype", "requires_grad", "device"}

@@ -172,6 +172,7 @@ def test_the_command_grades_with_examples_and_without_marks_for_them(
     course: Path, student: Path, tmp_path: Path
 ) -> None:
     report = tmp_path / "report.json"
+    student.write_text(STUDENT.split('    ("later')[0] + "]\n")
     graded = run("nnexercises.cli", "grade", student, "--course", course, "--device", "cpu", "--report-json", report)
     assert "your expectation is wrong: root([9.]) is [3.]" in graded.stdout
     data = json.loads(report.read_text())
