@@ -64,7 +64,15 @@ class Watching:
     def __init__(self, *arguments: str | Path) -> None:
         command = [sys.executable, "-m", "nnexercises", "watch", *map(str, arguments)]
         environment = os.environ | {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
+        self.process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            # Tests that run in the background have inherited that interruptions are ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         self.lines: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
