@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nnexercises.drive.solution import definition, is_constant
     from nnexercises.errors import CourseError, NnexercisesError, UsageError, WorkerError
     from nnexercises.grading.grader import Grader, grade
+    from nnexercises.practice.check import check, load_ipython_extension
     from nnexercises.report.model import Report
     from nnexercises.report.results import CaseResult, ExerciseResult
 
@@ -29,12 +30,14 @@ _HOMES = {
     "Report": "report.model",
     "UsageError": "errors",
     "WorkerError": "errors",
+    "check": "practice.check",
     "common": "course",
     "data_folder": "drive.data",
     "definition": "drive.solution",
     "exercise": "course.spec",
     "grade": "grading.grader",
     "is_constant": "drive.solution",
+    "load_ipython_extension": "practice.check",
 }
 
 __all__ = [
@@ -47,12 +50,14 @@ __all__ = [
     "Report",
     "UsageError",
     "WorkerError",
+    "check",
     "common",
     "data_folder",
     "definition",
     "exercise",
     "grade",
     "is_constant",
+    "load_ipython_extension",
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.metadata
 import os
 import secrets
@@ -75,6 +76,25 @@ def _parser() -> _Parser:
         help="refuse to grade where this machine cannot confine a submission",
     )
     grade.set_defaults(run=_grade)
+    watch = commands.add_parser(
+        "watch", help="grade again on every save", description="Grade a file or folder again on every save."
+    )
+    watch.add_argument("path", metavar="PATH", help="a .py file, a notebook, or a folder of them")
+    add_options(watch)
+    watch.set_defaults(run=_watch)
+    trying = commands.add_parser(
+        "try",
+        help="try a call of your own",
+        description="Show what the code gives for a call, and whether the reference agrees.",
+    )
+    trying.add_argument("path", metavar="PATH", help="a .py file, a notebook, or a folder of them")
+    trying.add_argument(
+        "call", metavar="CALL", nargs="?", help='such as "softmax([[1, 0]])"; without it, the examples in the file'
+    )
+    for names, settings in OPTIONS:
+        if names[0] in ("--unit", "--course", "--data"):
+            trying.add_argument(*names, **settings)
+    trying.set_defaults(run=_try)
     start = commands.add_parser("start", help="write the exercises' stubs", description="Write stubs to begin in.")
     start.add_argument("folder", metavar="DIR", help="where to write them; nothing there is overwritten")
     start.add_argument("--course", metavar="DIR", help=COURSE_HELP)
@@ -202,6 +222,7 @@ def _grade(options: argparse.Namespace) -> int:
 def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
     from nnexercises.expected.sealed import SealedCase
     from nnexercises.grading.grader import Grader
+    from nnexercises.practice import examples
     from nnexercises.report import file as json_file
     from nnexercises.report.formats import terminal
     from nnexercises.report.results import CaseResult
@@ -225,16 +246,56 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
         require_confinement=options.require_confinement,
     ) as grader:
         report = grader.grade(options.path, devices=devices(options.device), only=options.only, progress=progress)
+        report = examples.added(grader, options.path, report)
     if live:
         sys.stderr.write("\r\x1b[K")
     if report_file is not None:
         json_file.write(report, report_file)
-    color = (sys.stdout.isatty() or "FORCE_COLOR" in os.environ) and "NO_COLOR" not in os.environ
-    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    width = min(max(columns, 60), 120)
-    text = terminal.render(report, width=width, color=color, unicode=unicode, all_exercises=options.all)
-    print(text, end="")
+    print(terminal.render(report, **_terminal(), all_exercises=options.all), end="")
     return report.exit_code
+
+
+def _terminal() -> Any:
+    """The settings for what is printed on this terminal."""
+    return {
+        "color": (sys.stdout.isatty() or "FORCE_COLOR" in os.environ) and "NO_COLOR" not in os.environ,
+        "unicode": (sys.stdout.encoding or "").lower().startswith("utf"),
+        "width": min(max(shutil.get_terminal_size().columns, 60), 120),
+    }
+
+
+def _watch(options: argparse.Namespace) -> int:
+    with WorkerHost(PRELOAD) as host:
+        from nnexercises.grading.grader import Grader
+        from nnexercises.practice.watching import watch
+        from nnexercises.report import file as json_file
+        from nnexercises.report.formats import terminal
+
+        file = json_file.check_writable(options.report_json) if options.report_json else None
+        grader = Grader(options.course, units=options.unit, seed=options.seed, data=options.data, host=host)
+        with contextlib.suppress(KeyboardInterrupt):
+            watch(
+                grader,
+                options.path,
+                devices(options.device),
+                say=lambda text: print(text, end="" if text.endswith("\n") else "\n", flush=True),
+                render=lambda report: terminal.render(report, **_terminal()),
+                on_report=lambda report: json_file.write(report, file) if file is not None else None,
+            )
+    return 0
+
+
+def _try(options: argparse.Namespace) -> int:
+    with WorkerHost(PRELOAD) as host:
+        from nnexercises.grading.grader import Grader
+        from nnexercises.practice import examples, trying
+
+        grader = Grader(options.course, units=options.unit, data=options.data, host=host)
+        shown = examples.tried if options.call is None else lambda run: trying.tried(run, options.call)
+        with grader.open(options.path, ["cpu"]) as run:
+            text, is_fine = shown(run)
+        print(text, end="")
+        return int(not is_fine)
 
 
 def _start(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ all = 12                        # and for all of them together; what takes longe
 [feedback]
 reveal = "all"                  # what students see of a failing case: "all", the "diagnosis" without values, "shapes"
                                 # and types alone, or "nothing"; an exercise or a case may set its own
+try = true                      # whether students may ask the reference about inputs of their own
 
 [units.neurons]                 # units come in the order of these tables, others after them
 title = "Neurons in plain Python"
@@ -53,9 +54,12 @@ Reveal = Literal["all", "diagnosis", "shapes", "nothing"]
 
 
 class Feedback(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """What students see of a failing case, unless an exercise or a case sets its own."""
+    """What students see of a failing case, unless an exercise or a case sets its own (``reveal``), and whether they see
+    what the reference makes of inputs of their own (``tries``, "try").
+    """
 
     reveal: Reveal = "all"
+    tries: bool = msgspec.field(default=True, name="try")
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

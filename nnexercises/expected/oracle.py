@@ -20,7 +20,7 @@ from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.errors import CourseError, UsageError
 from nnexercises.expected import cache
-from nnexercises.expected.sealed import SealedExercise, SealedUnit, broken
+from nnexercises.expected.sealed import SealedExercise, SealedTrial, SealedUnit, broken
 from nnexercises.process import wire
 from nnexercises.process.deadline import countdown
 from nnexercises.process.host import Child, WorkerHost
@@ -30,6 +30,8 @@ Answer = TypeVar("Answer")
 
 #: The seconds that a call of a companion may take.
 CALL_SECONDS = 5.0
+#: Seconds for the reference's outcomes on inputs that somebody chose.
+EXPECT_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,21 @@ class CallRequest:
 
 
 @dataclass(frozen=True)
+class ExpectQuestion(Question):
+    """What does the reference make of these inputs, each with the name of its exercise?"""
+
+    seed: int
+    asked: tuple[tuple[str, dict[str, Value]], ...]
+
+
+@dataclass(frozen=True)
+class Trials:
+    """The inputs that somebody chose, each with the outcome of the reference."""
+
+    trials: tuple[SealedTrial, ...]
+
+
+@dataclass(frozen=True)
 class Faults:
     """Why drives, or the examinations of exercises, cannot be used, by name."""
 
@@ -117,6 +134,15 @@ class Oracle(Protocol):
 
     def companion(self, unit: str) -> Companion | None:
         """A companion that calls the functions of a unit's reference; None if there is no reference."""
+
+    def expected(self, unit: str, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[SealedTrial] | None:
+        """What the reference makes of inputs that somebody chose, each with the name of its exercise; None where there
+        is no reference.
+
+        Raises:
+            CourseError: the reference ended its process.
+            TimeoutError: it took more than ``EXPECT_SECONDS``.
+        """
 
 
 @dataclass(frozen=True)
@@ -175,6 +201,11 @@ class Live:
         question = CompanionQuestion(str(self.course.root), unit, self.data)
         return Companion(_send(self.host, "nnexercises.expected.companion:main", question))
 
+    def expected(self, unit: str, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[SealedTrial] | None:
+        """What the reference makes of these inputs."""
+        question = ExpectQuestion(str(self.course.root), unit, self.data, self.seed, tuple(asked))
+        return list(ask(self.host, "nnexercises.expected.expecting:main", question, Trials, EXPECT_SECONDS).trials)
+
     def _begin(self, unit: str) -> Child:
         question = SealQuestion(str(self.course.root), unit, self.data, self.seed)
         return _send(self.host, "nnexercises.expected.sealing:main", question)
@@ -211,6 +242,9 @@ class Sealed:
 
     def companion(self, unit: str) -> Companion | None:
         """None: a sealed course has no reference."""
+
+    def expected(self, unit: str, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[SealedTrial] | None:
+        """None: there is no reference."""
         return None
 
 

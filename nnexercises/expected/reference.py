@@ -6,7 +6,7 @@ gets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -197,12 +197,13 @@ class Reference:
         return rebound(self.solution, mistake.replaces, wrong)
 
 
-def references(course: Course, unit: str, seed: int) -> list[Reference]:
-    """The reference of each exercise of a unit. Exceptions in instructor code are passed on."""
+def references(course: Course, unit: str, seed: int, names: Collection[str] | None = None) -> list[Reference]:
+    """The reference of each exercise of a unit, or of those in ``names``. What instructor code raises is passed on."""
     grader, solution = load.grader(course, unit), load.reference(course, unit)
     drives = compile_drives(grader.source, unit)
     seconds = course.settings.seconds
-    return [Reference(unit, exercise, drives, solution, seed, seconds) for exercise in grader.exercises]
+    exercises = [exercise for exercise in grader.exercises if names is None or exercise.name in names]
+    return [Reference(unit, exercise, drives, solution, seed, seconds) for exercise in exercises]
 
 
 def _check(drives: Drives, name: str) -> None:

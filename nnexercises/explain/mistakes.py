@@ -43,10 +43,10 @@ def _alike(exercise: SealedExercise, trial: SealedTrial, first: Outcome, second:
 def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> ExerciseResult:
     """The result of an exercise from its cases, with the mistake they point to."""
     result = ExerciseResult(exercise.unit, exercise.name, exercise.title, tuple(results))
-    mistake = _mistake(exercise, results) if result.verdict != "blocked" else None
     failed = result.first_failed
     if failed is None:
         return result
+    mistake = _mistake(exercise, results) if result.verdict != "blocked" else None
     said = exercise.mistakes[mistake] if mistake is not None else None
     diagnosis = Diagnosis("mistake", said, mistake) if said else failed.diagnosis
     return replace(result, hint=said or failed.hint, mistake=mistake, diagnosis=diagnosis, example=failed.example)

@@ -26,6 +26,7 @@ from nnexercises.sandbox.messages import Asked
 from nnexercises.sandbox.worker import StudentWorker
 from nnexercises.submission.files import Submission
 from nnexercises.submission.source import Source, bodies_of, torch_functions_named
+from nnexercises.values import Value
 
 #: The seconds, and the rungs, that an exercise has for its ladders.
 SECONDS_FOR_RUNGS, MAX_RUNGS = 1.0, 24
@@ -173,6 +174,16 @@ class Session:
     def source_of_drives(self, unit: str) -> str:
         """The source of a unit's drives."""
         return self._sources_of_drives[unit]
+
+    def expected(self, unit: str, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[SealedTrial] | None:
+        """What the reference makes of inputs that somebody chose, each with the name of its exercise; None where the
+        course has no reference, or does not let students ask it.
+
+        Raises:
+            CourseError: the reference ended its process.
+            TimeoutError: it took too long.
+        """
+        return self._oracle.expected(unit, asked) if self._course.settings.feedback.tries else None
 
     def fault_of_drive(self, case: SealedCase, trial: SealedTrial) -> str | None:
         """Why a case's drive fails by itself, before it takes anything from a submission; None if it does not."""

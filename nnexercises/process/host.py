@@ -90,16 +90,24 @@ class WorkerHost:
         Raises:
             WorkerError: the zygote did not start (torch is missing or broken, most likely).
         """
+        self.prepare()
+        ours, theirs = socket.socketpair()
+        answer = self._ask({"fork": entry}, theirs)
+        theirs.close()
+        return Child(int(answer["pid"]), ours, self)
+
+    def prepare(self) -> None:
+        """Wait until the zygote is ready to fork, with all modules that are anticipated.
+
+        Raises:
+            WorkerError: the zygote did not start.
+        """
         self.start()
         self._wait_until_ready()
         if self._anticipated is not None:
             self._ask({"import": self._anticipated})
             self._imported.add(self._anticipated)
             self._anticipated = None
-        ours, theirs = socket.socketpair()
-        answer = self._ask({"fork": entry}, theirs)
-        theirs.close()
-        return Child(int(answer["pid"]), ours, self)
 
     def anticipate(self, module: str) -> None:
         """Make the zygote import a module before its next fork, because a child needed it and others will."""

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from nnexercises.errors import UsageError
+from nnexercises.report.own_examples import OwnExample
 from nnexercises.report.record import (
     Confinement,
     CourseRecord,
@@ -42,6 +43,7 @@ class Report:
     confinement: dict[str, str] = field(default_factory=dict)
     sealed: bool = False
     titles: dict[str, str] = field(default_factory=dict)
+    examples: tuple[OwnExample, ...] = ()
 
     @property
     def marks(self) -> float:
@@ -121,6 +123,7 @@ class Report:
             ),
             nothing_to_grade=self.nothing_to_grade,
             exercises=[exercise_record(exercise) for exercise in self.exercises],
+            examples=list(self.examples),
         )
 
     def to_json(self) -> str:
@@ -158,4 +161,5 @@ class Report:
             nothing_to_grade=record.nothing_to_grade,
             confinement=dict(vars(record.confinement)),
             sealed=record.course.sealed,
+            examples=tuple(record.examples),
         )

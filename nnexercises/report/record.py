@@ -16,6 +16,7 @@ from msgspec import Meta
 from nnexercises.report.diagnosis import Diagnosis, DiagnosisKind, Example
 from nnexercises.report.finding import Counterexample, Text, Told
 from nnexercises.report.looks import Verdict
+from nnexercises.report.own_examples import OwnExample
 from nnexercises.report.results import CaseResult, ExerciseResult
 from nnexercises.report.show import shown
 from nnexercises.submission.files import Place
@@ -164,6 +165,7 @@ class ReportRecord:
     submission: SubmissionRecord
     nothing_to_grade: str | None = None
     exercises: list[ExerciseRecord] = field(default_factory=list)
+    examples: list[OwnExample] = field(default_factory=list)
 
 
 def schema() -> dict[str, Any]:

@@ -77,20 +77,21 @@ class Trials:
         """The result of the first trial that does not pass, or a pass."""
         exercise = session.exercise_of(case)
         result = result_of(case, "passed")
-        likely: set[str] | None = None
         seconds = 0.0
         attempts = []
         for trial in case.trials:
             outcome = session.drive(case, trial, device, **self.settings(exercise, trial))
             seconds += outcome.seconds
-            matching = set(mistakes_like(exercise, trial, outcome))
-            likely = matching if likely is None else likely & matching
             attempts.append(Attempt(exercise, case, trial, outcome, device))
             if result.verdict == "passed":
                 result = self._judge_attempt(session, attempts[-1])
             if result.verdict in ("timed_out", "crashed"):
                 break
-        result = replace(result, mistakes=tuple(sorted(likely or ())), seconds=seconds)
+        result = replace(result, seconds=seconds)
+        if result.verdict == "passed":
+            return result
+        matching = (set(mistakes_like(exercise, attempt.trial, attempt.outcome)) for attempt in attempts)
+        result = replace(result, mistakes=tuple(sorted(set.intersection(*matching))))
         if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None:
             return result
         evidence = Evidence(tuple(attempts), session.definition(exercise), session.submission.definition(exercise.name))

@@ -13,8 +13,9 @@ from rich.text import Text
 
 from nnexercises.report.amounts import amount
 from nnexercises.report.formats import Format
+from nnexercises.report.looks import LOOKS
 from nnexercises.report.model import Report
-from nnexercises.report.results import ExerciseResult
+from nnexercises.report.results import ExerciseResult, where
 from nnexercises.report.terminal.everything import everything
 from nnexercises.report.terminal.layout import ASCII, Screen
 from nnexercises.report.terminal.overview import is_problem, overview, unit_line, units_of
@@ -57,7 +58,8 @@ def write(report: Report, console: Console, unicode: bool = True, all_exercises:
     lines = [] if all_exercises else [*_screen(report, screen, told=not unread)]
     following = [] if unread or all_exercises else _next(report, screen)
     before = None
-    for line in (*lines, *_total(report, screen, all_exercises), *following):
+    total, examples = _total(report, screen, all_exercises), _examples(report, screen)
+    for line in (*lines, *total, *examples, *following):
         if line or before:  # one blank line at a time
             console.print(line, soft_wrap=True)
         before = line
@@ -194,6 +196,19 @@ def _total(report: Report, screen: Screen, all_exercises: bool) -> Iterator[Text
         yield from screen.paragraph(line, "dim", indent=0)
     elif report.seed:
         yield Text(f"seed {report.seed}", style="dim")
+
+
+def _examples(report: Report, screen: Screen) -> Iterator[Text]:
+    """The student's own examples, which cost no marks."""
+    if report.examples:
+        yield Text()
+        yield Text("Your own examples:", style="bold")
+    for example in report.examples:
+        look = LOOKS["skipped" if example.agrees is None else "passed" if example.agrees else "failed"]
+        yield from screen.paragraph(
+            f"{where(example.file, example.line, example.cell)}: {example.call} → {example.expected}"
+        )
+        yield from screen.paragraph(example.message, look.style, indent=4)
 
 
 FORMAT = Format(render, is_grade=False)

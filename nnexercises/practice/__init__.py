@@ -1,0 +1,1 @@
+"""Learn without marks: watch a file, try a call, check examples, ask from a notebook."""
