@@ -182,6 +182,7 @@ OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
     ),
     (["--all"], {"action": "store_true", "help": "show every exercise in full, and not one problem at a time"}),
     (["--report-json"], {"metavar": "FILE", "help": "write the JSON report here"}),
+    (["--report-html"], {"metavar": "FILE", "help": "write the report here, as a page for a browser"}),
 ]
 
 
@@ -202,11 +203,11 @@ def _grade(options: argparse.Namespace) -> int:
 def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
     from nnexercises.expected.sealed import SealedCase
     from nnexercises.grading.grader import Grader
-    from nnexercises.report import file as json_file
+    from nnexercises.report import file
     from nnexercises.report.formats import terminal
     from nnexercises.report.results import CaseResult
 
-    report_file = json_file.check_writable(options.report_json) if options.report_json else None
+    targets = file.Targets.of(options.report_json, options.report_html)
     live = sys.stderr.isatty()
     columns = shutil.get_terminal_size().columns
 
@@ -227,8 +228,7 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
         report = grader.grade(options.path, devices=devices(options.device), only=options.only, progress=progress)
     if live:
         sys.stderr.write("\r\x1b[K")
-    if report_file is not None:
-        json_file.write(report, report_file)
+    targets.write(report)
     color = (sys.stdout.isatty() or "FORCE_COLOR" in os.environ) and "NO_COLOR" not in os.environ
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     width = min(max(columns, 60), 120)

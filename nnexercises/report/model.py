@@ -114,12 +114,14 @@ class Report:
                         line=problem.line,
                         cell=problem.cell,
                         message=problem.message,
+                        headline=problem.headline,
                         costs=self.costs(problem),
                     )
                     for problem in self.problems
                 ],
             ),
             nothing_to_grade=self.nothing_to_grade,
+            titles=self.titles,
             exercises=[exercise_record(exercise) for exercise in self.exercises],
         )
 
@@ -145,7 +147,7 @@ class Report:
             path=submission.path,
             sha256=submission.sha256,
             problems=tuple(
-                Problem(p.file, p.message, p.line, p.cell, affects=tuple(p.costs)) for p in submission.problems
+                Problem(p.file, p.message, p.line, p.cell, p.headline, tuple(p.costs)) for p in submission.problems
             ),
             course_name=record.course.name,
             course_version=record.course.version,
@@ -158,4 +160,5 @@ class Report:
             nothing_to_grade=record.nothing_to_grade,
             confinement=dict(vars(record.confinement)),
             sealed=record.course.sealed,
+            titles=record.titles,
         )

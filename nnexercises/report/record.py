@@ -16,6 +16,7 @@ from msgspec import Meta
 from nnexercises.report.diagnosis import Diagnosis, DiagnosisKind, Example
 from nnexercises.report.finding import Counterexample, Text, Told
 from nnexercises.report.looks import Verdict
+from nnexercises.report.plots import Plot
 from nnexercises.report.results import CaseResult, ExerciseResult
 from nnexercises.report.show import shown
 from nnexercises.submission.files import Place
@@ -29,7 +30,9 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRecord:
-    """One case. ``devices`` are the verdicts by device. It passed as if the exercises ``carried`` were right."""
+    """One case. ``devices`` are the verdicts by device, ``source`` is the code in the ``line``. It passed as if the
+    exercises ``carried`` were right.
+    """
 
     name: str
     verdict: Verdict
@@ -40,6 +43,7 @@ class CaseRecord:
     file: str | None = None
     line: LineOrNone = None
     cell: LineOrNone = None
+    source: str | None = None
     input: str | None = None
     returned: str | None = None
     expected: str | None = None
@@ -79,6 +83,7 @@ class ExerciseRecord:
 
     unit: str
     name: str
+    title: str = ""
     verdict: Verdict
     marks: Points
     points: Points
@@ -87,6 +92,7 @@ class ExerciseRecord:
     mistake: str | None
     diagnosis: DiagnosisRecord | None = None
     example: ExampleRecord | None = None
+    plots: Annotated[tuple[Plot, ...], Meta(max_length=4)] = ()
     blocked_by: list[str]
     file: str | None = None
     line: LineOrNone = None
@@ -97,13 +103,14 @@ class ExerciseRecord:
 @dataclass(frozen=True, kw_only=True)
 class ProblemRecord:
     """Something about the submission that its author should know. ``costs`` are the exercises ("unit/name") that lost
-    marks because of it.
+    marks because of it, ``headline``: a whole file could not be read.
     """
 
     file: str
     line: LineOrNone = None
     cell: LineOrNone = None
     message: str
+    headline: bool = False
     costs: list[str] = field(default_factory=list)
 
 
@@ -146,7 +153,9 @@ class Confinement:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportRecord:
-    """A report of nnexercises. ``complete`` is false when cases were left out: it is then no grade."""
+    """A report of nnexercises. ``complete`` is false when cases were left out: it is then no grade. ``titles`` are
+    those of the units.
+    """
 
     version: Literal[1]
     complete: bool
@@ -163,6 +172,7 @@ class ReportRecord:
     confinement: Confinement
     submission: SubmissionRecord
     nothing_to_grade: str | None = None
+    titles: dict[str, str] = field(default_factory=dict)
     exercises: list[ExerciseRecord] = field(default_factory=list)
 
 
@@ -181,6 +191,7 @@ def exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
     return ExerciseRecord(
         unit=exercise.unit,
         name=exercise.name,
+        title=exercise.title,
         verdict=exercise.verdict,
         marks=round(exercise.marks, 6),
         points=round(exercise.points, 6),
@@ -189,6 +200,7 @@ def exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
         mistake=exercise.mistake,
         diagnosis=_record_of(exercise.diagnosis, DiagnosisRecord),
         example=_record_of(exercise.example, ExampleRecord),
+        plots=exercise.plots,
         blocked_by=exercise.blocked_by,
         file=place.file if place is not None else None,
         line=place.line if place is not None else None,
@@ -215,6 +227,7 @@ def case_record(case: CaseResult) -> CaseRecord:
         file=case.file,
         line=case.line,
         cell=case.cell,
+        source=case.source,
         input=texts.get("input"),
         returned=texts.get("returned"),
         expected=texts.get("expected"),
@@ -230,7 +243,18 @@ def exercise_of(record: ExerciseRecord) -> ExerciseResult:
     cases = tuple(case_of(case) for case in record.cases)
     diagnosis = Diagnosis(**vars(record.diagnosis)) if record.diagnosis is not None else None
     example = Example(**vars(record.example)) if record.example is not None else None
-    return ExerciseResult(record.unit, record.name, "", cases, record.hint, record.mistake, place, diagnosis, example)
+    return ExerciseResult(
+        unit=record.unit,
+        name=record.name,
+        title=record.title,
+        cases=cases,
+        hint=record.hint,
+        mistake=record.mistake,
+        place=place,
+        diagnosis=diagnosis,
+        example=example,
+        plots=record.plots,
+    )
 
 
 def case_of(record: CaseRecord) -> CaseResult:
@@ -244,6 +268,7 @@ def case_of(record: CaseRecord) -> CaseResult:
         file=record.file,
         line=record.line,
         cell=record.cell,
+        source=record.source,
         counterexample=_counterexample(record),
         seconds=record.seconds,
         devices=dict(record.devices),
@@ -267,11 +292,11 @@ class SentCase(CaseRecord):
     """The result of a case as sent between processes, with what the JSON report leaves out."""
 
     hint: str | None
-    source: str | None
     blocked_by: tuple[str, ...]
     mistakes: tuple[str, ...]
     diagnosis: DiagnosisRecord | None
     example: ExampleRecord | None
+    plots: tuple[Plot, ...]
     key: tuple[str, str, str]
     device: str
 
@@ -281,11 +306,11 @@ def sent(case: CaseResult, key: tuple[str, str, str], device: str) -> dict[str, 
     record = SentCase(
         **vars(case_record(case)),
         hint=case.hint,
-        source=case.source,
         blocked_by=case.blocked_by,
         mistakes=case.mistakes,
         diagnosis=_record_of(case.diagnosis, DiagnosisRecord),
         example=_record_of(case.example, ExampleRecord),
+        plots=case.plots,
         key=key,
         device=device,
     )
@@ -299,11 +324,11 @@ def received(message: dict[str, Any]) -> tuple[CaseResult, tuple[str, str, str],
     result = replace(
         case_of(record),
         hint=record.hint,
-        source=record.source,
         blocked_by=record.blocked_by,
         mistakes=record.mistakes,
         diagnosis=Diagnosis(**vars(record.diagnosis)) if record.diagnosis is not None else None,
         example=Example(**vars(record.example)) if record.example is not None else None,
+        plots=record.plots,
     )
     return result, record.key, record.device
 
