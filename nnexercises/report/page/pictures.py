@@ -27,7 +27,7 @@ NOT_DRAWN = "This plot could not be drawn. These are the numbers:"
 INK, SOFT, FIRST = "#010203", "#040506", "#070809"
 COLOURS = {INK: "currentColor", SOFT: "var(--soft)", FIRST: "var(--accent)"}
 
-SETTINGS = {
+SETTINGS: Any = {
     "svg.fonttype": "none",  # text stays text, to read, search and copy
     "text.parse_math": False,
     "text.color": INK,
@@ -116,20 +116,21 @@ def _for_page(svg: str, plot: Plot, name: str) -> Markup:
 
 
 def _curves(plot: Plot, figure: Figure) -> None:
-    """Points over their places: the first series as marks, the second as a dashed line."""
+    """Numbers over their places: the first series as points or a line of points, the second as a dashed line."""
     axes = _axes(plot, figure)
     for number, one in enumerate(plot.series):
-        pairs = [pair for pair in zip(one.at, one.numbers, strict=True) if pair[1] is not None]
-        places, numbers = [place for place, _ in pairs], [number for _, number in pairs]
-        joined, few = plot.kind == "lines", len(numbers) <= MANY or plot.kind == "function"
+        places = [place for place, value in zip(one.at, one.numbers, strict=True) if value is not None]
+        numbers = [value for value in one.numbers if value is not None]
+        marked = plot.kind == "function" or len(numbers) <= MANY
         if number == 0:
-            line, mark = "-" if joined else "none", "o" if few else ""
-            axes.plot(places, numbers, color=FIRST, linestyle=line, marker=mark, markersize=4, zorder=3)
-        else:
+            line = "-" if plot.kind == "lines" else "none"
             axes.plot(
-                places, numbers, color=INK, linestyle="--", linewidth=1.2, marker="x" if few else "", markersize=4
+                places, numbers, color=FIRST, linestyle=line, marker="o" if marked else "", markersize=4, zorder=3
             )
-    _label(axes, [(one.name, [number for number in one.numbers if number is not None]) for one in plot.series])
+        else:
+            mark = "x" if marked else ""
+            axes.plot(places, numbers, color=INK, linestyle="--", linewidth=1.2, marker=mark, markersize=4)
+    _label(axes, [(one.name, [value for value in one.numbers if value is not None]) for one in plot.series])
 
 
 def _histogram(plot: Plot, figure: Figure) -> None:
