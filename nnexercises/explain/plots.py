@@ -74,11 +74,12 @@ def _kept(numbers: np.ndarray) -> tuple[float | None, ...]:
 
 def _range(numbers: np.ndarray) -> str:
     finite = numbers[np.isfinite(numbers)]
-    return (
-        f"from {number_text(float(finite.min()))} to {number_text(float(finite.max()))}"
-        if finite.size
-        else "not finite"
-    )
+    return f"from {_text(finite.min())} to {_text(finite.max())}" if finite.size else "not finite"
+
+
+def _text(number: float) -> str:
+    """A number with three digits."""
+    return number_text(float(f"{number:.3g}"))
 
 
 def _points(attempts: Sequence[Attempt]) -> Plot | None:
@@ -142,8 +143,8 @@ def _curve(name: str, points: Sequence[tuple[float, float | None, float | None]]
     off = int(np.argmax(np.abs(yours - expected)))
     alt = (
         f"The results for {name} {_range(places)}, yours beside the expected ones. They are farthest apart at "
-        f"{number_text(float(places[off]))}: {number_text(float(yours[off]))}, where "
-        f"{number_text(float(expected[off]))} is expected."
+        f"{_text(places[off])}: {_text(yours[off])}, where "
+        f"{_text(expected[off])} is expected."
     )
     series = [(YOURS, yours), (EXPECTED, expected)]
     return Plot(
@@ -167,7 +168,7 @@ def _lines(attempt: Attempt) -> Plot | None:
         last, wanted = float(pair.returned[-1]), float(pair.expected[-1])
         alt = (
             f"{pair.name}, one number after another: yours are {len(pair.returned)} numbers and end at "
-            f"{number_text(last)}, the expected ones are {len(pair.expected)} and end at {number_text(wanted)}."
+            f"{_text(last)}, the expected ones are {len(pair.expected)} and end at {_text(wanted)}."
         )
         series = []
         for label, numbers in ((YOURS, pair.returned), (EXPECTED, pair.expected)):
@@ -263,8 +264,8 @@ def _histogram(attempt: Attempt) -> Plot | None:
     counts, edges = np.histogram(numbers, BINS)
     name = clean(as_python(path[:1]), 60) or "what you return"
     alt = (
-        f"{numbers.size} numbers of {name}: {_range(numbers)}, with a mean of {number_text(float(numbers.mean()))} "
-        f"and a standard deviation of {number_text(float(numbers.std()))}."
+        f"{numbers.size} numbers of {name}: {_range(numbers)}, with a mean of {_text(numbers.mean())} "
+        f"and a standard deviation of {_text(numbers.std())}."
     )
     series = Series(name=YOURS, numbers=_kept(counts), at=tuple(number or 0.0 for number in _kept(edges)))
     return Plot(kind="histogram", title=f"The numbers of {name}", alt=alt, x="size", y="how many", series=(series,))

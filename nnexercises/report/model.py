@@ -66,8 +66,10 @@ class Report:
 
     def causes(self, exercise: ExerciseResult, told: CaseResult | None = None) -> list[Problem]:
         """The problems that cost an exercise marks, but the one at the line that the case ``told`` names."""
+        if exercise.verdict in ("passed", "skipped"):
+            return []
         place = (told.file, told.line) if told is not None else None
-        costly = (problem for problem in self.problems if exercise.key in self.costs(problem))
+        costly = (problem for problem in self.problems if exercise.key in problem.affects)
         return [problem for problem in costly if (problem.file, problem.line) != place]
 
     def reason(self, exercise: ExerciseResult, case: CaseResult) -> str:

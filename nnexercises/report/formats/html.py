@@ -108,6 +108,14 @@ class Story:
         return shown(self.case.counterexample) if self.case is not None else []
 
     @property
+    def is_wide(self) -> bool:
+        """Whether what was returned is too wide to stand beside what was expected."""
+        example = self.exercise.example
+        if example is not None:
+            return is_wide(f"{example.returned}\n{example.expected}")
+        return any(is_wide(text) for label, text in self.shown if label != "input")
+
+    @property
     def hint(self) -> str | None:
         """The hint, unless the diagnosis says the same."""
         hint = self.exercise.hint or (self.case.hint if self.case is not None else None)

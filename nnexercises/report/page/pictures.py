@@ -42,7 +42,7 @@ SETTINGS: Any = {
     "axes.formatter.useoffset": False,
 }
 #: The width of a picture in inches; it is shown at this size on a phone, and larger elsewhere.
-WIDTH = 5.0
+WIDTH = 4.3
 #: Lines through more points have no marks.
 MANY = 25
 #: The opacity of the darkest cell of a grid, on which a mark can still be seen.
@@ -68,12 +68,10 @@ def pictures_of(plots: Sequence[Sequence[Plot]]) -> list[list[Picture]]:
 
 def _picture(plot: Plot, name: str) -> Picture:
     try:
-        import matplotlib  # noqa: F401
+        return Picture(plot, draw(plot, name))
     except ImportError:
         return _table(plot, NOT_INSTALLED)
-    try:
-        return Picture(plot, draw(plot, name))
-    except Exception:  # whatever a plot holds, or matplotlib finds in the folder that it runs in: the page is written
+    except Exception:  # whatever a plot holds, or matplotlib finds in the current folder, the page is written
         return _table(plot, NOT_DRAWN)
 
 
@@ -208,7 +206,7 @@ DRAWINGS: dict[str, Any] = {
     "grid": _cells,
     "images": _cells,
 }
-HEIGHTS = {"function": 3.0, "lines": 3.0, "histogram": 2.6, "grid": 2.6, "images": 2.0}
+HEIGHTS = {"function": 2.7, "lines": 2.7, "histogram": 2.3, "grid": 2.3, "images": 1.8}
 
 
 def _table(plot: Plot, why: str) -> Picture:
