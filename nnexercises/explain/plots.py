@@ -25,8 +25,9 @@ POINTS, BINS, SIDE, PICTURE = 100, 24, 15, 14
 #: A function of single numbers is drawn through so many points or more; a list of numbers and a grid are drawn if they
 #: have more than so many numbers, weights if they are more.
 MIN_POINTS, MIN_LIST, MIN_GRID, MIN_WEIGHTS = 6, 8, 12, 500
-#: How much of the spread of a function of one number may lie between neighbours (half of it does for noise).
-ROUGH = 0.1
+#: How much of the spread of a function of one number may lie between neighbours, but for two jumps (all of it does for
+#: noise): von Neumann's ratio. At this bound, few softmaxes pass for such a function, and few relus for none.
+ROUGH = 0.03
 #: Names of numbers that come one after another.
 HISTORIES = ("loss", "history", "curve", "error", "accurac", "cost")
 #: The share of background in a picture of a digit.
@@ -125,11 +126,11 @@ def _function(name: str, points: Sequence[tuple[float, float | None, float | Non
     known = [point for point in points if all(number is not None and math.isfinite(number) for number in point)]
     usual = float(np.median([abs(place) for place, *_ in known])) if known else 0.0
     near = [point for point in known if abs(point[0]) <= 20 * (usual or 1.0)]
-    wanted = np.array([expected for _, _, expected in sorted(near)], dtype=float)
     if len({place for place, *_ in near}) < MIN_POINTS:
         return None
-    spread = float(wanted.var())
-    if len(near) >= MIN_GRID and spread and float(np.square(np.diff(wanted)).mean()) / (2 * spread) > ROUGH:
+    wanted = np.array([expected for _, _, expected in sorted(near)], dtype=float)
+    steps = np.sort(np.square(np.diff(wanted)))[:-2]
+    if len(near) >= MIN_GRID and float(steps.mean()) > ROUGH * 2 * float(wanted.var()):
         return None
     return _curve(name, near)
 
@@ -194,12 +195,12 @@ def _grid(attempt: Attempt) -> Plot | None:
                 returned[first],
                 expected[first],
                 wrong[first],
-                f"{name}{[*map(int, first)]}",
+                f"{name} at {[*map(int, first)]}",
             )
         if expected.shape[1] == 784:
             row = int(np.argwhere(wrong)[0][0])
             returned, expected, wrong = (array[row].reshape(28, 28) for array in (returned, expected, wrong))
-            name = f"{name}[{row}], as a picture of 28 × 28"
+            name = f"{name} at [{row}], as a picture of 28 × 28"
         if min(expected.shape) < 2:
             continue
         step = tuple(math.ceil(size / SIDE) for size in expected.shape)
