@@ -178,10 +178,12 @@ class ReportRecord:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a report."""
+    made = msgspec.json.schema(ReportRecord, ref_template="#/$defs/{name}")
+    plain = msgspec.json.decode(msgspec.json.encode(made))  # defaults that are tuples become lists, as JSON has them
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A report of nnexercises, version 1",
-        **msgspec.json.schema(ReportRecord, ref_template="#/$defs/{name}"),
+        **plain,
     }
 
 
