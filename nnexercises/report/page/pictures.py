@@ -86,7 +86,7 @@ def draw(plot: Plot, name: str) -> Markup:
         warnings.simplefilter("ignore")  # a character that a font lacks
         matplotlib.rcdefaults()  # no file in the current folder configures a report
         matplotlib.rcParams.update(SETTINGS | {"svg.hashsalt": name})
-        figure = Figure(figsize=(WIDTH, HEIGHTS[plot.kind]), layout="constrained")
+        figure = Figure(figsize=(WIDTH, _height(plot)), layout="constrained")
         DRAWINGS[plot.kind](plot, figure)
         file = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
@@ -105,9 +105,10 @@ def _for_page(svg: str, plot: Plot, name: str) -> Markup:
     body = re.sub(r"font-family: [^;]*; ", "", body)
     for colour, of_page in COLOURS.items():
         body = body.replace(colour, of_page)
+    sharp = ' shape-rendering="crispEdges"' if plot.kind in ("grid", "images") else ""
     body = "\n".join(line.strip() for line in body.splitlines() if line.strip())
     return Markup(
-        f'<svg viewBox="{box[1] if box else ""}" role="img" aria-labelledby="{name}-title {name}-desc">\n'
+        f'<svg viewBox="{box[1] if box else ""}" role="img" aria-labelledby="{name}-title {name}-desc"{sharp}>\n'
         f'<title id="{name}-title">{escape(plot.title)}</title>\n'
         f'<desc id="{name}-desc">{escape(plot.alt)}</desc>\n{body}'
     )
@@ -206,7 +207,16 @@ DRAWINGS: dict[str, Any] = {
     "grid": _cells,
     "images": _cells,
 }
-HEIGHTS = {"function": 2.7, "lines": 2.7, "histogram": 2.3, "grid": 2.3, "images": 1.8}
+HEIGHTS = {"function": 2.7, "lines": 2.7, "histogram": 2.3}
+
+
+def _height(plot: Plot) -> float:
+    """The height of a picture in inches; that of cells follows from their number."""
+    if plot.kind in HEIGHTS:
+        return HEIGHTS[plot.kind]
+    first = plot.series[0]
+    columns = first.columns or 1
+    return min(max(WIDTH / max(len(plot.series), 2) * len(first.numbers) / columns**2, 0.8), 1.9) + 0.3
 
 
 def _table(plot: Plot, why: str) -> Picture:
