@@ -252,24 +252,48 @@ def _histogram(attempt: Attempt) -> Plot | None:
     trial, outcome = attempt.trial, attempt.outcome
     if attempt.case.role != "values" or any(isinstance(value, Array) for value in trial.inputs.values()):
         return None
+    if not isinstance(outcome, Examined):
+        random = (pair for pair in pairs_of(attempt) if _is_random(pair.expected) and pair.returned.size >= MIN_WEIGHTS)
+        pair = next(random, None)
+        return None if pair is None else _weights(pair.name, [(YOURS, pair.returned), (EXPECTED, pair.expected)])
     differences = compare_values(trial.expected.value, outcome.value, attempt.exercise.result, trial.tolerance)
-    if not differences:
+    head = differences[0].path[1:2] if differences else ()
+    weights = [(path, numbers) for path, numbers in places_of(outcome.raw) if numbers.size >= MIN_WEIGHTS]
+    if not differences or not weights:
         return None
-    head = differences[0].path[1:2]
-    made = outcome.raw if isinstance(outcome, Examined) else outcome.value
-    weights = [(path, numbers) for path, numbers in places_of(made) if numbers.size >= MIN_WEIGHTS]
-    path, numbers = next((one for one in weights if one[0][:1] == head), next(iter(weights), ((), np.zeros(0))))
-    numbers = numbers[np.isfinite(numbers)]
-    if not numbers.size:
+    path, numbers = next((one for one in weights if one[0][:1] == head), weights[0])
+    return _weights(clean(as_python(path[:1]), 60) or "what you return", [(YOURS, numbers)])
+
+
+def _weights(name: str, parts: Sequence[tuple[str, np.ndarray]]) -> Plot | None:
+    """The histogram of numbers, and of the expected ones if there are any."""
+    finite = [(label, numbers[np.isfinite(numbers)]) for label, numbers in parts]
+    if not all(numbers.size for _, numbers in finite):
         return None
-    counts, edges = np.histogram(numbers, BINS)
-    name = clean(as_python(path[:1]), 60) or "what you return"
-    alt = (
-        f"{numbers.size} numbers of {name}: {_range(numbers)}, with a mean of {_text(numbers.mean())} "
+    edges = np.histogram_bin_edges(np.concatenate([numbers for _, numbers in finite]), BINS)
+    at = tuple(number or 0.0 for number in _kept(edges))
+    alt = " ".join(
+        f"{label.capitalize()}: {numbers.size} numbers {_range(numbers)}, with a mean of {_text(numbers.mean())} "
         f"and a standard deviation of {_text(numbers.std())}."
+        for label, numbers in finite
     )
-    series = Series(name=YOURS, numbers=_kept(counts), at=tuple(number or 0.0 for number in _kept(edges)))
-    return Plot(kind="histogram", title=f"The numbers of {name}", alt=alt, x="size", y="how many", series=(series,))
+    series = tuple(
+        Series(name=label, numbers=_kept(np.histogram(numbers, edges)[0]), at=at) for label, numbers in finite
+    )
+    return Plot(kind="histogram", title=f"The numbers of {name}", alt=alt, x="size", y="how many", series=series)
+
+
+def _is_random(numbers: np.ndarray) -> bool:
+    """Whether many numbers look drawn one by one: hardly any twice, and none like its neighbours."""
+    if numbers.size < MIN_WEIGHTS or not np.isfinite(numbers).all() or len(np.unique(numbers)) < 0.99 * numbers.size:
+        return False
+    centred = numbers - numbers.mean()
+    products = (
+        np.take(centred, range(1, size), axis) * np.take(centred, range(size - 1), axis)
+        for axis, size in enumerate(numbers.shape)
+        if size > 1
+    )
+    return all(abs(float(product.mean())) < 0.2 * float(centred.var()) for product in products)
 
 
 def _images(attempt: Attempt) -> Plot | None:

@@ -89,10 +89,19 @@ PLOTS = {
     ),
     "weights": (
         attempt({}, {"w": True}, NET),
-        "histogram", ["900 numbers of w"],
+        "histogram", ["The numbers of w", "Yours: 900 numbers from"],
     ),
-    "weights that are all the same": (
-        attempt({}, tensor(np.ones((50, 50))), tensor(np.zeros((50, 50)))), "histogram", ["from 0. to 0."],
+    "weights beside random ones": (
+        attempt({"n": 30}, tensor(RANDOM.normal(size=(30, 30))), tensor(np.zeros((30, 30)))),
+        "histogram", ["Yours: 900 numbers from 0. to 0.", "Expected: 900 numbers"],
+    ),
+    "a table that is not random": (
+        attempt({"n": 30}, tensor(np.sin(np.outer(np.arange(30), np.arange(30)))), tensor(np.zeros((30, 30)))),
+        "grid", [],
+    ),
+    "a mask": (
+        attempt({"n": 9}, tensor(np.tril(np.ones((9, 9)))), tensor(np.tril(np.ones((9, 9)), -1))),
+        "grid", ["9 of 81 numbers, in every row and in every column"],
     ),
     "digits by their scores": (
         attempt({"images": DIGITS}, tensor(LOGITS), tensor(-LOGITS)),

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import pytest
 from helpers import run
 from report_pages import case, mixed, plot, report
@@ -108,13 +109,14 @@ def test_without_matplotlib_the_page_shows_the_numbers(monkeypatch: pytest.Monke
 
 
 def test_nothing_in_the_current_folder_configures_a_plot(tmp_path: Path) -> None:
+    page = html.render(report())
+    with matplotlib.rc_context({"text.usetex": True, "font.size": 99, "svg.fonttype": "path"}):
+        assert html.render(report()) == page
     (tmp_path / "report.json").write_text(report().to_json())
-    settings = b"text.usetex: True\nfont.size: 99\nbackend: module://nowhere\n"
-    for content, said in ((settings, html.render(report())), (b"\xff", "This plot could not be drawn.")):
-        (tmp_path / "matplotlibrc").write_bytes(content)
-        done = run("nnexercises.cli", "report", "report.json", "--to", "html", cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-        assert said in done.stdout
+    (tmp_path / "matplotlibrc").write_bytes(b"\xff")  # matplotlib cannot even be imported
+    done = run("nnexercises.cli", "report", "report.json", "--to", "html", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "This plot could not be drawn." in done.stdout
 
 
 @pytest.mark.parametrize(
