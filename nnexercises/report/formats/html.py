@@ -59,8 +59,10 @@ class Story:
 
     @property
     def message(self) -> str:
-        """Why the case did not pass."""
-        return self.case.message if self.case is not None else ""
+        """Why the case did not pass; "" where the verdict says it."""
+        if self.case is None or (self.exercise.verdict == "not_attempted" and self.case.file is None):
+            return ""
+        return self.case.message
 
     @property
     def case_name(self) -> str:
@@ -81,8 +83,6 @@ class Story:
     @property
     def line(self) -> str:
         """One line for the list; "" if all is said by the verdict."""
-        if self.case is None or (self.exercise.verdict == "not_attempted" and not self.is_told):
-            return ""
         text = self.exercise.diagnosis.message if self.exercise.diagnosis is not None else self.message
         return text if len(text) <= MAX_LINE else f"{text[: MAX_LINE - 1]}…"
 
