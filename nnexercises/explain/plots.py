@@ -14,7 +14,7 @@ from nnexercises.explain.evidence import Attempt
 from nnexercises.explain.pairs import numbers_of, pairs_of, places_of
 from nnexercises.report.plots import MAX_SERIES, Plot, Series
 from nnexercises.report.results import CaseResult
-from nnexercises.report.show import MAX_NUMBERS, number_text
+from nnexercises.report.show import MAX_NUMBERS
 from nnexercises.submission.text import clean
 from nnexercises.values import Array, Value
 
@@ -79,8 +79,8 @@ def _range(numbers: np.ndarray) -> str:
 
 
 def _text(number: float) -> str:
-    """A number with three digits."""
-    return number_text(float(f"{number:.3g}"))
+    """A number with three digits, for a sentence."""
+    return f"{number:.3g}"
 
 
 def _points(attempts: Sequence[Attempt]) -> Plot | None:

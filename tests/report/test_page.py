@@ -49,19 +49,20 @@ def test_each_exercise_is_told() -> None:
     seen = Seen(html.render(report()))
     words = " ".join(seen.text.split())
     for said in (
-        "3 of 13 points", "1 passed, 6 failed, 1 not attempted, 1 timed out", "Softmax, losses and a net",
+        "3 of 14 points", "1 passed, 6 failed, 2 not attempted, 1 timed out", "Softmax, losses and a net",
         "Begin with softmax", "Your numbers are powers of 2.", "Call softmax([[1, 0]])", "is [[0.6667, 0.3333]]",
         "should be [[0.7311, 0.2689]]", "Your code printed here", "Divide by each row's sum.",
         "one_mistake.py, cell 2, line 9", "1 case that your instructor keeps hidden did not pass.",
         "1 of 4 cases passed", "below zero: You return 0.3333", "Input x = -2.5 Returned 2.5 Expected 0.",
         "one_mistake.py, line 21 while i < n:", "It did not finish in time", "a case your instructor keeps hidden",
         "one_mistake.py, line 7: NameError: name 'weights' is not defined", "2 cases are hidden by the instructor",
+        "Not begun tanh not attempted, 0 of 1 What tanh does, in a sentence. Call tanh(0.5) should be 0.4621",
         "While reading the submission This costs no marks by itself. one_mistake.py, line 3: ModuleNotFoundError",
     ):  # fmt: skip
         assert said in words
     listed = [words.index(f"{name} ") for name in ("accuracy", "relu", "model", "nll", "all_hidden")]
     assert listed == sorted(listed)
-    assert seen.tags.count("article") == 7
+    assert seen.tags.count("article") == 8
     assert seen.tags.count("svg") == 5
 
 
@@ -93,7 +94,7 @@ def test_a_hostile_report_stays_text() -> None:
     assert seen.tags.count("svg") == 2
     many = [replace(one, name=f"{one.name}_{number}", plots=()) for number in range(125) for one in mixed()[1:]]
     seen = Seen(html.render(report(*many)))
-    assert seen.tags.count("article") == 875
+    assert seen.tags.count("article") == 1000
     assert seen.text.count("relu_") == 250
 
 

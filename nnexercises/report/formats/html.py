@@ -23,6 +23,8 @@ from nnexercises.report.show import shown
 PAGE = Path(__file__).parents[1] / "page"
 #: Blocks with longer lines may scroll sideways on a phone.
 WIDE = 36
+#: The verdicts of exercises that are not the one to begin with, where there is another.
+LATER = ("blocked", "course_error", "not_attempted")
 #: The maximum length of the line about an exercise in the list.
 MAX_LINE = 160
 
@@ -152,9 +154,13 @@ def _view(report: Report) -> dict[str, Any]:
         "notes": _notes(report),
         "headlines": [problem for problem in report.problems if problem.headline],
         "others": [one for one in report.problems if not one.headline and not report.costs(one)],
-        "begin": next((story for story in told if story.exercise.verdict not in ("blocked", "course_error")), None),
+        "begin": next((story for story in told if story.exercise.verdict not in LATER), None)
+        or next((story for story in told if story.exercise.verdict == "not_attempted"), None),
         "units": [_unit(report, list(group)) for _, group in groupby(stories, key=lambda story: story.exercise.unit)],
-        "told": told,
+        "groups": [
+            ("One by one", [story for story in told if story.exercise.verdict != "not_attempted"]),
+            ("Not begun", [story for story in told if story.exercise.verdict == "not_attempted"]),
+        ],
         "made": f"Seed {report.seed}, {versions}, on {', '.join(report.devices)}.",
     }
 
