@@ -89,7 +89,7 @@ def mixed() -> tuple[ExerciseResult, ...]:
         return ExerciseResult("nets", name, f"What {name} does, in a sentence.", cases, **changes)
 
     return (
-        exercise("accuracy", case("ordinary", "passed")),
+        exercise("accuracy", case("ordinary", "passed", carried=("nets/softmax",))),
         exercise(
             "softmax",
             case("ordinary"),

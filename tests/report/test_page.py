@@ -56,6 +56,7 @@ def test_each_exercise_is_told() -> None:
         "1 of 4 cases passed", "below zero: You return 0.3333", "Input x = -2.5 Returned 2.5 Expected 0.",
         "one_mistake.py, line 21 while i < n:", "It did not finish in time", "a case your instructor keeps hidden",
         "one_mistake.py, line 7: NameError: name 'weights' is not defined", "2 cases are hidden by the instructor",
+        "accuracy was graded as if the softmax that it uses were right.",
         "Not begun tanh not attempted, 0 of 1 What tanh does, in a sentence. Call tanh(0.5) should be 0.4621",
         "While reading the submission This costs no marks by itself. one_mistake.py, line 3: ModuleNotFoundError",
     ):  # fmt: skip

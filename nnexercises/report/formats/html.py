@@ -184,6 +184,10 @@ def _notes(report: Report) -> list[str]:
     notes = []
     if not report.complete:
         notes.append("Some cases were not run, so this is not a final grade.")
+    for exercise in report.exercises:
+        names = dict.fromkeys(key.split("/")[-1] for case in exercise.cases for key in case.carried)
+        if names:
+            notes.append(f"{exercise.name} was graded as if the {' and '.join(names)} that it uses were right.")
     if report.hidden_cases:
         cases = "1 case is" if report.hidden_cases == 1 else f"{report.hidden_cases} cases are"
         notes.append(f"{cases} hidden by the instructor, and counted above.")
