@@ -202,6 +202,7 @@ OPTIONS: list[tuple[list[str], dict[str, Any]]] = [
     ),
     (["--all"], {"action": "store_true", "help": "show every exercise in full, and not one problem at a time"}),
     (["--report-json"], {"metavar": "FILE", "help": "write the JSON report here"}),
+    (["--report-html"], {"metavar": "FILE", "help": "write the report here, as a page for a browser"}),
 ]
 
 
@@ -223,11 +224,11 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
     from nnexercises.expected.sealed import SealedCase
     from nnexercises.grading.grader import Grader
     from nnexercises.practice import examples
-    from nnexercises.report import file as json_file
+    from nnexercises.report import file
     from nnexercises.report.formats import terminal
     from nnexercises.report.results import CaseResult
 
-    report_file = json_file.check_writable(options.report_json) if options.report_json else None
+    targets = file.Targets.of(options.report_json, options.report_html)
     live = sys.stderr.isatty()
     columns = shutil.get_terminal_size().columns
 
@@ -249,8 +250,7 @@ def _grade_with(options: argparse.Namespace, host: WorkerHost) -> int:
         report = examples.added(grader, options.path, report)
     if live:
         sys.stderr.write("\r\x1b[K")
-    if report_file is not None:
-        json_file.write(report, report_file)
+    targets.write(report)
     print(terminal.render(report, **_terminal(), all_exercises=options.all), end="")
     return report.exit_code
 
@@ -268,10 +268,10 @@ def _watch(options: argparse.Namespace) -> int:
     with WorkerHost(PRELOAD) as host:
         from nnexercises.grading.grader import Grader
         from nnexercises.practice.watching import watch
-        from nnexercises.report import file as json_file
+        from nnexercises.report import file
         from nnexercises.report.formats import terminal
 
-        file = json_file.check_writable(options.report_json) if options.report_json else None
+        targets = file.Targets.of(options.report_json, options.report_html)
         grader = Grader(options.course, units=options.unit, seed=options.seed, data=options.data, host=host)
         with contextlib.suppress(KeyboardInterrupt):
             watch(
@@ -280,7 +280,7 @@ def _watch(options: argparse.Namespace) -> int:
                 devices(options.device),
                 say=lambda text: print(text, end="" if text.endswith("\n") else "\n", flush=True),
                 render=lambda report: terminal.render(report, **_terminal()),
-                on_report=lambda report: json_file.write(report, file) if file is not None else None,
+                on_report=targets.write,
             )
     return 0
 

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nnexercises.expected.sealed import SealedCase
     from nnexercises.grading.run import Run
     from nnexercises.report.model import Report
@@ -98,7 +96,7 @@ class StudentRun:
         from nnexercises import cli
         from nnexercises.errors import UsageError, WorkerError
         from nnexercises.grading.grader import Grader
-        from nnexercises.report import file as json_file
+        from nnexercises.report import file
 
         option = config.option
         option.tbstyle = "no"  # our summary replaces pytest's tracebacks
@@ -109,7 +107,7 @@ class StudentRun:
         self.confinement: dict[str, str] = {}
         self.report: Report | None = None
         try:
-            self.report_file: Path | None = json_file.check_writable(option.report_json) if option.report_json else None
+            self.targets = file.Targets.of(option.report_json, option.report_html)
             grader = Grader(
                 option.course, units=option.unit, seed=option.seed, data=option.data, host=config.stash[HOST]
             )
@@ -198,7 +196,6 @@ class StudentRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        from nnexercises.report import file as json_file
         from nnexercises.report.results import CaseResult
 
         if hasattr(self.config, "workerinput"):
@@ -221,8 +218,7 @@ class StudentRun:
         self.report = self.run.report(
             done, entry="pytest", problems=self.problems, confinement=self.confinement or self.run.confinement()
         )
-        if self.report_file is not None:
-            json_file.write(self.report, self.report_file)
+        self.targets.write(self.report)
         session.exitstatus = self.report.exit_code if done else pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

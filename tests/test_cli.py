@@ -19,10 +19,11 @@ STUDENT = "def relu(x):\n    return max(x, 0.0)\n"
 
 
 def test_full_marks(tmp_path: Path) -> None:
-    file = tmp_path / "report.json"
-    result = run(*GRADE, RIGHT, *UNIT, "--report-json", file)
+    file, page = tmp_path / "report.json", tmp_path / "report.html"
+    result = run(*GRADE, RIGHT, *UNIT, "--report-json", file, "--report-html", page)
     assert result.returncode == 0
     assert "10 of 10 points" in result.stdout
+    assert "<title>10 of 10 points: right_neurons.py</title>" in page.read_text()
     assert json.loads(file.read_text())["entry"] == "grade"
 
 
@@ -106,6 +107,7 @@ def test_a_file_that_does_not_parse_is_a_headline(tmp_path: Path) -> None:
         ((RIGHT, "--seed", "99999999999999999999999"), "the seed 99999999999999999999999 is not from 0 to"),
         (("~nobodyhere/x.py",), "no such file or folder: ~nobodyhere/x.py"),
         ((RIGHT, "--report-json", "not/here/report.json"), "there is no folder"),
+        ((RIGHT, "--report-html", "not/here/report.html"), "there is no folder"),
         ((RIGHT, "--device", "cuda:9"), "device 'cuda:9'"),
         ((), "the following arguments are required: PATH"),
     ],

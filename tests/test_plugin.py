@@ -142,6 +142,7 @@ def test_two_xdist_workers_make_the_same_report(student: Path, tmp_path: Path) -
         return report
 
     assert without_times(together) == without_times(alone)
+    assert json.loads(together.read_text())["exercises"][0]["plots"][0]["kind"] == "function"
 
 
 def test_junit_xml_has_a_test_case_for_each_case(student: Path, tmp_path: Path) -> None:
@@ -200,15 +201,17 @@ def test_hidden_cases_are_counted_and_not_shown(tmp_path: Path, student: Path) -
         "    return solution.relu(x)\n\n@relu.case(points=1, hidden=True, hint='secret hint')\n"
         "def secret_case(draw):\n    return dict(x=-123.5)\n"
     )
-    file = tmp_path / "report.json"
+    file, page = tmp_path / "report.json", tmp_path / "report.html"
+    files = ("--report-json", file, "--report-html", page)
     for text, marks in (("max(x, 0.0)", 2.0), ("max(x, 0.0) if x > -100 else x", 1.0)):
         student.write_text(f"def relu(x):\n    return {text}\n")
-        result = run("pytest", "--student", student, "--course", course, "--report-json", file, "-v")
+        result = run("pytest", "--student", student, "--course", course, *files, "-v")
         report = json.loads(file.read_text())
         assert (report["marks"], report["points"], report["hidden_cases"]) == (marks, 2.0, 1)
         assert "1 case is hidden by the instructor, and counted above." in result.stdout
         for secret in ("secret", "123.5", "all passed"):
-            assert secret not in result.stdout + file.read_text()
+            assert secret not in result.stdout + file.read_text() + page.read_text()
+        assert "1 case is hidden by the instructor, and counted above." in page.read_text()
 
 
 def test_the_test_folder_of_the_clone_does_not_configure_a_grading() -> None:

@@ -65,3 +65,10 @@ class Outcome:
     def __post_init__(self) -> None:
         if self.status == "raised" and self.raised is None:
             raise ValueError("it raised, and nothing was raised")
+
+
+@dataclass(frozen=True)
+class Examined(Outcome):
+    """An outcome after the examination of an exercise: ``raw`` is what the drive returned."""
+
+    raw: Value = None

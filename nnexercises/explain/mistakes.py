@@ -9,6 +9,7 @@ from nnexercises.comparison.compare import compare_values
 from nnexercises.course.kinds import ANY
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.explain.plots import plots_of_exercise
 from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.report.results import CaseResult, ExerciseResult
 
@@ -49,7 +50,14 @@ def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> 
     mistake = _mistake(exercise, results) if result.verdict != "blocked" else None
     said = exercise.mistakes[mistake] if mistake is not None else None
     diagnosis = Diagnosis("mistake", said, mistake) if said else failed.diagnosis
-    return replace(result, hint=said or failed.hint, mistake=mistake, diagnosis=diagnosis, example=failed.example)
+    return replace(
+        result,
+        hint=said or failed.hint,
+        mistake=mistake,
+        diagnosis=diagnosis,
+        example=failed.example,
+        plots=plots_of_exercise(failed, results),
+    )
 
 
 def _mistake(exercise: SealedExercise, results: Sequence[CaseResult]) -> str | None:

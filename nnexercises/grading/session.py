@@ -8,12 +8,11 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
 from nnexercises.course.stub import stubs_of
-from nnexercises.drive.outcome import Outcome
+from nnexercises.drive.outcome import Examined, Outcome
 from nnexercises.drive.request import Request
 from nnexercises.expected.cache import cache_folder
 from nnexercises.expected.oracle import CALL_SECONDS, CallRequest, Companion, Oracle
@@ -140,7 +139,8 @@ class Session:
         examined = exercise.examination is not None and case.drive == exercise.name
         if not examined or outcome.status != "returned":
             return outcome
-        return replace(outcome, value=self._oracle.examined(exercise, outcome.value))
+        value = self._oracle.examined(exercise, outcome.value)
+        return Examined(**vars(outcome) | {"value": value}, raw=outcome.value)
 
     def _answered(self, companion: Companion, asked: Asked) -> Outcome:
         """What a companion answers to a call of a stand-in."""

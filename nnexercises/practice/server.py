@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from nnexercises.explain.names import similar
 from nnexercises.grading.grader import Grader
 from nnexercises.grading.run import Run
 from nnexercises.process.host import WorkerHost
-from nnexercises.report.formats import terminal
+from nnexercises.report.formats import html, terminal
 from nnexercises.report.model import Report
 from nnexercises.sandbox import PRELOAD
 
@@ -57,7 +57,7 @@ class Server:
             return {"text": f"{error.strerror or error}\n"}
         except Exception as error:
             return {"text": f"our own fault, please report it: {type(error).__name__}: {error}\n"}
-        return {"text": terminal.render(report, width=WIDTH)} | _page(report)
+        return {"text": terminal.render(report, width=WIDTH), "page": html.render(report)}
 
     def graded(self, question: dict[str, Any]) -> Report:
         """The report on the exercises in question.
@@ -91,16 +91,6 @@ def _report(run: Run, names: Sequence[str]) -> Report:
     cases = [case for case in run.shuffled_cases() if not names or case.exercise in names]
     report = run.report({case.key: run.result(case) for case in cases})
     return replace(report, complete=True)  # all that was asked for
-
-
-def _page(report: Report) -> dict[str, str]:
-    """The report as HTML, where this version has such a format."""
-    try:
-        from nnexercises.report.formats import html  # type: ignore[attr-defined]
-    except ImportError:
-        return {}
-    render: Callable[[Report], str] = html.FORMAT.one
-    return {"page": render(report)}
 
 
 if __name__ == "__main__":

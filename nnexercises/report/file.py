@@ -1,8 +1,9 @@
-"""Read and write JSON report files."""
+"""Write the files of a report, and read a JSON report."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from nnexercises.disk import write_whole
@@ -26,9 +27,30 @@ def check_writable(file: str | Path) -> Path:
     return path
 
 
-def write(report: Report, path: Path) -> None:
-    """Write the report atomically."""
-    write_whole(path, report.to_json().encode())
+@dataclass(frozen=True)
+class Targets:
+    """The files to write a report to, as JSON and as a page of HTML."""
+
+    json: Path | None = None
+    html: Path | None = None
+
+    @classmethod
+    def of(cls, json: str | None, html: str | None) -> Targets:
+        """The targets that the options name.
+
+        Raises:
+            UsageError: one of them cannot be written.
+        """
+        return cls(*(check_writable(file) if file else None for file in (json, html)))
+
+    def write(self, report: Report) -> None:
+        """Write each file atomically."""
+        if self.json is not None:
+            write_whole(self.json, report.to_json().encode())
+        if self.html is not None:
+            from nnexercises.report.formats import html  # imported only where a page is written
+
+            write_whole(self.html, html.render(report).encode())
 
 
 def read(file: str | Path) -> Report:

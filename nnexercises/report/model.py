@@ -68,8 +68,10 @@ class Report:
 
     def causes(self, exercise: ExerciseResult, told: CaseResult | None = None) -> list[Problem]:
         """The problems that cost an exercise marks, but the one at the line that the case ``told`` names."""
+        if exercise.verdict in ("passed", "skipped"):
+            return []
         place = (told.file, told.line) if told is not None else None
-        costly = (problem for problem in self.problems if exercise.key in self.costs(problem))
+        costly = (problem for problem in self.problems if exercise.key in problem.affects)
         return [problem for problem in costly if (problem.file, problem.line) != place]
 
     def reason(self, exercise: ExerciseResult, case: CaseResult) -> str:
@@ -116,12 +118,14 @@ class Report:
                         line=problem.line,
                         cell=problem.cell,
                         message=problem.message,
+                        headline=problem.headline,
                         costs=self.costs(problem),
                     )
                     for problem in self.problems
                 ],
             ),
             nothing_to_grade=self.nothing_to_grade,
+            titles=self.titles,
             exercises=[exercise_record(exercise) for exercise in self.exercises],
             examples=list(self.examples),
         )
@@ -148,7 +152,7 @@ class Report:
             path=submission.path,
             sha256=submission.sha256,
             problems=tuple(
-                Problem(p.file, p.message, p.line, p.cell, affects=tuple(p.costs)) for p in submission.problems
+                Problem(p.file, p.message, p.line, p.cell, p.headline, tuple(p.costs)) for p in submission.problems
             ),
             course_name=record.course.name,
             course_version=record.course.version,
@@ -162,4 +166,5 @@ class Report:
             confinement=dict(vars(record.confinement)),
             sealed=record.course.sealed,
             examples=tuple(record.examples),
+            titles=record.titles,
         )

@@ -17,6 +17,7 @@ from nnexercises.report.diagnosis import Diagnosis, DiagnosisKind, Example
 from nnexercises.report.finding import Counterexample, Text, Told
 from nnexercises.report.looks import Verdict
 from nnexercises.report.own_examples import OwnExample
+from nnexercises.report.plots import Plot
 from nnexercises.report.results import CaseResult, ExerciseResult
 from nnexercises.report.show import shown
 from nnexercises.submission.files import Place
@@ -30,7 +31,9 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRecord:
-    """One case. ``devices`` are the verdicts by device. It passed as if the exercises ``carried`` were right."""
+    """One case. ``devices`` are the verdicts by device, ``source`` is the code in the ``line``. It passed as if the
+    exercises ``carried`` were right.
+    """
 
     name: str
     verdict: Verdict
@@ -41,6 +44,7 @@ class CaseRecord:
     file: str | None = None
     line: LineOrNone = None
     cell: LineOrNone = None
+    source: str | None = None
     input: str | None = None
     returned: str | None = None
     expected: str | None = None
@@ -80,6 +84,7 @@ class ExerciseRecord:
 
     unit: str
     name: str
+    title: str = ""
     verdict: Verdict
     marks: Points
     points: Points
@@ -88,6 +93,7 @@ class ExerciseRecord:
     mistake: str | None
     diagnosis: DiagnosisRecord | None = None
     example: ExampleRecord | None = None
+    plots: Annotated[tuple[Plot, ...], Meta(max_length=4)] = ()
     blocked_by: list[str]
     file: str | None = None
     line: LineOrNone = None
@@ -98,13 +104,14 @@ class ExerciseRecord:
 @dataclass(frozen=True, kw_only=True)
 class ProblemRecord:
     """Something about the submission that its author should know. ``costs`` are the exercises ("unit/name") that lost
-    marks because of it.
+    marks because of it, ``headline``: a whole file could not be read.
     """
 
     file: str
     line: LineOrNone = None
     cell: LineOrNone = None
     message: str
+    headline: bool = False
     costs: list[str] = field(default_factory=list)
 
 
@@ -147,7 +154,9 @@ class Confinement:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportRecord:
-    """A report of nnexercises. ``complete`` is false when cases were left out: it is then no grade."""
+    """A report of nnexercises. ``complete`` is false when cases were left out: it is then no grade. ``titles`` are
+    those of the units.
+    """
 
     version: Literal[1]
     complete: bool
@@ -164,16 +173,19 @@ class ReportRecord:
     confinement: Confinement
     submission: SubmissionRecord
     nothing_to_grade: str | None = None
+    titles: dict[str, str] = field(default_factory=dict)
     exercises: list[ExerciseRecord] = field(default_factory=list)
     examples: list[OwnExample] = field(default_factory=list)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a report."""
+    made = msgspec.json.schema(ReportRecord, ref_template="#/$defs/{name}")
+    plain = msgspec.json.decode(msgspec.json.encode(made))  # defaults that are tuples become lists, as JSON has them
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A report of nnexercises, version 1",
-        **msgspec.json.schema(ReportRecord, ref_template="#/$defs/{name}"),
+        **plain,
     }
 
 
@@ -183,6 +195,7 @@ def exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
     return ExerciseRecord(
         unit=exercise.unit,
         name=exercise.name,
+        title=exercise.title,
         verdict=exercise.verdict,
         marks=round(exercise.marks, 6),
         points=round(exercise.points, 6),
@@ -191,6 +204,7 @@ def exercise_record(exercise: ExerciseResult) -> ExerciseRecord:
         mistake=exercise.mistake,
         diagnosis=_record_of(exercise.diagnosis, DiagnosisRecord),
         example=_record_of(exercise.example, ExampleRecord),
+        plots=exercise.plots,
         blocked_by=exercise.blocked_by,
         file=place.file if place is not None else None,
         line=place.line if place is not None else None,
@@ -217,6 +231,7 @@ def case_record(case: CaseResult) -> CaseRecord:
         file=case.file,
         line=case.line,
         cell=case.cell,
+        source=case.source,
         input=texts.get("input"),
         returned=texts.get("returned"),
         expected=texts.get("expected"),
@@ -232,7 +247,18 @@ def exercise_of(record: ExerciseRecord) -> ExerciseResult:
     cases = tuple(case_of(case) for case in record.cases)
     diagnosis = Diagnosis(**vars(record.diagnosis)) if record.diagnosis is not None else None
     example = Example(**vars(record.example)) if record.example is not None else None
-    return ExerciseResult(record.unit, record.name, "", cases, record.hint, record.mistake, place, diagnosis, example)
+    return ExerciseResult(
+        unit=record.unit,
+        name=record.name,
+        title=record.title,
+        cases=cases,
+        hint=record.hint,
+        mistake=record.mistake,
+        place=place,
+        diagnosis=diagnosis,
+        example=example,
+        plots=record.plots,
+    )
 
 
 def case_of(record: CaseRecord) -> CaseResult:
@@ -246,6 +272,7 @@ def case_of(record: CaseRecord) -> CaseResult:
         file=record.file,
         line=record.line,
         cell=record.cell,
+        source=record.source,
         counterexample=_counterexample(record),
         seconds=record.seconds,
         devices=dict(record.devices),
@@ -269,11 +296,11 @@ class SentCase(CaseRecord):
     """The result of a case as sent between processes, with what the JSON report leaves out."""
 
     hint: str | None
-    source: str | None
     blocked_by: tuple[str, ...]
     mistakes: tuple[str, ...]
     diagnosis: DiagnosisRecord | None
     example: ExampleRecord | None
+    plots: tuple[Plot, ...]
     key: tuple[str, str, str]
     device: str
 
@@ -283,11 +310,11 @@ def sent(case: CaseResult, key: tuple[str, str, str], device: str) -> dict[str, 
     record = SentCase(
         **vars(case_record(case)),
         hint=case.hint,
-        source=case.source,
         blocked_by=case.blocked_by,
         mistakes=case.mistakes,
         diagnosis=_record_of(case.diagnosis, DiagnosisRecord),
         example=_record_of(case.example, ExampleRecord),
+        plots=case.plots,
         key=key,
         device=device,
     )
@@ -301,11 +328,11 @@ def received(message: dict[str, Any]) -> tuple[CaseResult, tuple[str, str, str],
     result = replace(
         case_of(record),
         hint=record.hint,
-        source=record.source,
         blocked_by=record.blocked_by,
         mistakes=record.mistakes,
         diagnosis=Diagnosis(**vars(record.diagnosis)) if record.diagnosis is not None else None,
         example=Example(**vars(record.example)) if record.example is not None else None,
+        plots=record.plots,
     )
     return result, record.key, record.device
 

@@ -9,6 +9,7 @@ from nnexercises.report import words
 from nnexercises.report.diagnosis import Diagnosis, Example
 from nnexercises.report.finding import Counterexample, Finding, OnDevices
 from nnexercises.report.looks import Verdict
+from nnexercises.report.plots import Plot
 from nnexercises.submission.files import Place
 
 #: An exercise that did not pass gets the first of these verdicts that any of its cases has.
@@ -54,8 +55,8 @@ class CaseResult:
 
     ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
     ``source`` are the student's line that caused it. ``mistakes`` are known mistakes with the same outcome,
-    ``diagnosis`` is any other cause, and ``example`` the smallest input that fails. It passed as if the exercises
-    ``carried`` ("unit/name") were right.
+    ``diagnosis`` is any other cause, ``example`` the smallest input that fails, and ``plots`` are pictures of it. It
+    passed as if the exercises ``carried`` ("unit/name") were right.
     """
 
     name: str
@@ -76,6 +77,7 @@ class CaseResult:
     diagnosis: Diagnosis | None = None
     example: Example | None = None
     carried: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
 
     @property
     def marks(self) -> float:
@@ -111,8 +113,8 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """The result of an exercise. ``place`` is where the submission defines it, ``diagnosis`` what the student did, and
-    ``example`` the smallest input for which the exercise fails.
+    """The result of an exercise. ``place`` is where the submission defines it, ``diagnosis`` what the student did,
+    ``example`` the smallest input for which the exercise fails, and ``plots`` are pictures of the failure.
     """
 
     unit: str
@@ -124,6 +126,7 @@ class ExerciseResult:
     place: Place | None = None
     diagnosis: Diagnosis | None = None
     example: Example | None = None
+    plots: tuple[Plot, ...] = ()
 
     @property
     def key(self) -> str:

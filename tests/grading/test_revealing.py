@@ -11,12 +11,14 @@ from nnexercises.course.settings import Reveal
 from nnexercises.grading.revealing import revealed
 from nnexercises.report.diagnosis import Diagnosis, Example
 from nnexercises.report.finding import Counterexample, Differs, OnDevices
+from nnexercises.report.plots import Plot, Series
 from nnexercises.report.results import CaseResult
 
 WRONG = CaseResult(
     "ordinary", "failed", 1.0, Differs(Difference(("value",), "number", 123.0, 456.0, (), 1, 1)), "a hint",
     counterexample=Counterexample({"x": 7.0}, 123.0, 456.0, "both"), mistakes=("takes_the_mean",),
     diagnosis=Diagnosis("relation", "You return a third."), example=Example("f(7.)", "123.", "456.", 3),
+    plots=(Plot(kind="lines", title="f", alt="456", series=(Series(name="yours", numbers=(123.0,), at=(7.0,)),)),),
 )  # fmt: skip
 
 
@@ -34,6 +36,7 @@ def test_values_are_shown_only_where_all_is(reveal: Reveal, diagnosed: bool, dev
     assert (shown.diagnosis is not None, bool(shown.mistakes)) == (diagnosed, diagnosed)
     assert (shown.hint is None) == (reveal == "nothing")
     assert shown.message
+    assert revealed(replace(result, verdict="passed"), reveal).plots == ()
 
 
 def test_a_wrong_shape_is_shown_with_the_shapes() -> None:

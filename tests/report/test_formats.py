@@ -205,7 +205,7 @@ GRADES = ["canvas", "classroom50", "github", "gradescope", "moodle", "nbgrader",
 
 
 def test_every_format_is_a_grade_or_shows_what_happened() -> None:
-    assert sorted([*GRADES, "annotations", "junit", "markdown", "terminal"]) == FORMATS
+    assert sorted([*GRADES, "annotations", "html", "junit", "markdown", "terminal"]) == FORMATS
 
 
 @pytest.mark.parametrize("name", GRADES)

@@ -14,6 +14,7 @@ from nnexercises.explain.diagnose import diagnosis_of
 from nnexercises.explain.evidence import Attempt, Evidence
 from nnexercises.explain.example import example_of, fails_alike
 from nnexercises.explain.mistakes import mistakes_like
+from nnexercises.explain.plots import plots_of
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
 from nnexercises.report.finding import (
@@ -88,6 +89,8 @@ class Trials:
             if result.verdict in ("timed_out", "crashed"):
                 break
         result = replace(result, seconds=seconds)
+        if attempts and result.verdict in ("passed", "failed"):
+            result = replace(result, plots=plots_of(attempts, result.verdict == "passed"))
         if result.verdict == "passed":
             return result
         matching = (set(mistakes_like(exercise, attempt.trial, attempt.outcome)) for attempt in attempts)
