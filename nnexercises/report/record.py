@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from nnexercises.report.diagnosis import Diagnosis, DiagnosisKind, Example
+from nnexercises.report.excerpt import Excerpt
 from nnexercises.report.finding import Counterexample, Text, Told
 from nnexercises.report.looks import Verdict
 from nnexercises.report.results import CaseResult, ExerciseResult
@@ -29,7 +30,7 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRecord:
-    """One case. ``devices`` are the verdicts by device."""
+    """One case. ``devices`` are the verdicts by device, ``excerpt`` the lines around the one that failed."""
 
     name: str
     verdict: Verdict
@@ -43,6 +44,7 @@ class CaseRecord:
     input: str | None = None
     returned: str | None = None
     expected: str | None = None
+    excerpt: Excerpt | None = None
     seconds: Seconds
     devices: dict[str, Verdict]
 
@@ -217,6 +219,7 @@ def case_record(case: CaseResult) -> CaseRecord:
         input=texts.get("input"),
         returned=texts.get("returned"),
         expected=texts.get("expected"),
+        excerpt=case.excerpt,
         seconds=round(case.seconds, 3),
         devices=dict(case.devices),
     )
@@ -243,6 +246,7 @@ def case_of(record: CaseRecord) -> CaseResult:
         line=record.line,
         cell=record.cell,
         counterexample=_counterexample(record),
+        excerpt=record.excerpt,
         seconds=record.seconds,
         devices=dict(record.devices),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from nnexercises.report import words
 from nnexercises.report.diagnosis import Diagnosis, Example
+from nnexercises.report.excerpt import Excerpt
 from nnexercises.report.finding import Counterexample, Finding, OnDevices
 from nnexercises.report.looks import Verdict
 from nnexercises.submission.files import Place
@@ -54,7 +55,8 @@ class CaseResult:
 
     ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
     ``source`` are the student's line that caused it. ``mistakes`` are known mistakes with the same outcome,
-    ``diagnosis`` is any other cause, and ``example`` the smallest input that fails.
+    ``diagnosis`` is any other cause, ``example`` the smallest input that fails, and
+    ``excerpt`` the lines of the function that stopped.
     """
 
     name: str
@@ -74,6 +76,7 @@ class CaseResult:
     mistakes: tuple[str, ...] = ()
     diagnosis: Diagnosis | None = None
     example: Example | None = None
+    excerpt: Excerpt | None = None
 
     @property
     def marks(self) -> float:

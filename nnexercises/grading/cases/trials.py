@@ -12,9 +12,11 @@ from nnexercises.drive.outcome import Raised
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
 from nnexercises.explain.diagnose import diagnosis_of
 from nnexercises.explain.evidence import Attempt, Evidence
+from nnexercises.explain.excerpts import excerpt_of, named_dims, stop_of
 from nnexercises.explain.mistakes import mistakes_like
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
+from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.report.finding import (
     Counterexample,
     CourseBroken,
@@ -92,8 +94,13 @@ class Trials:
         result = replace(result, mistakes=tuple(sorted(likely or ())), seconds=seconds)
         if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None:
             return result
-        evidence = Evidence(tuple(attempts), session.definition(exercise), session.submission.definition(exercise.name))
-        return replace(result, diagnosis=diagnosis_of(evidence))
+        evidence = Evidence(
+            tuple(attempts),
+            session.definition(exercise),
+            session.submission.definition(exercise.name),
+            stop_of(session.submission, attempts[-1].outcome.raised),
+        )
+        return replace(result, diagnosis=_located(diagnosis_of(evidence), result))
 
     def _judge_attempt(self, session: Session, attempt: Attempt) -> CaseResult:
         """The result of one attempt."""
@@ -167,12 +174,25 @@ class Trials:
         raised = attempt.outcome.raised
         if raised is None or raised.file is None or raised.line is None:
             return result
-        return result.at(session.submission.place(raised.file, raised.line), clean(raised.source or "", 200))
+        result = result.at(session.submission.place(raised.file, raised.line), clean(raised.source or "", 200))
+        stop = stop_of(session.submission, raised)
+        if stop is None:
+            return result
+        dims = named_dims(stop, raised, attempt.exercise, attempt.trial)
+        unfinished = isinstance(result.finding, StillRaises)
+        return replace(result, excerpt=excerpt_of(stop, raised, dims, unfinished=unfinished))
 
 
 def both(attempt: Attempt, returned: Value, expected: Value) -> Counterexample:
     """A counterexample that shows what was returned beside what was expected."""
     return Counterexample(attempt.trial.inputs, returned, expected, "both")
+
+
+def _located(diagnosis: Diagnosis | None, result: CaseResult) -> Diagnosis | None:
+    """A diagnosis with the line of the result, if it names none."""
+    if diagnosis is None or diagnosis.line is not None:
+        return diagnosis
+    return replace(diagnosis, file=result.file, line=result.line, cell=result.cell)
 
 
 def _is_one_of(raised: Raised, names: Collection[str]) -> bool:
