@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnexercises.course.kinds import Kind
+from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
 from nnexercises.drive.runner import run
 from nnexercises.drive.solution import Solution
@@ -46,8 +47,9 @@ def evidence(
     role: Role = "values",
     kinds: Mapping[str, Kind] | None = None,
     seconds: float | None = None,
+    expected: Outcome | None = None,
 ) -> Evidence:
-    """What is known of the exercise ``name`` of a file after one draw."""
+    """What is known of the exercise ``name`` of a file after one draw, which was to have the outcome ``expected``."""
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
     namespace: dict[str, Any] = {"__name__": "student"}
     exec(compile(text, FILE, "exec"), namespace)
@@ -59,7 +61,7 @@ def evidence(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         outcome = run(drive, Solution([namespace]), request, {FILE})
-    trial = SealedTrial(dict(inputs), outcome)
+    trial = SealedTrial(dict(inputs), expected or outcome)
     case = SealedCase("unit", name, "ordinary", "ordinary", role, name, 1.0, trials=(trial,))
     exercise = SealedExercise("unit", name, "", 1.0, cases=(case,), parameters=tuple(inputs), kinds=dict(kinds or {}))
     found = Source.of([text]).graded(name)

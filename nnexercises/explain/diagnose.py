@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nnexercises.explain import torch_errors, torch_warnings
+from nnexercises.explain import source, torch_errors, torch_warnings
 from nnexercises.explain.evidence import Evidence
 from nnexercises.report.diagnosis import Diagnosis
 
 #: Each takes the evidence and says the cause, or nothing; the first one that says something is believed.
-EXPLANATIONS: tuple[Callable[[Evidence], Diagnosis | None], ...] = (torch_errors.explain, torch_warnings.explain)
+EXPLANATIONS: tuple[Callable[[Evidence], Diagnosis | None], ...] = (
+    source.explain,
+    torch_errors.explain,
+    torch_warnings.explain,
+)
 
 
 def diagnosis_of(evidence: Evidence) -> Diagnosis | None:

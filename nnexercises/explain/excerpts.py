@@ -31,6 +31,10 @@ class Stop:
     function: Function
     lines: Sequence[str]
 
+    def line(self, number: int) -> str:
+        """A line of the file, without its indent."""
+        return self.lines[number - 1].strip() if 0 < number <= len(self.lines) else ""
+
 
 def stop_of(submission: Submission, raised: Raised | None) -> Stop | None:
     """The innermost function around the line where code stopped; None if there is none that parses."""
@@ -64,9 +68,10 @@ def excerpt_of(
     """The lines up to the one that failed. ``dims`` names the dimensions of a variable, as far as they are known;
     ``unfinished``: the line raises NotImplementedError, and what stands above has run.
     """
-    scene, line = raised.scene, raised.line
-    if scene is None or line is None or not stop.function.lineno <= line <= len(stop.lines):
+    line = raised.line
+    if line is None or not stop.function.lineno <= line <= len(stop.lines):
         return None
+    scene = raised.scene or Scene(line, line)
     if raised.type == "OutOfTime":
         return _of_loop(stop, line, scene)
     last = line if unfinished else scene.first if stop.function.lineno <= scene.first <= line else line

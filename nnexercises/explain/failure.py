@@ -145,7 +145,8 @@ class Known:
 
 def quoted(text: str) -> str:
     """Code in a sentence."""
-    return f"`{clean(text, MAX_CODE)}`"
+    text = clean(text, 2 * MAX_CODE)
+    return f"`{text}`" if len(text) <= MAX_CODE else f"`{text[: MAX_CODE - 1]}…`"
 
 
 def fits(first: Sequence[int], second: Sequence[int]) -> bool:

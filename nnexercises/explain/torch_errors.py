@@ -53,7 +53,7 @@ def _lined_up(it: Failure) -> str:
     hint = (
         _keepdim(it, *it.pair)
         or _keepdim(it, *reversed(it.pair))
-        or _another_view(*it.pair, changed=isinstance(it.node, ast.AugAssign))
+        or _another_view(*it.pair, changed=isinstance(it.node, ast.AugAssign | ast.Compare))
     )
     return f"{told} {hint}" if hint else f"{it.said(it.pair[0])}, {it.said(it.pair[1])}: {told[0].lower()}{told[1:]}"
 

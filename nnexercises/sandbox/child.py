@@ -6,6 +6,8 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -16,8 +18,10 @@ from nnexercises.drive.data import set_data_folder
 from nnexercises.drive.runner import run
 from nnexercises.process import wire
 from nnexercises.sandbox.confinement import confine
+from nnexercises.sandbox.last_line import write_to
 from nnexercises.sandbox.loader import Loader
 from nnexercises.sandbox.messages import COMPILER, Confined, DriveRequest, Found, LoadRequest, Progress, Reply
+from nnexercises.sandbox.observing import Observer
 from nnexercises.sandbox.one_process import adapt
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -28,6 +32,7 @@ def main(pipe: socket.socket) -> None:
     request = wire.receive_record(pipe, LoadRequest)
     prepare_process(request.folder)
     set_data_folder(request.data)
+    write_to(request.stack)
     confinement = confine(
         request.folder, request.readable, request.hidden, request.memory, gpu="cuda" in request.devices
     )
@@ -35,6 +40,8 @@ def main(pipe: socket.socket) -> None:
     if request.require_confinement and set(confinement.values()) != {"enforced"}:
         return
     adapt()
+    observer = Observer()
+    observer.install()
 
     def progress(event: Progress) -> None:
         wire.send(pipe, event)
@@ -44,11 +51,20 @@ def main(pipe: socket.socket) -> None:
     drives = {unit: compile_drives(source, unit) for unit, source in request.drives.items()}
     found = Found(loaded.flaws, frozenset(loaded.unwritten_names()), frozenset(loaded.names()), loaded.uses())
     progress(Progress("loaded", found=found))
+
+    @contextlib.contextmanager
+    def around() -> Iterator[None]:
+        with loader.guard.theirs(), observer:
+            yield
+
     with contextlib.suppress(wire.Closed):
         while True:
             job = wire.receive_record(pipe, DriveRequest)
             drive = drives[job.unit][job.drive]
-            outcome = run(drive, loaded.solution(job.unit), job.request, loaded.keys, loader.guard.theirs)
+            observer.take()  # what was printed while loading
+            outcome = run(drive, loaded.solution(job.unit), job.request, loaded.keys, around)
+            printed, warned = observer.take()
+            outcome = replace(outcome, printed=printed, warnings=warned)
             wire.send(pipe, Reply(outcome, COMPILER in sys.modules))
 
 

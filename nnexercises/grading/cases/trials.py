@@ -14,6 +14,7 @@ from nnexercises.explain.diagnose import diagnosis_of
 from nnexercises.explain.evidence import Attempt, Evidence
 from nnexercises.explain.excerpts import excerpt_of, named_dims, stop_of
 from nnexercises.explain.mistakes import mistakes_like
+from nnexercises.explain.unfinished import diagnosis_of_finding
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
 from nnexercises.report.diagnosis import Diagnosis
@@ -106,7 +107,7 @@ class Trials:
         """The result of one attempt."""
         outcome, case = attempt.outcome, attempt.case
         if outcome.status == "crashed":
-            return self._failure(attempt, "crashed", Crashed(outcome.exit_status))
+            return self._at_line(session, attempt, self._failure(attempt, "crashed", Crashed(outcome.exit_status)))
         if outcome.status == "timed_out":
             return self._at_line(session, attempt, self._failure(attempt, "timed_out", TimedOut()))
         if outcome.raised is not None:
@@ -143,7 +144,8 @@ class Trials:
                 return result_of(case, "not_attempted", NotAttempted())
             if not case.raises:
                 finding = StillRaises(raised.line or 0)
-                return self._at_line(session, attempt, self._failure(attempt, "failed", finding))
+                result = self._at_line(session, attempt, self._failure(attempt, "failed", finding))
+                return replace(result, diagnosis=_located(diagnosis_of_finding(finding, None), result))
         if _is_one_of(raised, case.raises):
             return result_of(case, "passed")
         if unwritten:
@@ -174,8 +176,9 @@ class Trials:
         raised = attempt.outcome.raised
         if raised is None or raised.file is None or raised.line is None:
             return result
-        result = result.at(session.submission.place(raised.file, raised.line), clean(raised.source or "", 200))
         stop = stop_of(session.submission, raised)
+        source = raised.source or (stop.line(raised.line) if stop is not None else "")
+        result = result.at(session.submission.place(raised.file, raised.line), clean(source, 200))
         if stop is None:
             return result
         dims = named_dims(stop, raised, attempt.exercise, attempt.trial)
