@@ -11,6 +11,7 @@ from nnexercises.explain.excerpts import value_text
 from nnexercises.explain.failure import WORDS, Failure, Known, fits, quoted, sizes
 from nnexercises.explain.python_errors import PYTHON
 from nnexercises.report.diagnosis import Diagnosis
+from nnexercises.submission.text import clean
 
 #: Functions that take a dimension away.
 REDUCTIONS = (
@@ -38,7 +39,7 @@ def explain(evidence: Evidence) -> Diagnosis | None:
     for known in (*TORCH, *PYTHON):
         sentence = known.sentence(raised, evidence)
         if sentence:
-            return Diagnosis("torch", sentence, known.name)
+            return Diagnosis("torch", clean(sentence), known.name)
     return None
 
 

@@ -6,7 +6,6 @@ import contextlib
 import os
 import socket
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,20 +50,16 @@ def main(pipe: socket.socket) -> None:
     drives = {unit: compile_drives(source, unit) for unit, source in request.drives.items()}
     found = Found(loaded.flaws, frozenset(loaded.unwritten_names()), frozenset(loaded.names()), loaded.uses())
     progress(Progress("loaded", found=found))
-
-    @contextlib.contextmanager
-    def around() -> Iterator[None]:
-        with loader.guard.theirs(), observer:
-            yield
-
+    observer.heed_warnings()
     with contextlib.suppress(wire.Closed):
         while True:
             job = wire.receive_record(pipe, DriveRequest)
             drive = drives[job.unit][job.drive]
             observer.take()  # what was printed while loading
-            outcome = run(drive, loaded.solution(job.unit), job.request, loaded.keys, around)
+            outcome = run(drive, loaded.solution(job.unit), job.request, loaded.keys, loader.guard.theirs)
             printed, warned = observer.take()
-            outcome = replace(outcome, printed=printed, warnings=warned)
+            if printed or warned:
+                outcome = replace(outcome, printed=printed, warnings=warned)
             wire.send(pipe, Reply(outcome, COMPILER in sys.modules))
 
 

@@ -6,7 +6,6 @@ import io
 import sys
 import warnings
 from typing import Any
-from warnings import catch_warnings, simplefilter
 
 from nnexercises.drive.outcome import MAX_PRINTED, MAX_WARNING, MAX_WARNINGS
 
@@ -17,29 +16,24 @@ KEPT = (UserWarning, RuntimeWarning)
 
 
 class Observer:
-    """Stands in for the standard streams of this process from ``install`` on, and keeps warnings as a context manager
-    around student code. ``take`` returns both, and begins anew.
+    """Stands in for the standard streams of this process and takes warnings, from ``install`` on. ``take`` returns what
+    was printed and warned of, and begins anew.
     """
 
     def __init__(self) -> None:
         self._written = _Written()
         self._streams = [_stream(self._written, number) for number in (1, 2)]
         self._warned: list[str] = []
-        self._filters = catch_warnings(module=warnings)
 
     def install(self) -> None:
-        """Keep what is printed from now on."""
+        """Take what is printed and warned of from now on."""
         sys.stdout, sys.stderr = self._streams
-
-    def __enter__(self) -> None:
-        self._filters = catch_warnings(module=warnings)
-        self._filters.__enter__()
-        for category in KEPT:
-            simplefilter("always", category)
         warnings.showwarning = self._keep
 
-    def __exit__(self, *exception: object) -> None:
-        self._filters.__exit__(None, None, None)
+    def heed_warnings(self) -> None:
+        """Let no filter that was set until now hide a warning."""
+        for category in KEPT:
+            warnings.simplefilter("always", category)
 
     def _keep(self, message: Warning | str, *details: Any, **more: Any) -> None:
         text = message.args[0] if isinstance(message, KEPT) and message.args else None

@@ -99,7 +99,7 @@ class Trials:
             tuple(attempts),
             session.definition(exercise),
             session.submission.definition(exercise.name),
-            stop_of(session.submission, attempts[-1].outcome.raised),
+            stop_of(session.submission, next((one.outcome.raised for one in attempts if one.outcome.raised), None)),
         )
         return replace(result, diagnosis=_located(diagnosis_of(evidence), result))
 
