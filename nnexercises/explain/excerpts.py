@@ -22,6 +22,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: The lines of an excerpt, and how many variables are told beside one.
 MAX_LINES = 4
 MAX_NOTED = 3
+#: The characters beside a first line, at most.
+MAX_NOTE = 40
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def excerpt_of(
     lines = []
     for number in numbers:
         if number == stop.function.lineno and not unfinished:
-            note = ", ".join(_variable(one, dims) for one in _parameters(stop.function, scene))
+            note = _passed(_parameters(stop.function, scene), dims)
         elif unfinished and number == last:
             note = "stopped here"
         else:
@@ -180,6 +182,17 @@ def shape_text(shape: Sequence[int], dims: Sequence[str] = ()) -> str:
         for dim, size in zip(dims, shape, strict=True)
     ]
     return f"({', '.join(named)})"
+
+
+def _passed(parameters: Sequence[Seen], dims: Mapping[str, Sequence[str]]) -> str:
+    """What a function was given, as long as it fits beside its first line."""
+    named = ", ".join(_variable(one, dims) for one in parameters)
+    if len(named) <= MAX_NOTE:
+        return named
+    texts = [_variable(one, {}) for one in parameters]
+    while len(", ".join(texts)) > MAX_NOTE and len(texts) > 1:
+        texts.pop()
+    return ", ".join(texts)
 
 
 def _variable(one: Seen, dims: Mapping[str, Sequence[str]]) -> str:

@@ -304,8 +304,24 @@ def _list_index(it: Failure) -> str:
     if kind == "tuple":
         return "Lists are indexed one after the other, x[i][j]; x[i, j] is for tensors."
     if kind == "float":
+        loop = _loop_of(it)
+        if loop is not None:
+            values = ast.unparse(loop.iter)
+            return (
+                f"`for {ast.unparse(loop.target)} in {values}` gives the items themselves: use them as such, or count "
+                f"with range(len({values}))."
+            )
         return "An index is an int, and this is a float: / makes floats, // stays whole."
     return f"A list is indexed by an int, and this is a {kind}."
+
+
+def _loop_of(it: Failure) -> ast.For | None:
+    """The loop through the items of a variable whose own variable is used as an index."""
+    index = it.operands[-1].text if it.operands else ""
+    if it.evidence.stop is None:
+        return None
+    loops = [node for node in ast.walk(it.evidence.stop.function) if isinstance(node, ast.For)]
+    return next((one for one in loops if ast.unparse(one.target) == index and isinstance(one.iter, ast.Name)), None)
 
 
 def _list_end(it: Failure) -> str:
@@ -346,6 +362,9 @@ PYTHON: tuple[Known, ...] = (
     Known("missing_argument",
           rf"{_FUNCTION} missing \d+ required (?:positional|keyword-only) arguments?: (.+)", _missing),
     Known("unexpected_argument", rf"{_FUNCTION} got an unexpected keyword argument '(\w+)'", _unexpected),
+    Known("unexpected_argument", r"'(\w+)' is an invalid keyword argument for (max|min|sum|round|sorted)\(\)",
+          lambda it: f"Python's own {it.group(2)}() takes no {it.group(1)}: torch.{it.group(2)} and the method of a "
+          "tensor do."),
     Known("must_be_tensor",
           r"(\w+)\(\): argument '\w+' (?:\(position \d+\) )?must be Tensor, not (\w+)", _must_be_tensor),
     Known("not_callable", r"'(\w+)' object is not callable", _not_callable),

@@ -82,10 +82,17 @@ ERRORS = {
     "unbound": [("total += x\nreturn total", "`total` has no value yet")],
     "arguments": [("def g(a):\n    return a\nreturn g(x, y)", "g() takes 1 argument, and is given 2.")],
     "missing_argument": [("def g(a, b):\n    return a\nreturn g(x)", "g() is called without 'b'.")],
-    "unexpected_argument": [("def g(a):\n    return a\nreturn g(x, dim=3)", "no parameter called dim")],
+    "unexpected_argument": [
+        ("return max(x, dim=1)", "Python's own max() takes no dim"),
+        ("def g(a):\n    return a\nreturn g(x, dim=3)", "no parameter called dim"),
+    ],
     "list_end": [("xs = [1, 2]\nreturn xs[len(xs)]", "`xs` has 2 items, counted from 0, and `len(xs)` is 2.")],
     "divided_by_zero": [("return 1 / (len(x) - 5)", "`len(x) - 5` is 0 for this input.")],
     "recursion": [("return f(x, y)", "f calls itself without an end")],
+    "list_index": [
+        ("xs = x[0].tolist()\nfor i in xs:\n    xs[i]", "`for i in xs` gives the items themselves"),
+        ("return x.tolist()[0, 1]", "x[i][j]"),
+    ],
     "cat": [("return torch.cat([x, x.T])", "Joined along dimension 0, all other sizes must agree: 4 meets 5.")],
     "stack": [("return torch.stack([y, x[0]])", "stack takes tensors of one shape, and gets (5,) and (4,).")],
     "mean_of_integers": [("return y.long().mean()", "mean() takes floats")],
