@@ -19,6 +19,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from nnexercises.devices.prepare import reset_precision
 from nnexercises.drive.outcome import MAX_LINE, MAX_NAME, Outcome, Raised
 from nnexercises.drive.request import Request
+from nnexercises.drive.scene import scene_of
 from nnexercises.drive.solution import MissingName, Solution, restored
 from nnexercises.drive.tensors import floating_tensors, to_tensors, to_value
 from nnexercises.process.deadline import OutOfTime, deadline
@@ -123,13 +124,14 @@ def _like(value: Value, gradients: Iterator[Value]) -> Value:
 def describe(error: BaseException, files: Set[str]) -> Raised:
     """The message of ``error``, and the innermost line of its traceback in the student's ``files``."""
     where: tuple[str | None, int | None, str | None, str | None] = (None, None, None, None)
-    traceback = error.__traceback__
+    traceback, innermost = error.__traceback__, None
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename in files:
             line = traceback.tb_lineno or 0
             source = linecache.getline(code.co_filename, line).strip()[:200]
             where = (code.co_filename, line, code.co_qualname, source)
+            innermost = traceback
         traceback = traceback.tb_next
     if isinstance(error, SyntaxError) and error.filename in files and where[0] is None:
         where = (error.filename, error.lineno, None, (error.text or "").strip()[:200])
@@ -142,6 +144,7 @@ def describe(error: BaseException, files: Set[str]) -> Raised:
         line=line_number if isinstance(line_number, int) and 0 < line_number <= MAX_LINE else None,
         function=function,
         source=source_line,
+        scene=scene_of(innermost),
     )
 
 

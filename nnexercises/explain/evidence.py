@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
-from nnexercises.drive.outcome import Outcome
+from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.explain.excerpts import Stop
 from nnexercises.submission.files import Place
 
 
@@ -24,12 +25,14 @@ class Attempt:
 @dataclass(frozen=True)
 class Evidence:
     """The attempts at one failing case, one for each draw, and the statement of the submission that defines the
-    exercise, as far as its text shows: ``definition``, at ``place``.
+    exercise, as far as its text shows: ``definition``, at ``place``. ``stop`` is the function in which the code
+    stopped.
     """
 
     attempts: tuple[Attempt, ...]
     definition: ast.stmt | None = None
     place: Place | None = None
+    stop: Stop | None = None
 
     @property
     def exercise(self) -> SealedExercise:
@@ -38,6 +41,11 @@ class Evidence:
     @property
     def case(self) -> SealedCase:
         return self.attempts[0].case
+
+    @property
+    def raised(self) -> Raised | None:
+        """What was raised, or where the code was stopped, in the first draw in which it was."""
+        return next((one.outcome.raised for one in self.attempts if one.outcome.raised is not None), None)
 
     def place_of(self, node: ast.stmt | ast.expr) -> Place | None:
         """The place in the submission of a part of the definition."""

@@ -63,4 +63,4 @@ def example_of(attempt: Attempt, finding: Finding, shown: Counterexample | None,
     else:
         return None
     numbers = count_numbers(dict(inputs), returned, expected)
-    return Example(call if call is not None else assignments(inputs), *texts, numbers)
+    return Example(call if call is not None else assignments(inputs), *texts, numbers, attempt.outcome.printed)

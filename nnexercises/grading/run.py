@@ -20,6 +20,7 @@ from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedUnit
 from nnexercises.explain.example import first_example
 from nnexercises.explain.mistakes import exercise_result
 from nnexercises.explain.names import in_other_order, similar
+from nnexercises.explain.unfinished import diagnosis_of_finding
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.carrying import Carrying
 from nnexercises.grading.cases import KINDS
@@ -185,7 +186,7 @@ class Run:
             if case.exercise not in self._missing:
                 self._missing[case.exercise] = self._not_defined(session, case.exercise)
             verdict, finding, place = self._missing[case.exercise]
-            return result_of(case, verdict, finding).at(place)
+            return replace(result_of(case, verdict, finding).at(place), diagnosis=diagnosis_of_finding(finding, place))
         if case.role == "values" and case.counts_alone:
             return self._judged(case, device)
         if case.role == "values":

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from nnexercises.report.diagnosis import Diagnosis, DiagnosisKind, Example
+from nnexercises.report.excerpt import Excerpt
 from nnexercises.report.finding import Counterexample, Text, Told
 from nnexercises.report.looks import Verdict
 from nnexercises.report.own_examples import OwnExample
@@ -31,8 +32,8 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRecord:
-    """One case. ``devices`` are the verdicts by device, ``source`` is the code in the ``line``. It passed as if the
-    exercises ``carried`` were right.
+    """One case. ``devices`` are the verdicts by device, ``source`` is the code in the ``line``, ``excerpt`` the lines
+    around the one that failed. It passed as if the exercises ``carried`` were right.
     """
 
     name: str
@@ -48,6 +49,7 @@ class CaseRecord:
     input: str | None = None
     returned: str | None = None
     expected: str | None = None
+    excerpt: Excerpt | None = None
     seconds: Seconds
     devices: dict[str, Verdict]
     carried: list[str] = field(default_factory=list)
@@ -235,6 +237,7 @@ def case_record(case: CaseResult) -> CaseRecord:
         input=texts.get("input"),
         returned=texts.get("returned"),
         expected=texts.get("expected"),
+        excerpt=case.excerpt,
         seconds=round(case.seconds, 3),
         devices=dict(case.devices),
         carried=list(case.carried),
@@ -274,6 +277,7 @@ def case_of(record: CaseRecord) -> CaseResult:
         cell=record.cell,
         source=record.source,
         counterexample=_counterexample(record),
+        excerpt=record.excerpt,
         seconds=record.seconds,
         devices=dict(record.devices),
         carried=tuple(record.carried),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from nnexercises.report import words
 from nnexercises.report.diagnosis import Diagnosis, Example
+from nnexercises.report.excerpt import Excerpt
 from nnexercises.report.finding import Counterexample, Finding, OnDevices
 from nnexercises.report.looks import Verdict
 from nnexercises.report.plots import Plot
@@ -55,8 +56,8 @@ class CaseResult:
 
     ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
     ``source`` are the student's line that caused it. ``mistakes`` are known mistakes with the same outcome,
-    ``diagnosis`` is any other cause, ``example`` the smallest input that fails, and ``plots`` are pictures of it. It
-    passed as if the exercises ``carried`` ("unit/name") were right.
+    ``diagnosis`` is any other cause, ``example`` the smallest input that fails, ``excerpt`` the lines of the function
+    that stopped, and ``plots`` are pictures of it. It passed as if the exercises ``carried`` ("unit/name") were right.
     """
 
     name: str
@@ -78,6 +79,7 @@ class CaseResult:
     example: Example | None = None
     carried: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
+    excerpt: Excerpt | None = None
 
     @property
     def marks(self) -> float:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -19,8 +20,10 @@ from nnexercises.drive.solution import restored
 from nnexercises.process import wire
 from nnexercises.sandbox.carried import Carried
 from nnexercises.sandbox.confinement import confine
+from nnexercises.sandbox.last_line import write_to
 from nnexercises.sandbox.loader import Loader
 from nnexercises.sandbox.messages import COMPILER, Asked, Confined, DriveRequest, Found, LoadRequest, Progress, Reply
+from nnexercises.sandbox.observing import Observer
 from nnexercises.sandbox.one_process import adapt
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -31,6 +34,7 @@ def main(pipe: socket.socket) -> None:
     request = wire.receive_record(pipe, LoadRequest)
     prepare_process(request.folder)
     set_data_folder(request.data)
+    write_to(request.stack)
     confinement = confine(
         request.folder, request.readable, request.hidden, request.memory, gpu="cuda" in request.devices
     )
@@ -38,6 +42,8 @@ def main(pipe: socket.socket) -> None:
     if request.require_confinement and set(confinement.values()) != {"enforced"}:
         return
     adapt()
+    observer = Observer()
+    observer.install()
 
     def progress(event: Progress) -> None:
         wire.send(pipe, event)
@@ -52,14 +58,19 @@ def main(pipe: socket.socket) -> None:
         wire.send(pipe, Reply(asked=asked))
         return wire.receive_record(pipe, Outcome)
 
+    observer.heed_warnings()
     with contextlib.suppress(wire.Closed):
         while True:
             job = wire.receive_record(pipe, DriveRequest)
             drive, solution = drives[job.unit][job.drive], loaded.solution(job.unit)
+            observer.take()  # what was printed while loading
             with restored(solution):
                 for name in job.carried:
                     setattr(solution, name, Carried(name, ask))
                 outcome = run(drive, solution, job.request, loaded.keys, loader.guard.theirs)
+            printed, warned = observer.take()
+            if printed or warned:
+                outcome = replace(outcome, printed=printed, warnings=warned)
             wire.send(pipe, Reply(outcome, COMPILER in sys.modules))
 
 

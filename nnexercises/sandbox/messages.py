@@ -54,13 +54,15 @@ class File:
 
 @dataclass(frozen=True)
 class LoadRequest:
-    """The first message to a child. ``folder`` is its scratch folder, ``readable`` and ``hidden`` are paths, ``memory``
-    is in bytes. Statements in ``leave_out``, as (block key, line), ended an earlier attempt. ``drives`` maps a unit to
-    the source of its drives, ``arities`` a unit and an exercise to its number of arguments. ``package`` is the name of
-    the submission's folder. ``statement_seconds`` limits each top-level statement, ``all_seconds`` all together.
+    """The first message to a child. ``folder`` is its scratch folder, ``stack`` the file for the stack of a crash;
+    ``readable`` and ``hidden`` are paths, ``memory`` is in bytes. Statements in ``leave_out``, as (block key, line),
+    ended an earlier attempt. ``drives`` maps a unit to the source of its drives, ``arities`` a unit and an exercise to
+    its number of arguments. ``package`` is the name of the submission's folder. ``statement_seconds`` limits each
+    top-level statement, ``all_seconds`` all together.
     """
 
     folder: str
+    stack: str
     readable: tuple[str, ...]
     hidden: tuple[str, ...]
     memory: int

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nnexercises.drive.outcome import Outcome
+from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.errors import UsageError, WorkerError
 from nnexercises.process import wire
 from nnexercises.process.deadline import countdown
 from nnexercises.process.host import Child, WorkerHost
+from nnexercises.sandbox.last_line import LastLine
 from nnexercises.sandbox.messages import (
     COMPILER,
     MAX_FLAWS,
@@ -38,6 +39,7 @@ from nnexercises.sandbox.messages import (
     Reply,
 )
 from nnexercises.submission.files import SUFFIXES, SourceFile, Submission
+from nnexercises.submission.text import printable
 
 #: Seconds a child gets beyond its own deadline before it is killed.
 GRACE = 1.5
@@ -111,6 +113,7 @@ class StudentWorker:
     broken: bool = False
     _child: Child | None = None
     _folder: tempfile.TemporaryDirectory[str] | None = None
+    _last_line: LastLine = field(default_factory=LastLine)
     _loading_seconds: float = 0.0
 
     def __enter__(self) -> StudentWorker:
@@ -124,6 +127,7 @@ class StudentWorker:
         if self._child is not None:
             self._child.end()
             self._child = None
+        self._last_line.close()
         if self._folder is not None:
             _remove(self._folder)
             self._folder = None
@@ -246,17 +250,27 @@ class StudentWorker:
             if reply.imported_compiler:
                 self.host.anticipate(COMPILER)
         except TimeoutError:
-            outcome = Outcome("timed_out")
+            self._last_line.ask(child.pid)
+            outcome = Outcome("timed_out", raised=self._stopped("OutOfTime"))
             child.end()
             self._child = None
         except (wire.WireError, OSError):
             self._child = None
-            outcome = Outcome("crashed", exit_status=child.end(patience=0.5))
-        return replace(outcome, seconds=time.monotonic() - began)
+            status = child.end(patience=0.5)
+            outcome = Outcome("crashed", raised=self._stopped("Crashed"), exit_status=status)
+        printed = "\n".join(printable(line) for line in outcome.printed.split("\n"))
+        return replace(outcome, printed=printed, seconds=time.monotonic() - began)
+
+    def _stopped(self, kind: str) -> Raised | None:
+        """Where the student's code was when its process crashed or was stopped, if that is known."""
+        keys = {cell.key for file in self.submission.files for cell in file.cells if file.is_notebook}
+        found = self._last_line.read({*keys, *(str(file.path) for file in self.submission.files)})
+        return Raised(kind, "", file=found[0], line=found[1]) if found is not None else None
 
     def _load_request(self) -> LoadRequest:
         return LoadRequest(
             folder=self._scratch(),
+            stack=self._last_line.path,
             readable=(*self._own_files(), *([self.data] if self.data else [])),
             hidden=tuple(self.hidden),
             memory=MEMORY,

@@ -13,10 +13,13 @@ from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
 from nnexercises.explain.diagnose import diagnosis_of
 from nnexercises.explain.evidence import Attempt, Evidence
 from nnexercises.explain.example import example_of, fails_alike
+from nnexercises.explain.excerpts import excerpt_of, named_dims, stop_of
 from nnexercises.explain.mistakes import mistakes_like
 from nnexercises.explain.plots import plots_of
+from nnexercises.explain.unfinished import diagnosis_of_finding
 from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
+from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.report.finding import (
     Counterexample,
     CourseBroken,
@@ -97,8 +100,13 @@ class Trials:
         result = replace(result, mistakes=tuple(sorted(set.intersection(*matching))))
         if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None:
             return result
-        evidence = Evidence(tuple(attempts), session.definition(exercise), session.submission.definition(exercise.name))
-        result = replace(result, diagnosis=diagnosis_of(evidence))
+        evidence = Evidence(
+            tuple(attempts),
+            session.definition(exercise),
+            session.submission.definition(exercise.name),
+            stop_of(session.submission, next((one.outcome.raised for one in attempts if one.outcome.raised), None)),
+        )
+        result = replace(result, diagnosis=_located(diagnosis_of(evidence), result))
         return self._with_example(session, result, attempts) if result.verdict == "failed" else result
 
     def _with_example(self, session: Session, result: CaseResult, attempts: Sequence[Attempt]) -> CaseResult:
@@ -112,6 +120,8 @@ class Trials:
             if small.verdict == "failed" and small.finding is not None and fails_alike(result.finding, small.finding):
                 source = session.source_of_drives(first.case.unit)
                 example = example_of(attempt, small.finding, small.counterexample, source)
+                if attempt.outcome.raised is not None:  # the words about an error are about the drawn inputs
+                    return replace(result, example=example)
                 return replace(result, finding=small.finding, counterexample=small.counterexample, example=example)
         return result
 
@@ -119,7 +129,7 @@ class Trials:
         """The result of one attempt."""
         outcome, case = attempt.outcome, attempt.case
         if outcome.status == "crashed":
-            return self._failure(attempt, "crashed", Crashed(outcome.exit_status))
+            return self._at_line(session, attempt, self._failure(attempt, "crashed", Crashed(outcome.exit_status)))
         if outcome.status == "timed_out":
             return self._at_line(session, attempt, self._failure(attempt, "timed_out", TimedOut()))
         if outcome.raised is not None:
@@ -156,7 +166,8 @@ class Trials:
                 return result_of(case, "not_attempted", NotAttempted())
             if not case.raises:
                 finding = StillRaises(raised.line or 0)
-                return self._at_line(session, attempt, self._failure(attempt, "failed", finding))
+                result = self._at_line(session, attempt, self._failure(attempt, "failed", finding))
+                return replace(result, diagnosis=_located(diagnosis_of_finding(finding, None), result))
         if _is_one_of(raised, case.raises):
             return result_of(case, "passed")
         if unwritten:
@@ -187,12 +198,26 @@ class Trials:
         raised = attempt.outcome.raised
         if raised is None or raised.file is None or raised.line is None:
             return result
-        return result.at(session.submission.place(raised.file, raised.line), clean(raised.source or "", 200))
+        stop = stop_of(session.submission, raised)
+        source = raised.source or (stop.line(raised.line) if stop is not None else "")
+        result = result.at(session.submission.place(raised.file, raised.line), clean(source, 200))
+        if stop is None:
+            return result
+        dims = named_dims(stop, raised, attempt.exercise, attempt.trial)
+        unfinished = isinstance(result.finding, StillRaises)
+        return replace(result, excerpt=excerpt_of(stop, raised, dims, unfinished=unfinished))
 
 
 def both(attempt: Attempt, returned: Value, expected: Value) -> Counterexample:
     """A counterexample that shows what was returned beside what was expected."""
     return Counterexample(attempt.trial.inputs, returned, expected, "both")
+
+
+def _located(diagnosis: Diagnosis | None, result: CaseResult) -> Diagnosis | None:
+    """A diagnosis with the line of the result, if it names none."""
+    if diagnosis is None or diagnosis.line is not None:
+        return diagnosis
+    return replace(diagnosis, file=result.file, line=result.line, cell=result.cell)
 
 
 def _is_one_of(raised: Raised, names: Collection[str]) -> bool:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from nnexercises.report.amounts import amount
 from nnexercises.report.diagnosis import Example
+from nnexercises.report.excerpt import excerpt_lines
 from nnexercises.report.finding import Counterexample, CountsAfter, Differs, Told
 from nnexercises.report.looks import LOOKS
 from nnexercises.report.model import Report
@@ -50,23 +51,35 @@ def story(exercise: ExerciseResult, report: Report, screen: Screen) -> Iterator[
     for problem in causes:
         yield Text()
         yield from screen.paragraph(f"{problem.place}: {problem.message}")
-    if case.source and exercise.example is None:
-        yield Text()
-        yield Text(f"    {screen.cut(case.source, screen.width - 4)}")
+    said = exercise.diagnosis.message if exercise.diagnosis is not None else None
     yield Text()
-    if exercise.example is not None:
+    if case.excerpt is not None:
+        for line in excerpt_lines(case.excerpt, screen.width - 8):
+            yield Text(f"    {line}")
+        yield Text()
+        yield from _sentences(said, case.message, exercise.hint if said is None else None, case, screen)
+    elif exercise.example is not None:
         yield from example_lines(exercise.example, screen)
         yield Text()
-    said = exercise.diagnosis.message if exercise.diagnosis is not None else None
-    if exercise.example is None or (said is None and not _is_about_numbers(case)):
-        yield from screen.paragraph(case.message, LOOKS[case.verdict].style)
-    if said is not None and said != case.message:
-        yield from screen.paragraph(said, "cyan")
-    elif said is None and exercise.hint:
-        yield from screen.paragraph(exercise.hint, "cyan")
-    if exercise.example is None:
+        told = None if said is not None or _is_about_numbers(case) else case.message
+        yield from _sentences(told, said, exercise.hint if said is None else None, case, screen)
+    else:
+        if case.source:
+            yield Text(f"    {screen.cut(case.source, screen.width - 4)}")
+            yield Text()
+        yield from _sentences(case.message, said, exercise.hint if said is None else None, case, screen)
         yield from _counterexample(case.counterexample, screen)
     yield from _others(exercise, case, screen)
+
+
+def _sentences(
+    first: str | None, second: str | None, hint: str | None, case: CaseResult, screen: Screen
+) -> Iterator[Text]:
+    """What there is to say, each once."""
+    styles = (LOOKS[case.verdict].style, "", "cyan")
+    for text, style in dict(zip((first, second, hint), styles, strict=True)).items():
+        if text:
+            yield from screen.paragraph(text, style)
 
 
 def example_lines(example: Example, screen: Screen) -> Iterator[Text]:
