@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nnexercises.explain import variants
 from nnexercises.explain.evidence import Evidence
 from nnexercises.report.diagnosis import Diagnosis
 
 #: Each takes the evidence and says the cause, or nothing; the first one that says something is believed.
-EXPLANATIONS: tuple[Callable[[Evidence], Diagnosis | None], ...] = ()
+EXPLANATIONS: tuple[Callable[[Evidence], Diagnosis | None], ...] = (variants.explain,)
 
 
 def diagnosis_of(evidence: Evidence) -> Diagnosis | None:
