@@ -266,7 +266,7 @@ class SentCase(CaseRecord):
     hint: str | None
     source: str | None
     blocked_by: tuple[str, ...]
-    mistakes: tuple[str, ...]
+    mistakes: dict[str, int]
     diagnosis: DiagnosisRecord | None
     example: ExampleRecord | None
     key: tuple[str, str, str]

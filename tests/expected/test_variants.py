@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from nnexercises.course.folder import find
+from nnexercises.drive.request import Request
+from nnexercises.drive.runner import run
+from nnexercises.drive.solution import Solution
 from nnexercises.expected.sealed import SealedExercise
 from nnexercises.expected.sealing import seal
+from nnexercises.explain.mistakes import mistakes_like
 from nnexercises.process import wire
 
 GRADER = '''
@@ -43,7 +48,7 @@ def above(solution, values: list[float], threshold: float) -> int:
 
 @above.case
 def ordinary(draw):
-    return dict(values=draw.numbers(9 + draw.trial), threshold=draw.number(-0.5, 0.5))
+    return dict(values=draw.numbers(20 + draw.trial), threshold=draw.number(0.9, 1.9))
 
 @above.case
 def equal_numbers(draw):
@@ -182,3 +187,15 @@ def test_no_variant_breaks_a_course_or_changes_the_reference(small_course: Calla
     for trial in trials:
         if trial.expected.status == "returned" and isinstance(trial.expected.value, int | float):
             assert trial.expected.value == pytest.approx(alone["f"](trial.inputs["n"]))
+
+
+def test_a_mistake_that_draws_at_random_draws_what_a_student_does(small_course: Callable[..., Path]) -> None:
+    grader = "import torch\nfrom nnexercises import exercise\n"
+    grader += "@exercise\ndef f(solution, n: int):\n    return solution.f(n)\n"
+    grader += "@f.mistake\ndef uniform(n):\n    return torch.rand(n + 1)\n"
+    course = find(small_course(grader, "import torch\ndef f(n):\n    return torch.randn(n + 1)\n"))
+    (sealed,) = seal(course, "basics", 3).exercises
+    student = Solution([{"f": lambda n: torch.rand(n + 1)}])
+    for trial in sealed.ordinary.trials:
+        outcome = run(lambda solution, n: solution.f(n), student, Request(trial.inputs, seed=3))
+        assert list(mistakes_like(sealed, trial, outcome)) == ["uniform"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -76,20 +77,19 @@ class Trials:
         """The result of the first trial that does not pass, or a pass."""
         exercise = session.exercise_of(case)
         result = result_of(case, "passed")
-        likely: set[str] | None = None
+        mistakes: Counter[str] = Counter()
         seconds = 0.0
         attempts = []
         for trial in case.trials:
             outcome = session.drive(case, trial, device, **self.settings(exercise, trial))
             seconds += outcome.seconds
-            matching = set(mistakes_like(exercise, trial, outcome))
-            likely = matching if likely is None else likely & matching
+            mistakes.update(mistakes_like(exercise, trial, outcome))
             attempts.append(Attempt(exercise, case, trial, outcome, device))
             if result.verdict == "passed":
                 result = self._judge_attempt(session, attempts[-1])
             if result.verdict in ("timed_out", "crashed"):
                 break
-        result = replace(result, mistakes=tuple(sorted(likely or ())), seconds=seconds)
+        result = replace(result, mistakes=dict(mistakes), seconds=seconds)
         if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None:
             return result
         evidence = Evidence(tuple(attempts), session.definition(exercise), session.submission.definition(exercise.name))
