@@ -18,6 +18,22 @@ from nnexercises.values import Value
 
 #: What a case tests: the values for some inputs, a relation between outputs, gradients, or that it is written by hand.
 Role = Literal["values", "property", "gradients", "by_hand"]
+#: How a variant is made, the more specific first.
+VariantKind = Literal["changed_input", "mutant"]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A way to be wrong that nobody wrote down: the reference on changed inputs, or with one change in its code.
+
+    ``message`` says it to a student, and shows none of that code. ``about`` is what was changed, such as the value of
+    one input: of two variants about the same thing, at most one can be true.
+    """
+
+    name: str
+    kind: VariantKind
+    about: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +42,8 @@ class SealedTrial:
 
     ``slack`` holds, for the path of each number in the outcome, the reference's own error in the inputs' ``dtype``;
     ``reference_error`` is the error of the reference in that dtype, as a multiple of the tolerance (None: no run of it
-    differs from another, so that none was measured).
+    differs from another, so that none was measured). ``variants`` are the outcomes, without most of their numbers
+    (``expected.variants.thinned``), of those variants of the exercise that differ from the expected outcome here.
     """
 
     inputs: dict[str, Value]
@@ -35,6 +52,7 @@ class SealedTrial:
     cotangents: tuple[Any, ...] = ()
     reference_error: float | None = None
     mistakes: dict[str, Outcome] = field(default_factory=dict)
+    variants: dict[str, Outcome] = field(default_factory=dict)
     dtype: str = "float32"
 
     @property
@@ -80,6 +98,7 @@ class SealedCase:
 class SealedExercise:
     """One exercise.
 
+    - ``variants``: the more specific first.
     - ``watch``: torch functions and operators that ``by_hand`` forbids.
     - ``by_name``: its drive uses the solution's attribute of the exercise's own name, so there is nothing to drive if a
       submission does not define it.
@@ -102,6 +121,7 @@ class SealedExercise:
     result: Kind = ANY
     cases: tuple[SealedCase, ...] = ()
     mistakes: dict[str, str | None] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
     watch: tuple[str, ...] = ()
     by_name: bool = True
     drive_uses: tuple[str, ...] = ()

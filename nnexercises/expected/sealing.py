@@ -41,6 +41,7 @@ from nnexercises.expected.sealed import (
     broken,
     without_trials,
 )
+from nnexercises.expected.variants import with_variants
 from nnexercises.process import wire
 from nnexercises.submission.text import clean
 from nnexercises.values import NOT_EXAMINED, Array, Value
@@ -139,6 +140,7 @@ class Sealer:
             raise CourseError(f"{REFERENCE}/{reference.unit}.py does not define {exercise.name}")
         with recorded_definitions(reference.solution) as taken:
             cases = [case for seal in CASES for case in seal(self)]
+        variants, cases = with_variants(reference, sorted(names & defined), cases)
         methods = vars(getattr(reference.solution, exercise.name)) if by_name else {}
         return SealedExercise(
             unit=reference.unit,
@@ -150,6 +152,7 @@ class Sealer:
             result=exercise.result,
             cases=_with_labels(cases),
             mistakes={mistake.name: mistake.hint for mistake in exercise.mistakes},
+            variants=variants,
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
             by_name=by_name,
             drive_uses=tuple(sorted(names & defined)),

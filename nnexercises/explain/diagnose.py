@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from nnexercises.explain import relations, source, torch_errors, torch_warnings
+from nnexercises.explain import relations, source, torch_errors, torch_warnings, variants
 from nnexercises.explain.evidence import Evidence
 from nnexercises.report.diagnosis import Diagnosis
 
 #: Each takes the evidence and says the cause, or nothing; the first one that says something is believed.
 EXPLANATIONS: tuple[Callable[[Evidence], Diagnosis | None], ...] = (
     relations.explain,
+    variants.explain,
     source.explain,
     torch_errors.explain,
     torch_warnings.explain,

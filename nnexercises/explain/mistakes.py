@@ -13,6 +13,9 @@ from nnexercises.explain.plots import plots_of_exercise
 from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.report.results import CaseResult, ExerciseResult
 
+#: One in so many cases may go another way for a student than for the mistake.
+MAX_OTHER = 4
+
 
 def mistakes_like(exercise: SealedExercise, trial: SealedTrial, outcome: Outcome) -> Iterator[str]:
     """The known mistakes with the same outcome on this trial."""
@@ -61,21 +64,28 @@ def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> 
 
 
 def _mistake(exercise: SealedExercise, results: Sequence[CaseResult]) -> str | None:
-    """The known mistake that the student made, if any.
+    """The known mistake that the student made, if any: of several, the one that has the same outcome in most draws.
 
-    It must pass and fail the same cases as the student, and have the same outcome on the first case that fails. On
-    further cases the outcomes may differ: the same mistake can be written so that it also overflows.
+    It must have the student's outcome in every draw of the first case that fails, and pass and fail the same cases as
+    the student, all but one in ``MAX_OTHER``: the same mistake can be written so that it also overflows.
     """
     # A blocked case says nothing about this exercise.
     by_name = {result.name: result for result in results if not result.hidden and result.verdict != "blocked"}
     cases = [case for case in exercise.values_cases if case.name in by_name]
-    if not cases or any(by_name[case.name].verdict not in ("passed", "failed") for case in cases):
+    if any(by_name[case.name].verdict not in ("passed", "failed") for case in cases):
         return None
-    passed = [by_name[case.name].verdict == "passed" for case in cases]
+    first = next((case for case in cases if by_name[case.name].verdict == "failed"), None)
+    if first is None:
+        return None
+    found: dict[str, tuple[int, int]] = {}
     for name in exercise.mistakes:
-        right = [
-            not any(differs(exercise, case, trial, trial.mistakes[name]) for trial in case.trials) for case in cases
-        ]
-        if right == passed and not all(right) and name in by_name[cases[right.index(False)].name].mistakes:
-            return name
-    return None
+        fails = {
+            case.name: any(differs(exercise, case, trial, trial.mistakes[name]) for trial in case.trials)
+            for case in cases
+        }
+        other = sum(fails[case.name] != (by_name[case.name].verdict == "failed") for case in cases)
+        in_first = by_name[first.name].mistakes.get(name, 0)
+        if fails[first.name] and in_first == len(first.trials) and other * MAX_OTHER <= len(cases):
+            alike = sum(by_name[case.name].mistakes.get(name, 0) for case in cases)
+            found[name] = (alike, -other)
+    return max(found, key=found.__getitem__, default=None)

@@ -31,7 +31,7 @@ def revealed(result: CaseResult, reveal: Reveal) -> CaseResult:
             blocked_by=result.blocked_by,
         )
     shown = replace(result, counterexample=None, example=None, finding=_without_values(result.finding))
-    return shown if reveal == "diagnosis" else replace(shown, diagnosis=None, mistakes=())
+    return shown if reveal == "diagnosis" else replace(shown, diagnosis=None, mistakes={})
 
 
 def _without_values(finding: Finding | None) -> Finding | None:

@@ -69,6 +69,7 @@ def deadline(seconds: float | None) -> Iterator[None]:
     try:
         yield
     finally:
+        setitimer(ITIMER_REAL, 0)  # before the handler goes: a signal without one ends the process
         remaining = max(outer - (monotonic() - began), 0.001) if outer else 0.0
         signal(SIGALRM, handler)
         setitimer(ITIMER_REAL, remaining)

@@ -55,7 +55,7 @@ def _for_students(exercise: SealedExercise, hidden: bool) -> SealedExercise:
     cases = [replace(case, because=None) for case in exercise.cases]
     if exercise.needs_reference:
         left_out = tuple(_left_out(case, LEFT_OUT_OFFICIAL) for case in cases)
-        return replace(exercise, examination=None, mistakes={}, cases=left_out)
+        return replace(exercise, examination=None, mistakes={}, variants=(), cases=left_out)
     kept = (_left_out(case, LEFT_OUT_HIDDEN) if case.hidden and not hidden else case for case in cases)
     return replace(exercise, cases=tuple(kept))
 

@@ -301,7 +301,7 @@ class SentCase(CaseRecord):
 
     hint: str | None
     blocked_by: tuple[str, ...]
-    mistakes: tuple[str, ...]
+    mistakes: dict[str, int]
     diagnosis: DiagnosisRecord | None
     example: ExampleRecord | None
     plots: tuple[Plot, ...]

@@ -55,9 +55,10 @@ class CaseResult:
     """The result of a case across all devices.
 
     ``finding`` says why it did not pass, ``counterexample`` for which inputs. ``file``, ``line``, ``cell`` and
-    ``source`` are the student's line that caused it. ``mistakes`` are known mistakes with the same outcome,
-    ``diagnosis`` is any other cause, ``example`` the smallest input that fails, ``excerpt`` the lines of the function
-    that stopped, and ``plots`` are pictures of it. It passed as if the exercises ``carried`` ("unit/name") were right.
+    ``source`` are the student's line that caused it. ``mistakes`` are known mistakes, with the number of draws in which
+    they have the same outcome, ``diagnosis`` is any other cause, ``example`` the smallest input that fails, ``excerpt``
+    the lines of the function that stopped, and ``plots`` are pictures of it. It passed as if the exercises ``carried``
+    ("unit/name") were right.
     """
 
     name: str
@@ -74,7 +75,7 @@ class CaseResult:
     seconds: float = 0.0
     devices: dict[str, Verdict] = field(default_factory=dict)
     blocked_by: tuple[str, ...] = ()
-    mistakes: tuple[str, ...] = ()
+    mistakes: dict[str, int] = field(default_factory=dict)
     diagnosis: Diagnosis | None = None
     example: Example | None = None
     carried: tuple[str, ...] = ()

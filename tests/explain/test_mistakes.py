@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
 from nnexercises.explain.mistakes import exercise_result, mistakes_like
@@ -28,7 +30,13 @@ RELU = SealedExercise(
 
 def result(ordinary: Verdict, below: Verdict, *mistakes: str) -> tuple[str | None, str | None]:
     results = [
-        CaseResult(name, verdict, 1.0, hint=f"hint of {name}" if verdict != "passed" else None, mistakes=mistakes)
+        CaseResult(
+            name,
+            verdict,
+            1.0,
+            hint=f"hint of {name}" if verdict != "passed" else None,
+            mistakes=dict.fromkeys(mistakes, 1),
+        )
         for name, verdict in (("ordinary", ordinary), ("below", below))
     ]
     made = exercise_result(RELU, results)
@@ -49,3 +57,42 @@ def test_the_mistake_fails_where_the_student_does() -> None:
     assert result("passed", "failed") == (None, "hint of below")
     assert result("passed", "crashed", "absolute") == (None, "hint of below")
     assert result("passed", "passed") == (None, None)
+
+
+def many(wrong: dict[str, list[float]], verdicts: str, alike: dict[str, str]) -> str | None:
+    """The mistake among some with an outcome for each case, all of which expect 0. ``verdicts`` has an x for each case
+    that the student fails, and ``alike`` one for each in which a mistake has the student's outcome.
+    """
+    cases = [case(f"case {i}", 0.0, **{name: row[i] for name, row in wrong.items()}) for i in range(len(verdicts))]
+    cases[0] = replace(cases[0], name="ordinary")
+    exercise = SealedExercise("nets", "relu", "", 2.0, cases=tuple(cases), mistakes=dict.fromkeys(wrong, "hint"))
+    results = []
+    for i, (one, verdict) in enumerate(zip(cases, verdicts, strict=True)):
+        found = {name: 1 for name, row in alike.items() if row[i] == "x"}
+        results.append(CaseResult(one.name, "failed" if verdict == "x" else "passed", 1.0, mistakes=found))
+    return exercise_result(exercise, results).mistake
+
+
+def test_one_of_many_cases_may_go_another_way() -> None:
+    wrong = {"m": [1.0, 1.0, 0.0, 0.0]}
+    assert many(wrong, "xx..", {"m": "xxxx"}) == "m"
+    assert many(wrong, "xxx.", {"m": "xx.x"}) == "m"
+    assert many(wrong, "x...", {"m": "x.xx"}) == "m"
+    assert many(wrong, "xxxx", {"m": "xx.."}) is None
+    assert many(wrong, ".xxx", {"m": ".x.."}) is None
+    assert many({"m": [1.0, 1.0, 0.0]}, "xxx", {"m": "xx."}) is None
+    assert many({"m": [0.0, 1.0, 0.0, 0.0]}, "x...", {"m": "x.xx"}) is None
+
+
+def test_of_several_the_one_that_fits_in_most_draws_is_told() -> None:
+    wrong = {"first": [1.0, 1.0, 2.0, 0.0], "second": [1.0, 1.0, 1.0, 0.0], "third": [1.0, 1.0, 1.0, 0.0]}
+    assert many(wrong, "xxx.", {"first": "xx.x", "second": "xxxx", "third": "xxxx"}) == "second"
+    assert many(wrong, "xxx.", {"first": "xx.x", "second": "xx.x"}) == "first"
+
+
+def test_a_mistake_must_fit_in_every_draw_of_the_first_case_that_fails() -> None:
+    two = replace(RELU.cases[0], trials=RELU.cases[0].trials * 2)
+    relu = replace(RELU, cases=(two,))
+    for count, mistake in ((2, "negative"), (1, None)):
+        results = [CaseResult("ordinary", "failed", 1.0, mistakes={"negative": count})]
+        assert exercise_result(relu, results).mistake == mistake

@@ -16,7 +16,7 @@ from nnexercises.report.results import CaseResult
 
 WRONG = CaseResult(
     "ordinary", "failed", 1.0, Differs(Difference(("value",), "number", 123.0, 456.0, (), 1, 1)), "a hint",
-    counterexample=Counterexample({"x": 7.0}, 123.0, 456.0, "both"), mistakes=("takes_the_mean",),
+    counterexample=Counterexample({"x": 7.0}, 123.0, 456.0, "both"), mistakes={"takes_the_mean": 2},
     diagnosis=Diagnosis("relation", "You return a third."), example=Example("f(7.)", "123.", "456.", 3),
     plots=(Plot(kind="lines", title="f", alt="456", series=(Series(name="yours", numbers=(123.0,), at=(7.0,)),)),),
 )  # fmt: skip

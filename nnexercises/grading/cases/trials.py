@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
@@ -96,8 +97,8 @@ class Trials:
             result = replace(result, plots=plots_of(attempts, result.verdict == "passed"))
         if result.verdict == "passed":
             return result
-        matching = (set(mistakes_like(exercise, attempt.trial, attempt.outcome)) for attempt in attempts)
-        result = replace(result, mistakes=tuple(sorted(set.intersection(*matching))))
+        mistakes = Counter(name for one in attempts for name in mistakes_like(exercise, one.trial, one.outcome))
+        result = replace(result, mistakes=dict(mistakes))
         if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None:
             return result
         evidence = Evidence(
