@@ -286,7 +286,7 @@ class Run:
             complete &= len(done) == len(exercise.cases)
             if done:
                 place = self.submission.definition(exercise.name)
-                result = replace(exercise_result(exercise, done), place=place)
+                result = _placed(replace(exercise_result(exercise, done), place=place))
                 if result.verdict == "not_attempted":
                     result = replace(result, example=first_example(exercise, self._sources[exercise.unit]))
                 exercises.append(self._with_order(exercise, result))
@@ -341,3 +341,11 @@ class Run:
             return problems(self.submission.flaws)
         flaws = [*self.submission.flaws, *loading_flaws(self.submission, self._session.worker)]
         return problems(flaws, self._session)
+
+
+def _placed(result: ExerciseResult) -> ExerciseResult:
+    """The result with a diagnosis that says where to look, at least where the exercise is defined."""
+    diagnosis, place = result.diagnosis, result.place
+    if diagnosis is None or diagnosis.file is not None or place is None:
+        return result
+    return replace(result, diagnosis=replace(diagnosis, file=place.file, line=place.line, cell=place.cell))
