@@ -15,9 +15,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from nnexercises.comparison.compare import compare_values, same
+from nnexercises.comparison.compare import same
 from nnexercises.comparison.path import numbers_in
-from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
 from nnexercises.drive.solution import restored
@@ -25,45 +24,18 @@ from nnexercises.expected.changed_inputs import Change, changes
 from nnexercises.expected.mutants import Mutant, mutants
 from nnexercises.expected.reference import Reference
 from nnexercises.expected.sealed import SealedCase, SealedTrial, Variant, VariantKind
+from nnexercises.expected.thinned import NUMBERS_OF_ARRAY, alike, shortened
 from nnexercises.values import Array, Opaque, Value
 
 #: How many variants an exercise keeps of each kind, and how many it tries.
-MAX_KEPT = {"changed_input": 18, "mutant": 12}
-MAX_TRIED = 120
+MAX_KEPT = {"changed_input": 12, "mutant": 10}
+MAX_TRIED = 40
 #: Seconds of processor time for the variants of an exercise, and for one run; a reference that takes a tenth of the
 #: latter has none.
-SECONDS = 0.8
+SECONDS = 3.0
 SECONDS_EACH = 0.25
-#: Results of more numbers have no variants, and of one array no more than these are kept.
+#: Results of more numbers have no variants.
 MAX_NUMBERS = 2000
-NUMBERS_OF_ARRAY = 24
-
-
-def thinned(value: Value, expected: Value) -> Value:
-    """A value without most of the numbers of its large arrays, if they have the shape of those expected in their place;
-    the rest are flat. All outcomes of a trial keep the numbers in the same places.
-    """
-    if isinstance(value, Array) and isinstance(expected, Array):
-        if value.shape != expected.shape or value.data.size <= NUMBERS_OF_ARRAY:
-            return value
-        places = np.linspace(0, value.data.size - 1, NUMBERS_OF_ARRAY).round().astype(int)
-        return replace(value, data=value.data.reshape(-1)[places], layout=None)
-    if isinstance(value, dict) and isinstance(expected, dict):
-        return {key: thinned(item, expected.get(key)) for key, item in value.items()}
-    if isinstance(value, list | tuple) and isinstance(expected, list | tuple) and len(value) == len(expected):
-        return type(value)(thinned(item, wanted) for item, wanted in zip(value, expected, strict=True))
-    return value
-
-
-def shortened(trial: SealedTrial, outcome: Outcome) -> Outcome:
-    """What is compared with a variant: the thinned result, and the inputs that were changed in place."""
-    after = trial.expected.inputs_after
-    changed = {
-        name: thinned(value, after.get(name))
-        for name, value in outcome.inputs_after.items()
-        if not same(trial.inputs.get(name), value)
-    }
-    return Outcome(outcome.status, thinned(outcome.value, trial.expected.value), changed, raised=outcome.raised)
 
 
 def _numbers(outcome: Outcome) -> np.ndarray:
@@ -77,16 +49,6 @@ def _are_far(a: np.ndarray, b: np.ndarray) -> bool:
     """Whether numbers are sure to differ; quicker than to compare the outcomes."""
     with np.errstate(invalid="ignore"):
         return a.shape != b.shape or bool((np.abs(a - b) > 0.01 * (1 + np.abs(b))).any())
-
-
-def alike(a: Outcome, b: Outcome, tolerance: Tolerance) -> bool:
-    """Whether two shortened outcomes are the same but for rounding; none that raised is like any other."""
-    if a.status != "returned" or b.status != "returned" or a.inputs_after.keys() != b.inputs_after.keys():
-        return False
-    return not compare_values(a.value, b.value, tolerance=tolerance) and not any(
-        compare_values(value, b.inputs_after[name], tolerance=tolerance, path=("inputs", name))
-        for name, value in a.inputs_after.items()
-    )
 
 
 @dataclass

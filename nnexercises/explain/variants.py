@@ -9,7 +9,7 @@ import numpy as np
 from nnexercises.comparison.path import numbers_in
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedCase, SealedTrial, Variant
-from nnexercises.expected.variants import alike, shortened
+from nnexercises.expected.thinned import alike, shortened
 from nnexercises.explain.evidence import Evidence
 from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.values import Array

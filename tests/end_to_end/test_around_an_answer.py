@@ -266,7 +266,7 @@ def test_a_statement_cut_short_says_which_limit_it_met_and_what_is_lost(
         "import time\nlosses = time.sleep(9)\ntime.sleep(9)\nTWO = [time.sleep(9), 2][1]\n"
         "def twice(x):\n    return x * TWO\n"
     )
-    result = run("nnexercises.cli", "grade", file, "--course", course)
+    result = run("nnexercises.cli", "grade", file, "--course", course, "--all")
     text = " ".join(result.stdout.split())
     assert "line 2: stopped after 2 s, the limit for one statement; the rest was read, and losses is not" in text
     assert "because student.py, line 4: stopped after 1 s, because the 3 s for all statements together" in text

@@ -99,7 +99,9 @@ def test_without_data_it_is_skipped_and_says_what_to_do(grader: Grader) -> None:
 
 
 def test_a_data_folder_without_the_data_is_said_in_the_report(tmp_path: Path) -> None:
-    result = run("nnexercises.cli", "grade", SUBMISSIONS / "seed_a.py", "--unit", "tensor_net", "--data", tmp_path)
+    result = run(
+        "nnexercises.cli", "grade", SUBMISSIONS / "seed_a.py", "--unit", "tensor_net", "--data", tmp_path, "--all"
+    )
     assert "mnist  skipped (4)" in result.stdout
     assert "MNIST is not here" in result.stdout
     assert "4 more points were skipped" in result.stdout

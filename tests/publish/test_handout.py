@@ -102,7 +102,7 @@ def test_it_knows_mistakes_by_name(host: WorkerHost, folder: Path, tmp_path: Pat
 def test_a_seed_picks_among_those_it_holds(folder: Path) -> None:
     path = folder / "course.sealed"
     assert [Grader(path, seed=seed).assignment.seed for seed in (0, 3, 1, 17)] == [0, 3, 3, 3]
-    done = run("nnexercises.cli", "grade", folder, "--course", path, "--seed", "random", "--unit", "neurons")
+    done = run("nnexercises.cli", "grade", folder, "--course", path, "--seed", "random", "--unit", "neurons", "--all")
     assert "0 of 10 points" in done.stdout
     assert "seed 0," in done.stdout or "seed 3," in done.stdout
 

@@ -65,6 +65,7 @@ SENTENCES = {
         Difference(("gradients", "net", "weights", 1), "number", 2.0, 3.0, total=1)
     ),
     "a case your instructor keeps hidden": found.Hidden(),
+    "It did not pass; the course shows no more of it.": found.Withheld(),
     "On sim: Not attempted yet.": found.OnDevices(("sim",), found.NotAttempted()),
     "as it was": found.Told("as it was"),
 }

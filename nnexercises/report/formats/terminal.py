@@ -185,7 +185,8 @@ def _total(report: Report, screen: Screen, all_exercises: bool) -> Iterator[Text
         yield Text(f"{cases} hidden by the instructor, and counted above.")
     if report.skipped_points:
         yield from screen.paragraph(
-            f"{amount(report.skipped_points)} more points were skipped: their device or data is not available.",
+            f"{amount(report.skipped_points)} more points were skipped: their device or data is not available"
+            f"{'' if all_exercises else ' (--all says which)'}.",
             indent=0,
         )
     if not report.complete:

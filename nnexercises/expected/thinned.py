@@ -1,0 +1,53 @@
+"""Thinned outcomes: what is kept of a variant's, and compared of a student's, so that a sealed course stays small."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from nnexercises.comparison.compare import compare_values, same
+from nnexercises.comparison.tolerance import Tolerance
+from nnexercises.drive.outcome import Outcome
+from nnexercises.expected.sealed import SealedTrial
+from nnexercises.values import Array, Value
+
+#: How many numbers of an array are kept.
+NUMBERS_OF_ARRAY = 24
+
+
+def thinned(value: Value, expected: Value) -> Value:
+    """A value without most of the numbers of its large arrays, if they have the shape of those expected in their place;
+    the rest are flat. All outcomes of a trial keep the numbers in the same places.
+    """
+    if isinstance(value, Array) and isinstance(expected, Array):
+        if value.shape != expected.shape or value.data.size <= NUMBERS_OF_ARRAY:
+            return value
+        places = np.linspace(0, value.data.size - 1, NUMBERS_OF_ARRAY).round().astype(int)
+        return replace(value, data=value.data.reshape(-1)[places], layout=None)
+    if isinstance(value, dict) and isinstance(expected, dict):
+        return {key: thinned(item, expected.get(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple) and isinstance(expected, list | tuple) and len(value) == len(expected):
+        return type(value)(thinned(item, wanted) for item, wanted in zip(value, expected, strict=True))
+    return value
+
+
+def shortened(trial: SealedTrial, outcome: Outcome) -> Outcome:
+    """What is compared with a variant: the thinned result, and the inputs that were changed in place."""
+    after = trial.expected.inputs_after
+    changed = {
+        name: thinned(value, after.get(name))
+        for name, value in outcome.inputs_after.items()
+        if not same(trial.inputs.get(name), value)
+    }
+    return Outcome(outcome.status, thinned(outcome.value, trial.expected.value), changed, raised=outcome.raised)
+
+
+def alike(a: Outcome, b: Outcome, tolerance: Tolerance) -> bool:
+    """Whether two shortened outcomes are the same but for rounding; none that raised is like any other."""
+    if a.status != "returned" or b.status != "returned" or a.inputs_after.keys() != b.inputs_after.keys():
+        return False
+    return not compare_values(a.value, b.value, tolerance=tolerance) and not any(
+        compare_values(value, b.inputs_after[name], tolerance=tolerance, path=("inputs", name))
+        for name, value in a.inputs_after.items()
+    )
