@@ -252,6 +252,18 @@ FOUND = {
         lambda i: sigmoid(i.x),
         "a softmax over classes is asked for",
     ),
+    "powers of two": (
+        "normalisation",
+        lambda i: softmax(i.x),
+        lambda i: softmax(np.log(2) * i.x),
+        "made of powers of 2: softmax takes powers of e",
+    ),
+    "scores that are scaled": (
+        "normalisation",
+        lambda i: softmax(i.x),
+        lambda i: softmax(i.x / 4),
+        "the softmax of the scores times 0.25",
+    ),
     "not normalised": (
         "normalisation",
         lambda i: softmax(i.x),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnexercises.explain.relations.names import dim_name
+from nnexercises.explain.relations.names import dim_name, number
 from nnexercises.explain.relations.pairs import Item, Numbers, Pair
 from nnexercises.explain.relations.transforms import logit
 
@@ -49,6 +49,8 @@ def _probabilities(item: Item, axis: int) -> str | None:
         return f"has been through softmax once too often (over {name})."
     if not all(bool((pair.got >= 0).all()) for pair in item.pairs):
         return None
+    if (base := _other_base(item, axis)) is not None:
+        return base
     sums = [pair.got.sum(axis, keepdims=True) for pair in item.pairs]
     if all(pair.close(pair.got / total, pair.wanted) for pair, total in zip(item.pairs, sums, strict=True)):
         if all(abs(float(pair.got.sum()) - 1) < 1e-4 for pair in item.pairs):
@@ -67,6 +69,28 @@ def _probabilities(item: Item, axis: int) -> str | None:
         ):
             return f"adds up to 1 over {dim_name(item, other)}; it is to add up to 1 over {name}."
     return None
+
+
+def _other_base(item: Item, axis: int) -> str | None:
+    """What is said of a softmax with other powers than those of e, or of scores that are multiplied by a number."""
+    slopes = []
+    for pair in item.pairs:
+        if pair.wanted.shape[axis] < 2 or pair.got.shape != pair.wanted.shape:
+            continue
+        if not bool(((pair.got > 1e-6) & (pair.wanted > 1e-6)).all()) or not _adds_up(pair, pair.got, axis):
+            return None
+        got, wanted = np.log(pair.got), np.log(pair.wanted)
+        got, wanted = got - got.mean(axis, keepdims=True), wanted - wanted.mean(axis, keepdims=True)
+        slope = float((got * wanted).sum() / max(float((wanted**2).sum()), 1e-12))
+        if not np.allclose(got, slope * wanted, rtol=1e-3, atol=1e-3):
+            return None
+        slopes.append(slope)
+    if not slopes or max(slopes) - min(slopes) > 1e-3 or abs(slopes[0] - 1) < 1e-2 or abs(slopes[0]) < 1e-2:
+        return None
+    for base in (2, 10):
+        if abs(slopes[0] - np.log(base)) < 2e-3:
+            return f"is made of powers of {base}: softmax takes powers of e, exp(scores)."
+    return f"is the softmax of the scores times {number(slopes[0])}: they are to be taken as they are."
 
 
 def _logarithms(item: Item, axis: int) -> str | None:
