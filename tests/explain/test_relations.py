@@ -261,8 +261,8 @@ FOUND = {
     "scores that are scaled": (
         "normalisation",
         lambda i: softmax(i.x),
-        lambda i: softmax(i.x / 4),
-        "the softmax of the scores times 0.25",
+        lambda i: softmax(i.x / 5),
+        "the softmax of the scores times 1/5",
     ),
     "not normalised": (
         "normalisation",
