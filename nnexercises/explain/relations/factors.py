@@ -11,6 +11,8 @@ from nnexercises.explain.relations.pairs import Item, Pair, telling
 #: Two factors are equal if they differ by less than this, and by less than what the tolerance leaves open.
 SLOP = 2e-5
 WIDEST_SLOP = 1e-3
+#: What is added up over and over is less exact than the same at once.
+ADDED_UP = 1e-4
 
 
 def sign(item: Item) -> str | None:
@@ -52,6 +54,9 @@ def multiple(pair: Pair) -> tuple[float | None, float] | None:
     if largest <= pair.absolute:
         return (None, SLOP) if pair.close(got, wanted) else None
     by = float(got @ wanted) / size
+    whole = float(round(by))
+    if abs(whole) >= 2 and np.allclose(got, whole * wanted, rtol=ADDED_UP, atol=ADDED_UP * largest):
+        return whole, ADDED_UP
     if abs(by) < 1e-9 or not pair.close(got, by * wanted, abs(by)):
         return None
     return by, float((pair.relative * largest + pair.absolute) / largest)
