@@ -15,6 +15,8 @@ from nnexercises.values import Array, Opaque, Value
 
 #: The significant digits of a number, and how many of them may be needed to tell two numbers apart.
 DIGITS, MAX_DIGITS = 4, 9
+#: Values of more numbers are shown as an excerpt, and no text of a value is longer than this.
+MAX_NUMBERS, MAX_TEXT = 200, 1000
 #: The longest line of a record, in characters.
 LINE = 72
 
@@ -71,12 +73,20 @@ def _exact(number: float | int | bool | complex) -> str:
 
 def side_by_side(returned: Value, expected: Value) -> tuple[str, str]:
     """Two values as texts, with as many digits as tell them apart. Tensors of one dtype are shown as lists."""
+    if max(count_numbers(returned), count_numbers(expected)) > MAX_NUMBERS:
+        return _cut(show(returned)), _cut(show(expected))
     bare = _is_like(returned, expected)
     pairs = _pairs(returned, expected)
     for digits in range(DIGITS, MAX_DIGITS + 1):
         if all(_short(a, digits) != _short(b, digits) for a, b in pairs if not _is_close(a, b)):
             break
-    return _text(returned, digits, bare), _text(expected, digits, bare)
+    return _cut(_text(returned, digits, bare)), _cut(_text(expected, digits, bare))
+
+
+def _cut(text: str) -> str:
+    """A text in one line, of at most ``MAX_TEXT`` characters."""
+    line = " ".join(text.split("\n"))
+    return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
 
 
 def _is_like(a: Value, b: Value) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial, Variant
-from nnexercises.expected.variants import thinned
+from nnexercises.expected.thinned import thinned
 from nnexercises.explain.evidence import Attempt, Evidence
 from nnexercises.explain.variants import explain
 from nnexercises.values import Array, Value

@@ -71,5 +71,12 @@ def test_two_values_differ_in_what_is_shown(returned: Any, expected: Any, texts:
     assert side_by_side(to_value(returned), to_value(expected)) == texts
 
 
+def test_a_value_of_any_size_is_a_line() -> None:
+    many, long = to_value(torch.zeros((2,) * 20)), {"k" * 100_000: 1.0}
+    for text in (*side_by_side(many, 1.0), *side_by_side(long, long)):
+        assert len(text) <= 1000
+        assert "\n" not in text
+
+
 def test_numbers_are_counted_inside_containers() -> None:
     assert count_numbers({"x": to_value(torch.ones(2, 3)), "lr": 0.1}, [1, 2]) == 9

@@ -36,11 +36,15 @@ from nnexercises.report.finding import (
     TimedOut,
     UsesUnwritten,
 )
+from nnexercises.report.literal import count_numbers
 from nnexercises.report.looks import Verdict
 from nnexercises.report.results import CaseResult
 from nnexercises.report.words import NO_GPU, asks_for_gpu
 from nnexercises.submission.text import clean
 from nnexercises.values import Value
+
+#: Results of more numbers are not explained: what to say of them would take longer than to grade them.
+MAX_EXPLAINED = 1_000_000
 
 
 class Trials:
@@ -93,13 +97,14 @@ class Trials:
             if result.verdict in ("timed_out", "crashed"):
                 break
         result = replace(result, seconds=seconds)
-        if attempts and result.verdict in ("passed", "failed"):
+        is_explained = all(count_numbers(one.outcome.value) <= MAX_EXPLAINED for one in attempts)
+        if attempts and is_explained and result.verdict in ("passed", "failed"):
             result = replace(result, plots=plots_of(attempts, result.verdict == "passed"))
         if result.verdict == "passed":
             return result
         mistakes = Counter(name for one in attempts for name in mistakes_like(exercise, one.trial, one.outcome))
         result = replace(result, mistakes=dict(mistakes))
-        if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None:
+        if result.verdict not in ("failed", "timed_out") or result.diagnosis is not None or not is_explained:
             return result
         evidence = Evidence(
             tuple(attempts),
