@@ -45,9 +45,10 @@ class Question:
 
 @dataclass(frozen=True)
 class SealQuestion(Question):
-    """What are the expected outcomes of a unit for a seed?"""
+    """What are the expected outcomes of a unit for a seed? ``explained``: with what explains wrong answers."""
 
     seed: int
+    explained: bool = True
 
 
 @dataclass(frozen=True)
@@ -166,12 +167,15 @@ class Companion:
 
 @dataclass(frozen=True)
 class Live:
-    """The reference of a course, run in children of ``host``."""
+    """The reference of a course, run in children of ``host``. ``explained``: its units hold what explains wrong answers
+    (tiny inputs, variants of the reference), and are cached.
+    """
 
     course: Course
     seed: int
     data: str | None
     host: WorkerHost
+    explained: bool = True
 
     def units(self, names: Sequence[str]) -> list[SealedUnit]:
         """The units, from the cache or newly sealed in parallel."""
@@ -181,7 +185,7 @@ class Live:
         children = {name: self._begin(name) for name in names if name not in units}
         for name, child in children.items():
             units[name] = unit = _finish(name, child)
-            if not any(exercise.error for exercise in unit.exercises):
+            if self.explained and not any(exercise.error for exercise in unit.exercises):
                 cache.store(folder, unit)
         return [units[name] for name in names]
 
@@ -207,7 +211,7 @@ class Live:
         return list(ask(self.host, "nnexercises.expected.expecting:main", question, Trials, EXPECT_SECONDS).trials)
 
     def _begin(self, unit: str) -> Child:
-        question = SealQuestion(str(self.course.root), unit, self.data, self.seed)
+        question = SealQuestion(str(self.course.root), unit, self.data, self.seed, self.explained)
         return _send(self.host, "nnexercises.expected.sealing:main", question)
 
 
@@ -248,9 +252,9 @@ class Sealed:
         return None
 
 
-def oracle_of(course: Course, seed: int, data: str | None, host: WorkerHost) -> Oracle:
+def oracle_of(course: Course, seed: int, data: str | None, host: WorkerHost, *, explained: bool = True) -> Oracle:
     """The oracle of a course, live or sealed."""
-    return Sealed(course, seed, data, host) if course.archive is not None else Live(course, seed, data, host)
+    return Sealed(course, seed, data, host) if course.archive is not None else Live(course, seed, data, host, explained)
 
 
 def ask(host: WorkerHost, entry: str, question: Question, answer: type[Answer], seconds: float | None = None) -> Answer:

@@ -38,6 +38,7 @@ from nnexercises.expected.sealed import (
     SealedExercise,
     SealedTrial,
     SealedUnit,
+    Variant,
     broken,
     without_trials,
 )
@@ -58,11 +59,13 @@ RETURN = "let the drive return numbers, texts, tensors, or lists, tuples and dic
 def main(pipe: socket.socket) -> None:
     """Answer one ``SealQuestion`` with a ``SealedUnit``."""
     with answering(pipe, SealQuestion) as question:
-        wire.send(pipe, seal(find(question.course), question.unit, question.seed))
+        wire.send(pipe, seal(find(question.course), question.unit, question.seed, explained=question.explained))
 
 
-def seal(course: Course, unit: str, seed: int) -> SealedUnit:
-    """The unit with expected outcomes for ``seed``. Faults of the course are reported in the exercises they affect."""
+def seal(course: Course, unit: str, seed: int, *, explained: bool = True) -> SealedUnit:
+    """The unit with expected outcomes for ``seed``, and, if ``explained``, with ladders and variants. Faults of the
+    course are reported in the exercises they affect.
+    """
     try:
         grader = load.grader(course, unit)
         drives = compile_drives(grader.source, unit)
@@ -73,7 +76,7 @@ def seal(course: Course, unit: str, seed: int) -> SealedUnit:
     except Exception as error:
         message = load.fault(error, course)
         return SealedUnit(unit, grader.source, tuple(broken(unit, e.name, e.points, message) for e in grader.exercises))
-    sealed = [_seal(course, unit, exercise, drives, solution, seed) for exercise in grader.exercises]
+    sealed = [_seal(course, unit, exercise, drives, solution, seed, explained) for exercise in grader.exercises]
     return SealedUnit(unit, grader.source, _scaled(sealed, course.settings.unit(unit).points))
 
 
@@ -84,11 +87,12 @@ def _seal(
     drives: Drives,
     solution: Solution,
     seed: int,
+    explained: bool,
 ) -> SealedExercise:
     """One sealed exercise, or one with its fault."""
     try:
         reference = Reference(unit, exercise, drives, solution, seed, course.settings.seconds)
-        return Sealer(reference, exercise.reveal or course.settings.feedback.reveal).seal()
+        return Sealer(reference, exercise.reveal or course.settings.feedback.reveal, explained).seal()
     except MissingData as error:
         skipped = SealedExercise(unit, exercise.name, exercise.title, exercise.points)
         return without_trials(replace(skipped, needs_reference=exercise.needs_reference), skip=str(error))
@@ -118,6 +122,7 @@ class Sealer:
 
     reference: Reference
     reveal: Reveal = "all"
+    explained: bool = True
 
     @property
     def exercise(self) -> Exercise:
@@ -140,7 +145,9 @@ class Sealer:
             raise CourseError(f"{REFERENCE}/{reference.unit}.py does not define {exercise.name}")
         with recorded_definitions(reference.solution) as taken:
             cases = [case for seal in CASES for case in seal(self)]
-        variants, cases = with_variants(reference, sorted(names & defined), cases)
+        variants: tuple[Variant, ...] = ()
+        if self.explained:
+            variants, cases = with_variants(reference, sorted(names & defined), cases)
         methods = vars(getattr(reference.solution, exercise.name)) if by_name else {}
         return SealedExercise(
             unit=reference.unit,
@@ -207,7 +214,7 @@ class Sealer:
             readable = is_readable(expected.outcome.value)
             return self._sealed(reference.request(inputs), expected) if readable else None
 
-        if exercise.exact or exercise.examiner is not None:
+        if not self.explained or exercise.exact or exercise.examiner is not None:
             return ()
         return ladder(reference, case, exercise.parameters, expect)
 

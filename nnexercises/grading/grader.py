@@ -26,7 +26,8 @@ class Grader:
     """Grades submissions of one course with one seed. A context manager: its worker host stays warm between them.
 
     ``host`` may be a host that was started earlier, so that torch is already imported; the grader does not close it.
-    With ``require_confinement``, a submission is not run on a machine that cannot confine it.
+    With ``require_confinement``, a submission is not run on a machine that cannot confine it. Without ``explained``, a
+    course is ready sooner, and wrong answers get no small example and fewer diagnoses.
 
     Raises:
         UsageError: the course, a unit or the folder with data sets (``data``) does not exist, the seed is out of range,
@@ -43,13 +44,15 @@ class Grader:
         data: str | os.PathLike[str] | None = None,
         host: WorkerHost | None = None,
         require_confinement: bool = False,
+        explained: bool = True,
     ) -> None:
         self.assignment = Assignment.of(
             course, units=units, seed=seed, data=data, require_confinement=require_confinement
         )
         self.host = host or WorkerHost(PRELOAD)
         self._is_our_host = host is None
-        self._oracle = oracle_of(self.assignment.course, self.assignment.seed, self.assignment.data, self.host)
+        assigned = self.assignment
+        self._oracle = oracle_of(assigned.course, assigned.seed, assigned.data, self.host, explained=explained)
         self._units: list[SealedUnit] | None = None
 
     def __enter__(self) -> Grader:
