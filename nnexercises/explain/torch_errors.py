@@ -212,6 +212,8 @@ def _float_index(it: Failure) -> str:
 
 def _not_implemented(it: Failure) -> str:
     what = it.code or it.group(1).replace("_", " ")
+    if it.group(1).startswith("bitwise_xor"):
+        return f"{what}: ^ compares bits in Python; ** raises to a power."
     return f"{what} does not work on {WORDS.get(it.group(2), it.group(2))}: convert them first (.float(), .long())."
 
 

@@ -30,6 +30,7 @@ from nnexercises.grading.session import Session
 from nnexercises.grading.verdicts import result_of
 from nnexercises.process.host import WorkerHost
 from nnexercises.report import words
+from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.report.finding import (
     CountsAfter,
     CourseBroken,
@@ -315,9 +316,10 @@ class Run:
         if result.verdict != "failed" or exercise.parameters is None:
             return result
         got = in_other_order(exercise.parameters, self.session().definition(exercise))
-        return (
-            result if got is None else replace(result, hint=words.other_order(exercise.name, exercise.parameters, got))
-        )
+        if got is None:
+            return result
+        said = words.other_order(exercise.name, exercise.parameters, got)
+        return _placed(replace(result, hint=said, diagnosis=Diagnosis("name", said, "other_order")))
 
     def _nothing_to_grade(self) -> str | None:
         """Why there is nothing to grade, or None."""

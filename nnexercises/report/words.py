@@ -352,6 +352,9 @@ def _subject(path: Path) -> tuple[str, str]:
         subject = f"After the call, {as_python(inner)}"
     elif not isinstance(inner[0], str):
         subject = f"In what you return, item {as_python(inner)}"
+    elif isinstance(inner[-1], str) and not inner[-1].isidentifier():  # a fact of an examination
+        owner = as_python(inner[:-1])
+        subject = f"“{inner[-1]}”" + (f" of {owner}" if owner else "")
     else:
         subject = as_python(inner)
     return f"{subject} is", f"{subject} has"

@@ -41,8 +41,11 @@ def _argument_added(item: Item) -> str | None:
         for times, text in (
             (1.0, f"is too large by {name}: {name} is added once too often, or is not subtracted."),
             (-1.0, f"is too small by {name}: {name} is not added, or is subtracted once too often."),
-            (-2.0, f"is too small by 2 · {name}: {name} is subtracted, where it is to be added."),
-            (2.0, f"is too large by 2 · {name}: {name} is added, where it is to be subtracted."),
+            (-2.0, f"is too small by 2 · {name}: is {name} subtracted where it is to be added, or left out twice?"),
+            (
+                2.0,
+                f"is too large by 2 · {name}: is {name} added where it is to be subtracted, or where it has no part?",
+            ),
         ):
             if all(_off_by(pair, times * argument) for pair, argument in zip(item.pairs, arguments, strict=True)):
                 found.append(text)
