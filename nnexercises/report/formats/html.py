@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from nnexercises.report.amounts import amount
+from nnexercises.report.excerpt import excerpt_lines
 from nnexercises.report.formats import Format
 from nnexercises.report.looks import LOOKS
 from nnexercises.report.model import Report
@@ -102,6 +103,8 @@ class Story:
         """The code in that line, if it is known."""
         case = self.case
         is_its = case is not None and self.place == where(case.file, case.line, case.cell)
+        if case is not None and case.excerpt is not None:
+            return "\n".join(excerpt_lines(case.excerpt))
         return (case.source or "") if case is not None and is_its else ""
 
     @property

@@ -57,7 +57,8 @@ def story(exercise: ExerciseResult, report: Report, screen: Screen) -> Iterator[
         for line in excerpt_lines(case.excerpt, screen.width - 8):
             yield Text(f"    {line}")
         yield Text()
-        yield from _sentences(said, case.message, exercise.hint if said is None else None, case, screen)
+        told = case.message if said is None or "raised" in case.message else None
+        yield from _sentences(said, told, exercise.hint if said is None else None, case, screen)
     elif exercise.example is not None:
         yield from example_lines(exercise.example, screen)
         yield Text()
