@@ -362,7 +362,7 @@ mistakes(
         "The result is the whole output of the last layer, not one number of it.",
         through(last=lambda outputs: outputs[:1]),
     ),
-    sorts_the_output=("Layers come in the order of the list.", through(last=sorted)),
+    sorts_the_output=("Do not sort the output: keep the order of the last layer's neurons.", through(last=sorted)),
     returns_the_numbers_of_the_course=(
         "0.342 and 0 are right for the course's example only: compute them from the layers.",
         lambda initial_inputs, layers: [0.342, 0.0],

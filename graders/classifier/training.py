@@ -103,7 +103,7 @@ def step(model, batch, labels, optimizer, loss_of=nn.functional.cross_entropy, z
 
 
 @training_step.mistake(
-    hint="nll_loss wants log-probabilities, and softmax gives probabilities: F.cross_entropy does both."
+    hint="nll_loss takes log-probabilities: log_softmax before it, or F.cross_entropy, which does both, on raw scores."
 )
 def feeds_probabilities_to_nll_loss(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, lambda s, y: nn.functional.nll_loss(s.softmax(-1), y))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 
+from nnexercises.course.spec import ORDINARY
 from nnexercises.explain import relations, source, torch_errors, torch_warnings, variants
 from nnexercises.explain.evidence import Evidence
 from nnexercises.report.diagnosis import Diagnosis
@@ -28,5 +30,15 @@ def diagnosis_of(evidence: Evidence) -> Diagnosis | None:
         with contextlib.suppress(Exception):  # a student can return anything, and words must cost no marks
             diagnosis = explain(evidence)
             if diagnosis is not None:
-                return diagnosis
+                return _in_its_case(diagnosis, evidence)
     return None
+
+
+def _in_its_case(diagnosis: Diagnosis, evidence: Evidence) -> Diagnosis:
+    """A diagnosis of numbers names the case if that is a special one: "always" is said of its inputs alone."""
+    case = evidence.case
+    if diagnosis.kind not in ("relation", "changed_input", "mutant") or case.name == ORDINARY or case.hidden:
+        return diagnosis
+    message = diagnosis.message
+    first = message[0].lower() if message.startswith(("Your ", "Both ", "The ", "These ", "Two ")) else message[0]
+    return replace(diagnosis, message=f"In the case “{case.name.replace('_', ' ')}”, {first}{message[1:]}")

@@ -140,9 +140,7 @@ def _no_attribute(it: Failure) -> str | None:
     name = it.group(1)
     close = difflib.get_close_matches(name, sorted(PURE), n=1, cutoff=0.8)
     meant = OTHER_NAMES.get(name) or (close[0] if close and close[0] != name else None)
-    return f"A tensor has no .{name}: " + (
-        f"did you mean {meant}?" if meant else "it is called otherwise, or a function."
-    )
+    return f"A tensor has no .{name}: " + (f"did you mean {meant}?" if meant else "did you take it for something else?")
 
 
 def _not_in_module(it: Failure) -> str | None:

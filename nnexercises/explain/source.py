@@ -40,6 +40,8 @@ def explain(evidence: Evidence) -> Diagnosis | None:
     raised, definition = evidence.raised, evidence.definition
     if raised is not None and raised.type == "OutOfTime":
         return explain_loop(evidence)
+    if raised is None and any(one.outcome.status != "returned" for one in evidence.attempts):
+        return None  # it was ended from outside, and what it would have returned is not known
     if not isinstance(definition, Function | ast.ClassDef):
         return None
     if raised is not None:

@@ -128,7 +128,7 @@ FOUND = {
     "flattened": ("another_shape", same, lambda i: same(i).ravel(), "keep the shape (batch, classes)"),
     "a dimension too many": ("another_shape", same, lambda i: same(i)[None], "a dimension too many: (1, 5, 3)"),
     "in reverse order": ("flipped", same, lambda i: same(i)[:, ::-1], "in reverse order along classes"),
-    "moved by one": ("shifted", same, lambda i: np.roll(same(i), 1, 1), "moved one place down along classes"),
+    "moved by one": ("shifted", same, lambda i: np.roll(same(i), 1, 1), "moved one place later along classes"),
     "sorted": ("reordered", same, lambda i: np.sort(same(i)), "sorted"),
     "the last is missing": ("cut", same, lambda i: same(i)[:, :-1], "the last number along classes is missing"),
     "the mean is missing": (
@@ -147,7 +147,7 @@ FOUND = {
         "reduced",
         same,
         lambda i: same(i).sum(0),
-        "the sum over batch of what is asked for",
+        "has the sum over batch",
     ),
     "one column is wrong": (
         "one_place",

@@ -86,11 +86,11 @@ def reduced(item: Item) -> str | None:
         if len(names) != 1 or all(pair.wanted.size < 2 for pair in item.pairs):
             continue
         over = "all numbers" if axis is None or len(axes(item)) == 1 else f"{dim_name(item, axis)}"
-        again = ", repeated" if found[0][1] else ""
         name = names.pop()
+        again = " in every place" if found[0][1] else ""
         if name in ("mean", "sum"):
-            return f"is the {name} over {over}{again} of what is asked for: keep them apart."
-        return f"is only the {name} of {over}{again}."
+            return f"has the {name} over {over}{again}: keep the numbers apart."
+        return f"has only the {name} of {over}{again}."
     return None
 
 

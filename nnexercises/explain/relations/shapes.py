@@ -112,9 +112,8 @@ def shifted(item: Item) -> str | None:
             if item.same_shapes and all(_moved(pair, axis, by) for pair in item.pairs):
                 along = "" if len(axes(item)) == 1 else f" along {dim_name(item, axis)}"
                 places = "one place" if abs(by) == 1 else "two places"
-                return (
-                    f"is moved {places} {'down' if by > 0 else 'up'}{along}: does an index begin at the wrong number?"
-                )
+                way = "later" if by > 0 else "earlier"
+                return f"is moved {places} {way}{along}: does an index begin at the wrong number?"
     return None
 
 

@@ -87,7 +87,8 @@ def example_lines(example: Example, screen: Screen) -> Iterator[Text]:
     """A call with what it gives and what it should give: beside it where there is room, else below."""
     call = example.call.split("\n")
     call = call if len(call) <= MAX_CALL else [*call[: MAX_CALL - 1], "…"]
-    results = [("is", example.returned, "red")] if example.returned else []
+    label = "it" if example.returned.startswith("raises ") else "is"
+    results = [(label, example.returned, "red")] if example.returned else []
     results.append(("should be", example.expected, "green"))
     for line in call:
         yield Text(f"    {line}", style="bold")
