@@ -105,7 +105,8 @@ def test_it_takes_breaks_and_reaches_nothing(
         printed = terminal.render(report, width=80, color=False, unicode=True, all_exercises=everything)
         assert printed.count("\nTotal: ") == everything
         assert all(character == "\n" or character.isprintable() for character in printed)
-    check_words(f"hostile/{file.stem}", words_of(report))
+    if "# words: vary" not in file.read_text():
+        check_words(f"hostile/{file.stem}", words_of(report))
 
 
 def check_expectations(text: str, report: Report) -> None:

@@ -1,6 +1,7 @@
 # tries: drives of its own, which return what the course's would for a right answer
 # unit: tensor_net
 # marks: initialize_new_three_layer_net 0
+# words: vary, as its thread comes in time or not
 import sys
 import threading
 import time
