@@ -6,6 +6,7 @@ import ast
 import builtins
 import copy
 from collections.abc import Mapping
+from functools import lru_cache
 
 from nnexercises.report.literal import literal, record_literal
 from nnexercises.values import Value
@@ -21,7 +22,7 @@ def call_of(source: str, drive: str, inputs: Mapping[str, Value], records: Mappi
     None if the drive does more than call them. ``source`` is that of the unit's drives; ``records`` names the inputs
     that are records.
     """
-    function = _function(source, drive)
+    function = _functions(source).get(drive)
     if function is None:
         return None
     solution, *parameters = (argument.arg for argument in function.args.args)
@@ -53,9 +54,10 @@ def assignments(inputs: Mapping[str, Value]) -> str:
     return "\n".join(f"{name} = {literal(value)}" for name, value in inputs.items())
 
 
-def _function(source: str, drive: str) -> ast.FunctionDef | None:
-    nodes = ast.parse(source).body
-    return next((node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == drive), None)
+@lru_cache(maxsize=16)
+def _functions(source: str) -> dict[str, ast.FunctionDef]:
+    """The functions of a unit's drives; every exercise of the unit asks for one of them."""
+    return {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
 
 
 class _Plain(ast.NodeTransformer):

@@ -94,7 +94,7 @@ def _row(exercise: ExerciseResult, screen: Screen) -> Text:
     look = LOOKS[exercise.verdict]
     name = exercise.name if len(exercise.name) <= NAME else exercise.name[: NAME - 1] + "…"
     marks = f"{amount(exercise.marks)}/{amount(exercise.points)}"
-    line = place_of(exercise)[1].replace("cell ", "cell ")
+    line = place_of(exercise)[1]
     start = f"{name:<{NAME}} {marks:>7}  {line:<9} "
     words = screen.cut(in_short(exercise), max(screen.width - len(start) - 4, 10))
     return Text.assemble("  ", (f"{_mark(exercise.verdict, screen)} ", look.style), start, words)
