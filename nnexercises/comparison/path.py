@@ -41,6 +41,22 @@ def numbers_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, int | float 
             yield from numbers_in(item, (*path, key))
 
 
+def count_numbers(*values: Value) -> int:
+    """How many numbers the values hold."""
+    return sum(one.data.size if isinstance(one, Array) else 1 for value in values for _, one in numbers_in(value))
+
+
+def floats_in(value: Value) -> list[float]:
+    """The floating-point numbers that a value holds."""
+    numbers: list[float] = []
+    for _, one in numbers_in(value):
+        if isinstance(one, float):
+            numbers.append(one)
+        elif isinstance(one, Array) and one.is_floating:
+            numbers += one.as_float64().ravel().tolist()
+    return numbers
+
+
 def opaque_in(value: Any) -> Iterator[Opaque]:
     """Everything in nested containers that cannot be compared."""
     if isinstance(value, Opaque):

@@ -9,13 +9,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from nnexercises.comparison.compare import same
-from nnexercises.comparison.path import numbers_in
+from nnexercises.comparison.path import count_numbers, floats_in
 from nnexercises.course.draw import Draw
 from nnexercises.course.kinds import Kind
 from nnexercises.course.spec import Case
@@ -63,7 +61,7 @@ def small_inputs(reference: Reference, case: Case, parameters: dict[str, Kind]) 
             drawn = reference.inputs(case, draw.trial, parameters, draw=draw)
         except Exception:  # instructor code that does not expect such sizes
             continue
-        if _count(drawn) <= MAX_NUMBERS:
+        if count_numbers(drawn) <= MAX_NUMBERS:
             yield _whole(drawn, start) if case.inputs is None else _rounded(drawn)
         elif index == 0:  # its sizes are fixed
             return
@@ -79,7 +77,7 @@ def ladder(
     reference cannot.
     """
     chosen: list[dict[str, Value]] = []
-    for inputs in sorted(small_inputs(reference, case, parameters), key=_count):
+    for inputs in sorted(small_inputs(reference, case, parameters), key=count_numbers):
         if not any(same(inputs, other) for other in chosen):
             chosen.append(inputs)
     return tuple(trial for trial in map(expect, chosen) if trial is not None)
@@ -101,7 +99,7 @@ def _whole(inputs: dict[str, Value], start: int) -> dict[str, Value]:
 
 def _rounded(inputs: dict[str, Value]) -> dict[str, Value]:
     """The inputs with one significant digit, or two where more than a few numbers would become the same."""
-    numbers = {number for _, one in numbers_in(inputs) for number in _floats(one)}
+    numbers = set(floats_in(inputs))
     digits = 1 if len({_to_digits(number, 1) for number in numbers}) >= DISTINCT * len(numbers) else 2
     return {
         name: _changed(value, lambda old: np.array([_to_digits(number, digits) for number in old.ravel().tolist()]))
@@ -113,18 +111,12 @@ def _to_digits(number: float, digits: int) -> float:
     return float(f"{number:.{digits - 1}e}") if math.isfinite(number) else number
 
 
-def _floats(value: Any) -> list[float]:
-    if isinstance(value, Array):
-        return value.as_float64().ravel().tolist() if value.is_floating else []
-    return [value] if isinstance(value, float) else []
-
-
 def _changed(value: Value, change: Callable[[np.ndarray], np.ndarray]) -> Value:
     """A value with its floating-point numbers changed."""
     if isinstance(value, Array):
         if not value.is_floating:
             return value
-        return replace(value.with_numbers(change(value.as_float64()).reshape(value.shape)), layout=value.layout)
+        return value.with_numbers(change(value.as_float64()).reshape(value.shape))
     if isinstance(value, float):
         return float(change(np.array(value)).item())
     if isinstance(value, dict):
@@ -134,12 +126,6 @@ def _changed(value: Value, change: Callable[[np.ndarray], np.ndarray]) -> Value:
     return value
 
 
-def _count(value: Any) -> int:
-    """How many numbers a value holds."""
-    return sum(one.data.size if isinstance(one, Array) else 1 for _, one in numbers_in(value))
-
-
 def is_readable(value: Value) -> bool:
     """Whether a result is small, and holds no number that cannot be compared."""
-    numbers = [number for _, one in numbers_in(value) for number in _floats(one)]
-    return _count(value) <= MAX_NUMBERS and all(map(math.isfinite, numbers))
+    return count_numbers(value) <= MAX_NUMBERS and all(map(math.isfinite, floats_in(value)))

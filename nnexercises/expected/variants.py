@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nnexercises.comparison.compare import same
-from nnexercises.comparison.path import numbers_in
+from nnexercises.comparison.path import count_numbers, numbers_in
 from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
 from nnexercises.drive.solution import restored
@@ -96,12 +96,8 @@ def _can_vary(case: SealedCase) -> bool:
 
 
 def _is_large(trial: SealedTrial) -> bool:
-    numbers = numbers_in([trial.expected.value, trial.expected.inputs_after])
-    sizes = [number.data.size if isinstance(number, Array) else 1 for _, number in numbers]
-    in_result = sum(
-        number.data.size if isinstance(number, Array) else 1 for _, number in numbers_in(trial.expected.value)
-    )
-    return in_result > MAX_NUMBERS or sum(sizes) > 20 * MAX_NUMBERS
+    value, after = trial.expected.value, trial.expected.inputs_after
+    return count_numbers(value) > MAX_NUMBERS or count_numbers(value, after) > 20 * MAX_NUMBERS
 
 
 def _ignoring_errors(tries: Iterator[_Tried]) -> Iterator[_Tried]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from nnexercises.comparison.path import count_numbers
 from nnexercises.expected.sealed import SealedExercise
 from nnexercises.explain.call import assignments, call_of
 from nnexercises.explain.evidence import Attempt
 from nnexercises.report.diagnosis import Example
 from nnexercises.report.finding import Counterexample, Differs, Finding, NotRefused, RaisedError
-from nnexercises.report.literal import count_numbers, side_by_side
+from nnexercises.report.literal import side_by_side
 from nnexercises.submission.text import clean
 
 #: How many numbers tell somebody who begins what is asked for.

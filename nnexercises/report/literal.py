@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnexercises.comparison.path import numbers_in
+from nnexercises.comparison.path import count_numbers, floats_in
 from nnexercises.report.show import show
 from nnexercises.submission.text import printable
 from nnexercises.values import Array, Opaque, Value
@@ -102,18 +102,8 @@ def _is_like(a: Value, b: Value) -> bool:
 
 def _pairs(a: Value, b: Value) -> list[tuple[float, float]]:
     """The floating-point numbers of two values, in pairs, if there are as many."""
-    first, second = _floats(a), _floats(b)
+    first, second = floats_in(a), floats_in(b)
     return list(zip(first, second, strict=True)) if len(first) == len(second) else []
-
-
-def _floats(value: Value) -> list[float]:
-    numbers: list[float] = []
-    for _, one in numbers_in(value):
-        if isinstance(one, float):
-            numbers.append(one)
-        elif isinstance(one, Array) and one.is_floating:
-            numbers += one.as_float64().ravel().tolist()
-    return numbers
 
 
 def _is_close(a: float, b: float) -> bool:
@@ -157,8 +147,3 @@ def _nested(data: np.ndarray, text_of: Callable[[Any], str]) -> str:
     if data.ndim == 0:
         return text_of(data.item())
     return f"[{', '.join(_nested(part, text_of) for part in data)}]"
-
-
-def count_numbers(*values: Value) -> int:
-    """How many numbers the values hold."""
-    return sum(one.data.size if isinstance(one, Array) else 1 for value in values for _, one in numbers_in(value))

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from nnexercises.comparison.path import count_numbers
 from nnexercises.drive.tensors import to_value
-from nnexercises.report.literal import count_numbers, literal, record_literal, side_by_side
+from nnexercises.report.literal import literal, record_literal, side_by_side
 from nnexercises.values import Array
 
 

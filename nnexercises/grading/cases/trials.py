@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnexercises.comparison.compare import Difference
+from nnexercises.comparison.path import count_numbers
 from nnexercises.drive.outcome import Raised
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
 from nnexercises.explain.diagnose import diagnosis_of
@@ -36,7 +37,6 @@ from nnexercises.report.finding import (
     TimedOut,
     UsesUnwritten,
 )
-from nnexercises.report.literal import count_numbers
 from nnexercises.report.looks import Verdict
 from nnexercises.report.results import CaseResult
 from nnexercises.report.words import NO_GPU, asks_for_gpu
