@@ -13,19 +13,8 @@ import argparse
 import time
 
 from nnexercises import Grader
-from nnexercises.expected.sealed import SealedExercise
 from nnexercises.explain.diagnose import diagnosis_of
-from nnexercises.explain.evidence import Attempt, Evidence
-from nnexercises.explain.mistakes import differs
-
-
-def evidence_of(exercise: SealedExercise, mistake: str) -> Evidence | None:
-    """The evidence that a mistake gives in the first case that it fails."""
-    for case in exercise.values_cases:
-        outcomes = [(trial, trial.mistakes[mistake]) for trial in case.trials]
-        if any(differs(exercise, case, trial, outcome) for trial, outcome in outcomes):
-            return Evidence(tuple(Attempt(exercise, case, trial, outcome, "cpu") for trial, outcome in outcomes))
-    return None
+from nnexercises.explain.mistakes import evidence_of
 
 
 def main() -> None:

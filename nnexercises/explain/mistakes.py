@@ -9,6 +9,7 @@ from nnexercises.comparison.compare import compare_values
 from nnexercises.course.kinds import ANY
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.explain.evidence import Attempt, Evidence
 from nnexercises.explain.plots import plots_of_exercise
 from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.report.results import CaseResult, ExerciseResult
@@ -42,6 +43,15 @@ def _alike(exercise: SealedExercise, trial: SealedTrial, first: Outcome, second:
         compare_values(value, second.inputs_after.get(name), tolerance=trial.tolerance, path=("inputs", name))
         for name, value in first.inputs_after.items()
     )
+
+
+def evidence_of(exercise: SealedExercise, mistake: str) -> Evidence | None:
+    """The evidence that a mistake gives in the first case that it fails."""
+    for case in exercise.values_cases:
+        outcomes = [(trial, trial.mistakes[mistake]) for trial in case.trials]
+        if any(differs(exercise, case, trial, outcome) for trial, outcome in outcomes):
+            return Evidence(tuple(Attempt(exercise, case, trial, outcome, "cpu") for trial, outcome in outcomes))
+    return None
 
 
 def exercise_result(exercise: SealedExercise, results: Sequence[CaseResult]) -> ExerciseResult:
