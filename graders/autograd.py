@@ -137,7 +137,7 @@ def gradient(points, function):
 
 
 @gradient_of_x_squared_plus_y_squared_plus_5_thousand_times.mistake(
-    hint="The points are summed up, not averaged: a mean makes every derivative a fraction of that."
+    hint="Sum the points up, do not average them: a mean makes every derivative a fraction of that."
 )
 def averages_the_points(solution):
     return gradient(solution.one_thousand_random_points, lambda points: (points**2).mean()).numpy()
@@ -164,7 +164,7 @@ def adds_five_to_the_gradient(solution):
     return gradient(solution.one_thousand_random_points, lambda points: (points**2).sum()).numpy() + 5
 
 
-@gradient_of_x_squared_plus_y_squared_plus_5_thousand_times.mistake(hint="Both coordinates are squared, not only x.")
+@gradient_of_x_squared_plus_y_squared_plus_5_thousand_times.mistake(hint="Square both coordinates, not only x.")
 def forgets_y(solution):
     return gradient(solution.one_thousand_random_points, lambda points: (points[:, 0] ** 2).sum()).numpy()
 
@@ -177,7 +177,7 @@ def returns_the_transpose(solution):
 
 
 @gradient_of_x_squared_plus_y_squared_plus_5_thousand_times.mistake(
-    hint="Read the global one_thousand_random_points when the function is called: a default argument is bound before."
+    hint="Take one_thousand_random_points inside the function: a default argument keeps the points of before."
 )
 def uses_points_of_its_own(solution):
     return gradient(torch.rand(1000, 2), lambda points: (points**2).sum()).numpy()

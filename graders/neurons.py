@@ -120,19 +120,19 @@ class WrongNeuron:
         return [weight * value for weight, value in zip(self.weights, inputs, strict=True)]
 
 
-@Neuron.mistake(hint="The bias is not added.")
+@Neuron.mistake(hint="Add the bias: your result lacks it.")
 class forgets_the_bias(WrongNeuron):
     def compute_output(self, inputs):
         return max(sum(self.products(inputs)), 0.0)
 
 
-@Neuron.mistake(hint="The result of the neuron goes through ReLU before it is returned.")
+@Neuron.mistake(hint="Put the sum through ReLU before you return it.")
 class forgets_relu(WrongNeuron):
     def compute_output(self, inputs):
         return sum(self.products(inputs)) + self.bias
 
 
-@Neuron.mistake(hint="The bias is added once, after the sum, not once for every input.")
+@Neuron.mistake(hint="Add the bias once, after the sum, not once for every input.")
 class adds_the_bias_to_every_product(WrongNeuron):
     def compute_output(self, inputs):
         return max(sum(product + self.bias for product in self.products(inputs)), 0.0)
@@ -151,7 +151,7 @@ class adds_the_bias_after_relu(WrongNeuron):
         return max(sum(self.products(inputs)), 0.0) + self.bias
 
 
-@Neuron.mistake(hint="ReLU comes once, after the sum, not on every product.")
+@Neuron.mistake(hint="Apply ReLU once, after the sum, not to every product.")
 class rectifies_every_product(WrongNeuron):
     def compute_output(self, inputs):
         return max(sum(max(product, 0.0) for product in self.products(inputs)) + self.bias, 0.0)
@@ -163,7 +163,7 @@ class ignores_inputs_without_a_weight(WrongNeuron):
         return max(sum(w * x for w, x in zip(self.weights, inputs, strict=False)) + self.bias, 0.0)
 
 
-@Neuron.mistake(hint="The bias is added, not subtracted.")
+@Neuron.mistake(hint="Add the bias; you subtract it.")
 class subtracts_the_bias(WrongNeuron):
     def compute_output(self, inputs):
         return max(sum(self.products(inputs)) - self.bias, 0.0)

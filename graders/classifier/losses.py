@@ -39,12 +39,12 @@ def large_weights(draw):
     return drawn | dict(weights=300 * drawn["weights"])
 
 
-@model.mistake(hint="The bias is not added.")
+@model.mistake(hint="Add the bias: your result lacks it.")
 def forgets_the_bias(solution, xb):
     return solution.log_softmax(xb @ solution.weights)
 
 
-@model.mistake(hint="The scores go through log_softmax before they are returned.")
+@model.mistake(hint="Put the scores through log_softmax before you return them.")
 def returns_scores(solution, xb):
     return xb @ solution.weights + solution.bias
 
@@ -64,7 +64,7 @@ def adds_the_bias_after_log_softmax(solution, xb):
     return solution.log_softmax(xb @ solution.weights) + solution.bias
 
 
-@model.mistake(hint="The bias is added, not subtracted.")
+@model.mistake(hint="Add the bias; you subtract it.")
 def subtracts_the_bias(solution, xb):
     return solution.log_softmax(xb @ solution.weights - solution.bias)
 
@@ -135,7 +135,7 @@ def counts_in_bits(logits, labels):
     return -picked(logits.softmax(-1).log2(), labels).mean()
 
 
-@cross_entropy.mistake(hint="The softmax is applied twice: its results are no scores.")
+@cross_entropy.mistake(hint="You apply the softmax twice: its results are no scores.")
 def applies_softmax_twice(logits, labels):
     return -picked(logits.softmax(-1).log_softmax(-1), labels).mean()
 
@@ -300,7 +300,7 @@ def returns_log_2(logits, targets):
     return torch.tensor(0.6931471805599453)
 
 
-@binary_cross_entropy_with_logits.mistake(hint="The minus is missing: the loss is positive.")
+@binary_cross_entropy_with_logits.mistake(hint="The minus is missing: the loss must be positive.")
 def forgets_the_minus(logits, targets):
     return -nn.functional.binary_cross_entropy_with_logits(logits, targets)
 
@@ -310,7 +310,7 @@ def applies_a_softmax(logits, targets):
     return nn.functional.binary_cross_entropy(logits.softmax(-1), targets)
 
 
-@binary_cross_entropy_with_logits.mistake(hint="The sigmoid is applied twice.")
+@binary_cross_entropy_with_logits.mistake(hint="Apply the sigmoid once; you apply it twice.")
 def applies_the_sigmoid_twice(logits, targets):
     return nn.functional.binary_cross_entropy_with_logits(logits.sigmoid(), targets)
 

@@ -27,7 +27,7 @@ mistakes(
     ),
     divides_by_2=("Divide by the natural logarithm of 2, not by 2.", lambda nats: nats / 2),
     takes_the_logarithm=(
-        "The number itself is converted; its logarithm is not taken.",
+        "Convert the number itself: take no logarithm of it.",
         lambda nats: torch.tensor(nats).abs().log2().item(),
     ),
     rounds_ln_2=("ln 2 is 0.6931…: use math.log(2) instead of a rounded number.", lambda nats: nats / 0.7),
@@ -63,7 +63,7 @@ invert_image.also(common.not_contiguous, points=0.25, hint="A transposed image i
 
 mistakes(
     invert_image,
-    changes_its_input=("Your caller's image is changed: work on a new tensor.", lambda x: x.mul_(-1).add_(1)),
+    changes_its_input=("You change your caller's image: work on a new tensor.", lambda x: x.mul_(-1).add_(1)),
     changes_the_sign=("That turns 0.2 into -0.2; an image's numbers stay between 0 and 1.", lambda x: -x),
     subtracts_from_255=("The numbers lie between 0 and 1, not 255.", lambda x: 255 - x),
     flips_the_image=("That mirrors the image; inverting it changes its brightness.", lambda x: x.flip(-1)),
@@ -168,7 +168,7 @@ mistakes(
         lambda p, t: 100 * ((p - t).abs() / t).mean(),
     ),
     divides_the_means=(
-        "Each error is divided by its own target before the mean.",
+        "Divide each error by its own target, before the mean.",
         lambda p, t: 100 * (p - t).abs().mean() / t.abs().mean(),
     ),
     forgets_the_absolute_value=(

@@ -68,7 +68,7 @@ def returns_log_probabilities(scores):
     return scores - scores.logsumexp(-1, keepdim=True)
 
 
-@softmax.mistake(hint="The exponentials are not divided by their sum: each row must add up to 1.")
+@softmax.mistake(hint="Divide the exponentials by their sum: each row must add up to 1.")
 def forgets_to_normalise(scores):
     return (scores - scores.max(-1, keepdim=True).values).exp()
 
@@ -172,7 +172,7 @@ def subtracts_the_maximum_in_one_place_only(x):
     return x - (x - x.max(-1, keepdim=True).values).exp().sum(-1, keepdim=True).log()
 
 
-@log_softmax.mistake(hint="Your caller's tensor is changed: x -= … works in place.")
+@log_softmax.mistake(hint="You change your caller's tensor: x -= … works in place.")
 def changes_its_input(x):
     x -= x.logsumexp(-1, keepdim=True)
     return x

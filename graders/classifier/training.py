@@ -114,7 +114,7 @@ def applies_softmax_twice(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, lambda s, y: nn.functional.cross_entropy(s.softmax(-1), y))
 
 
-@training_step.mistake(hint="The gradients are never zeroed: each step adds to those of the one before.")
+@training_step.mistake(hint="You never zero the gradients: each step adds to those of the one before.")
 def forgets_to_zero_the_gradients(model, batch, labels, optimizer):
     return step(model, batch, labels, optimizer, zero=False)
 
@@ -133,7 +133,7 @@ def steps_before_backward(model, batch, labels, optimizer):
     return loss
 
 
-@training_step.mistake(hint="The gradients are zeroed between backward and the step: nothing is left to step on.")
+@training_step.mistake(hint="You zero the gradients between backward and the step: nothing is left to step on.")
 def zeroes_between_backward_and_step(model, batch, labels, optimizer):
     loss = nn.functional.cross_entropy(model(batch), labels)
     loss.backward()

@@ -108,12 +108,12 @@ class SqueezingSoftmax(nn.Module):
 
 mistakes(
     SimpleNeuralNet,
-    forgets_the_softmax=("The last step is a softmax.", layers(last=nn.Identity)),
-    forgets_the_first_relu=("A ReLU follows the first linear layer.", layers(first=nn.Identity)),
-    forgets_the_second_relu=("A ReLU follows the second linear layer.", layers(second=nn.Identity)),
+    forgets_the_softmax=("End with a softmax.", layers(last=nn.Identity)),
+    forgets_the_first_relu=("Put a ReLU after the first linear layer.", layers(first=nn.Identity)),
+    forgets_the_second_relu=("Put a ReLU after the second linear layer.", layers(second=nn.Identity)),
     has_other_sizes=("The sizes are 784, 2000, 400 and 10.", layers(sizes=(784, 400, 2000, 10))),
-    has_no_biases=("The linear layers have biases.", layers(bias=False)),
-    uses_sigmoids=("The hidden layers use ReLU, not a sigmoid.", layers(first=nn.Sigmoid, second=nn.Sigmoid)),
+    has_no_biases=("Give the linear layers biases.", layers(bias=False)),
+    uses_sigmoids=("Use ReLU in the hidden layers, not a sigmoid.", layers(first=nn.Sigmoid, second=nn.Sigmoid)),
     squeezes_a_batch_of_one=(
         "A batch of one is a batch: squeeze takes its dimension away.",
         layers(last=SqueezingSoftmax),
@@ -139,7 +139,7 @@ mistakes(
     SimpleNeuralNet,
     "train",
     forgets_to_zero_the_gradients=(
-        "The gradients are never zeroed: each epoch adds to those before it.",
+        "You never zero the gradients: each epoch adds to those before it.",
         fit(zero=False),
     ),
     trains_for_one_epoch=("One epoch is not epochs of them: where is the loop?", fit(count=lambda epochs: 1)),

@@ -112,7 +112,7 @@ mistakes(
         lambda x: x.reshape(-1, x.shape[-1] * x.shape[-2]),
     ),
     makes_a_batch_of_a_single_image=(
-        "A single image becomes a single row of numbers: no dimension is added.",
+        "A single image becomes a single row of numbers: add no dimension.",
         lambda x: x.flatten(-2) if x.dim() > 2 else x.flatten().unsqueeze(0),
     ),
     flattens_the_channels_too=(

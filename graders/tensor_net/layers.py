@@ -168,7 +168,7 @@ mistakes(
         net_of(lambda right: right.T.clone().requires_grad_()),
     ),
     draws_normal_numbers=(
-        "The numbers are uniform, not normal.",
+        "Draw uniform numbers, not normal ones.",
         net_of(lambda right: (torch.randn_like(right) / 20).requires_grad_()),
     ),
     draws_positive_numbers_only=(
@@ -176,7 +176,7 @@ mistakes(
         net_of(lambda right: right.abs().requires_grad_()),
     ),
     leaves_the_biases_at_zero=(
-        "The biases are drawn at random as well.",
+        "Draw the biases at random as well.",
         net_of(lambda right: (right.clone() if right.dim() > 1 else 0 * right).requires_grad_()),
     ),
     draws_between_minus_one_and_one=(
@@ -184,7 +184,7 @@ mistakes(
         net_of(lambda right: (20 * right).requires_grad_()),
     ),
     spaces_the_numbers_evenly=(
-        "The numbers are drawn at random, not spaced evenly.",
+        "Draw the numbers at random; you space them evenly.",
         net_of(lambda right: torch.linspace(-0.05, 0.05, right.numel()).reshape(right.shape).requires_grad_()),
     ),
     makes_tensors_that_are_no_leaves=(
@@ -235,7 +235,7 @@ mistakes(
     tensor_relu,
     takes_the_absolute_value=("A negative number becomes 0, not positive.", lambda x: x.abs()),
     changes_its_input=(
-        "Your caller's tensor is changed: an operation that ends in _ works in place.",
+        "You change your caller's tensor: an operation that ends in _ works in place.",
         lambda x: x.clamp_(min=0),
     ),
     leaks_below_zero=(
@@ -253,7 +253,7 @@ mistakes(
     ),
     stops_at_six=("ReLU has no upper bound.", lambda x: x.clamp(0, 6)),
     drops_small_numbers=(
-        "Only 0 divides what stays from what becomes 0, however small a number is.",
+        "Compare with 0 itself: a positive number stays, however small it is.",
         lambda x: torch.where(x > 1e-2, x, 0.0),
     ),
     divides_by_its_input=("0 / 0 is not a number: do not divide by the input.", lambda x: x * (x.abs() / x + 1) / 2),

@@ -40,7 +40,7 @@ def scores_too_large_to_exponentiate(draw):
     return dict(net=net, x=x)
 
 
-@forward.mistake(hint="The biases are not added.")
+@forward.mistake(hint="Add the biases: your result lacks them.")
 def forgets_the_biases(solution, x, net):
     linear, relu = solution.apply_linear_function_to_input, solution.tensor_relu
     hidden = relu(linear(net.layer_1, relu(linear(net.layer_0, x))))
@@ -58,13 +58,13 @@ mistakes(
         through_layers(last=lambda scores: scores.softmax(0)),
     ),
     rectifies_the_scores=(
-        "There is no ReLU between the last linear layer and the softmax.",
+        "Put no ReLU between the last linear layer and the softmax.",
         through_layers(last=lambda scores: scores.relu().softmax(-1)),
     ),
-    forgets_the_first_relu=("A ReLU follows the first linear layer.", through_layers(first=torch.clone)),
-    forgets_the_second_relu=("A ReLU follows the second linear layer.", through_layers(second=torch.clone)),
+    forgets_the_first_relu=("Put a ReLU after the first linear layer.", through_layers(first=torch.clone)),
+    forgets_the_second_relu=("Put a ReLU after the second linear layer.", through_layers(second=torch.clone)),
     uses_sigmoids=(
-        "The hidden layers use ReLU, not a sigmoid.",
+        "Use ReLU in the hidden layers, not a sigmoid.",
         through_layers(first=torch.sigmoid, second=torch.sigmoid),
     ),
     returns_log_probabilities=(
@@ -115,7 +115,7 @@ def forgets_the_biases(neural_net):
     neural_net.layer_0.grad = neural_net.layer_1.grad = neural_net.layer_2.grad = None
 
 
-@zero_all_gradients.mistake(hint="The gradients are to be zeroed, not the weights.")
+@zero_all_gradients.mistake(hint="Zero the gradients, not the weights.")
 def zeroes_the_weights(neural_net):
     for tensor in vars(neural_net).values():
         tensor.data.zero_()
@@ -185,7 +185,7 @@ def adds_up_instead_of_averaging(expected_outputs, actual_outputs):
     return ((expected_outputs - actual_outputs) ** 2).sum()
 
 
-@loss_function.mistake(hint="The errors are squared, not taken absolutely.")
+@loss_function.mistake(hint="Square the errors; you take their absolute values.")
 def takes_absolute_errors(expected_outputs, actual_outputs):
     return (expected_outputs - actual_outputs).abs().mean()
 
@@ -210,11 +210,11 @@ def returns_one_loss_for_each_row(expected_outputs, actual_outputs):
     return ((expected_outputs - actual_outputs) ** 2).mean(-1)
 
 
-@loss_function.mistake(hint="There is no factor of one half.")
+@loss_function.mistake(hint="Leave the factor of one half out.")
 def halves_the_loss(expected_outputs, actual_outputs):
     return ((expected_outputs - actual_outputs) ** 2).mean() / 2
 
 
-@loss_function.mistake(hint="Large errors are squared like small ones: clip nothing.")
+@loss_function.mistake(hint="Square large errors like small ones: clip nothing.")
 def clips_large_errors(expected_outputs, actual_outputs):
     return ((expected_outputs - actual_outputs).clamp(-100, 100) ** 2).mean()

@@ -113,7 +113,7 @@ def turns_requires_grad_on(x, learning_rate):
     x.requires_grad_(True)
 
 
-@nudge_tensor_towards_minimum.mistake(hint="Gradients stay switched off for everybody: use `with torch.no_grad():`.")
+@nudge_tensor_towards_minimum.mistake(hint="You leave gradients switched off for all: use `with torch.no_grad():`.")
 def switches_gradients_off_for_good(x, learning_rate):
     torch.set_grad_enabled(False)
     x -= learning_rate * x.grad
@@ -221,7 +221,7 @@ def descend(names=None, zero=True, rate=lambda rate: rate, reduce=torch.mean, la
 mistakes(
     tune_weights_once,
     forgets_to_zero_the_gradients=(
-        "The gradients are not zeroed: backward adds to what is there.",
+        "Zero the gradients first: backward adds to what is there.",
         descend(zero=False),
     ),
     climbs_instead_of_descending=("Downhill is against the gradient: subtract it.", descend(rate=lambda rate: -rate)),
@@ -246,8 +246,8 @@ mistakes(
 
 
 @tune_weights_once.mistake(
-    hint="Nothing moved. Is backward called, are the gradients still there when you nudge, and does each of the six "
-    "tensors itself change (-=) rather than a new one get its name?"
+    hint="No tensor of the net has changed: call backward, zero no gradients before you use them, and change each "
+    "tensor itself (-=)."
 )
 def moves_nothing(solution, neural_net, inputs, expected_outputs, learning_rate):
     solution.zero_all_gradients(neural_net)
@@ -271,7 +271,7 @@ def zeroes_the_gradients_afterwards(solution, neural_net, inputs, expected_outpu
     solution.zero_all_gradients(neural_net)
 
 
-@tune_weights_once.mistake(hint="The gradients are zeroed in every step, not in the first one alone.")
+@tune_weights_once.mistake(hint="Zero the gradients in every step, not in the first one alone.")
 def zeroes_the_gradients_of_a_new_net_only(solution, neural_net, inputs, expected_outputs, learning_rate):
     zero = not hasattr(neural_net, "started")
     descend(zero=zero)(solution, neural_net, inputs, expected_outputs, learning_rate)
@@ -335,7 +335,7 @@ def takes_one_row_at_a_time(solution, neural_net, inputs, expected_outputs, lear
         solution.tune_weights_once(neural_net, inputs[row], expected_outputs[row], learning_rate)
 
 
-@train.mistake(hint="The gradients are zeroed before every step, not once.")
+@train.mistake(hint="Zero the gradients before every step, not once.")
 def zeroes_the_gradients_once(solution, neural_net, inputs, expected_outputs, learning_rate, number_of_iterations):
     solution.zero_all_gradients(neural_net)
     for _ in range(number_of_iterations):
@@ -357,7 +357,7 @@ mistakes(
     takes_one_step=("One step is not number_of_iterations of them: where is the loop?", steps(lambda asked: 1)),
     stops_one_step_early=("range(1, n) is one short of n.", steps(lambda asked: asked - 1)),
     takes_one_step_too_many=("range(n + 1) is one more than n.", steps(lambda asked: asked + 1)),
-    shrinks_the_learning_rate=("The learning rate stays as it was given.", steps(rate=lambda step: 1 / (1 + step))),
+    shrinks_the_learning_rate=("Leave the learning rate as it was given.", steps(rate=lambda step: 1 / (1 + step))),
     steps_before_it_counts=(
         "Count before you step: with no iterations there is no step.",
         steps(lambda asked: max(asked, 1)),

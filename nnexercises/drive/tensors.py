@@ -65,7 +65,7 @@ class _Reducer:
             try:
                 return self.tensor(obj)
             except RuntimeError:
-                return Opaque("Tensor", "a tensor that holds no ordinary numbers")
+                return Opaque("Tensor", "a tensor whose numbers cannot be read")
         if isinstance(obj, np.ndarray):
             return self.ndarray(obj)
         if isinstance(obj, np.generic):
@@ -100,8 +100,12 @@ class _Reducer:
             dtype = str(obj.dtype).removeprefix("torch.")
             shape = tuple(obj.shape)
             plain = obj.detach()
-            if plain.layout != torch.strided or plain.is_quantized or plain.device.type == "meta":
-                return Opaque("Tensor", f"a tensor that holds no ordinary numbers ({obj.layout}, {obj.device})")
+            if plain.device.type == "meta":
+                return Opaque("Tensor", 'a tensor on the device "meta", which has a shape and no numbers')
+            if plain.layout != torch.strided:
+                return Opaque("Tensor", "a sparse tensor (.to_dense() makes it an ordinary one)")
+            if plain.is_quantized:
+                return Opaque("Tensor", "a quantised tensor (.dequantize() makes it an ordinary one)")
             if dtype not in CARRIERS:
                 return Opaque("Tensor", f"a tensor of dtype {dtype}")
             self.bytes -= plain.numel() * plain.element_size()

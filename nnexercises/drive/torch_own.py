@@ -7,12 +7,18 @@ modes switched off; ``submission.source`` finds those in the source.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nnexercises.errors import CourseError
 
 #: Classes of torch.distributions that normalise scores; found by name in the source.
 CATEGORICAL = ("categorical", "one_hot_categorical", "relaxed_one_hot_categorical")
+
+#: What torch puts before and behind the public name of an operator.
+_INNER = re.compile(
+    r"^(safe|masked|native|thnn|mkldnn)_|(_forward|_nd|_kernel|_legit|_with_update|_with_noise|(?<=loss)2d_forward)$"
+)
 
 FAMILIES: dict[str, frozenset[str]] = {
     "softmax": frozenset({"softmax", "_softmax", "log_softmax", "_log_softmax", "softmin", "_safe_softmax",
@@ -60,5 +66,8 @@ def watched(families: Sequence[str]) -> list[str]:
 
 
 def public_name(call: str) -> str:
-    """The public name of an operator: ``log_softmax`` for ``_log_softmax``."""
-    return call.strip("_").removesuffix("_forward").removesuffix("_nd").removesuffix("2d")
+    """The name by which students know an operator: ``softmax`` for ``_safe_softmax``."""
+    name = _INNER.sub("", call.strip("_"))
+    if name in CATEGORICAL:
+        return "".join(word.title() for word in name.split("_"))
+    return "scaled_dot_product_attention" if name.startswith("scaled_dot_product") else name

@@ -325,8 +325,10 @@ def _loop_of(it: Failure) -> ast.For | None:
 def _list_end(it: Failure) -> str:
     whole = next((one for one in it.operands if one.type in ("list", "tuple", "size") and one.shape), None)
     index = next((one for one in it.operands if one.type == "int" and one is not whole), None)
+    if whole is not None and whole.shape is not None and whole.shape[0] == 0:
+        return f"{quoted(whole.text)} is empty for this input: it has no item to take."
     if whole is None or whole.shape is None or index is None or index.number is None:
-        return "The index is past the end: items are counted from 0."
+        return "The index is past the end of the list, or the list is empty: items are counted from 0."
     items = f"{whole.shape[0]} item{'' if whole.shape[0] == 1 else 's'}"
     return f"{quoted(whole.text)} has {items}, counted from 0, and {quoted(index.text)} is {index.number}."
 

@@ -110,15 +110,17 @@ NOT_LOADED = "could not be loaded: it exits the interpreter or never finishes"
 
 
 def exit_words(status: int) -> str:
-    """How a process ended: "ended its process with status 3 (os._exit?)"."""
+    """How a process ended: "ended the Python process, with status 3"."""
     if status < 0:
         try:
             name = signal.Signals(-status).name
         except ValueError:
             name = str(-status)
-        words = {"SIGSEGV": " (a segmentation fault)", "SIGKILL": " (out of memory?)", "SIGABRT": " (aborted)"}
-        return f"ended its process by signal {name}{words.get(name, '')}"
-    return f"ended its process with status {status} (os._exit?)"
+        if name == "SIGKILL":  # by the system, or by the grader
+            return "was stopped: it used too much memory, or sent the grader what no grader can read"
+        words = {"SIGSEGV": " (a segmentation fault)", "SIGABRT": " (aborted)", "SIGSYS": " (not allowed while graded)"}
+        return f"crashed Python with signal {name}{words.get(name, '')}"
+    return f"ended the Python process, with status {status}"
 
 
 _SENTENCES: dict[type[Finding], Callable[[Any], str]] = {
@@ -275,6 +277,9 @@ def _with_article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
 
 
+#: Shapes of more dimensions are shortened.
+MAX_DIMENSIONS = 8
+
 #: The names of devices in sentences.
 DEVICE_NAMES = {"cpu": "the CPU", "cuda": "the GPU (cuda)", "sim": "the simulated accelerator (sim)"}
 
@@ -361,6 +366,8 @@ def _subject(path: Path) -> tuple[str, str]:
 
 
 def _shape(shape: tuple[int, ...]) -> str:
+    if len(shape) > MAX_DIMENSIONS:
+        return f"({', '.join(map(str, shape[:3]))}, …) of {len(shape)} dimensions"
     return "() (a single number)" if shape == () else str(tuple(shape))
 
 

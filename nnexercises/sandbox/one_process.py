@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch.utils.data import DataLoader
 
-NO_PROCESSES = "while it is graded, your code can start no other programs or processes: do without, or in this one"
+NO_PROCESSES = "while it is graded, your code can start no other program or process: do without it"
 NO_NETWORK = "while it is graded, your code has no network: hand in the files it needs"
 
 #: Audit events (https://docs.python.org/3/library/audit_events.html) of what a confined process cannot do.
@@ -29,10 +29,6 @@ REFUSED = {
 }
 #: Arguments of a DataLoader that only make sense with worker processes.
 FOR_WORKERS = ("num_workers", "prefetch_factor", "persistent_workers", "multiprocessing_context", "timeout")
-
-
-class NotWhileGrading(PermissionError):
-    """Something that a confined process cannot do."""
 
 
 def adapt() -> None:
@@ -65,10 +61,10 @@ def _load_in_this_process() -> None:
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     if event in REFUSED:
-        raise NotWhileGrading(REFUSED[event])
+        raise PermissionError(REFUSED[event])
     if event == "socket.__new__" and arguments[1] in (socket.AF_INET, socket.AF_INET6):
-        raise NotWhileGrading(NO_NETWORK)
+        raise PermissionError(NO_NETWORK)
 
 
 def _refuse_processes(self: object, *args: object, **options: object) -> None:
-    raise NotWhileGrading(NO_PROCESSES)
+    raise PermissionError(NO_PROCESSES)

@@ -47,7 +47,7 @@ def test_what_is_wrong_on_one_device_is_told_with_that_device(grade_on_both) -> 
     assert 'asks for "cuda"' in (case(report, "invert_image", "ordinary").hint or "")
     crashed = case(report, "tensor_relu", "ordinary")
     assert crashed.devices == {"cpu": "passed", "sim": "crashed"}
-    assert crashed.message.startswith("On sim: Your code ended its process with status 3")
+    assert crashed.message.startswith("On sim: Your code ended the Python process, with status 3")
     assert "right on the other device" in (crashed.hint or "")
 
 

@@ -246,7 +246,7 @@ def mean_absolute_error(predictions, targets):
 def test_confinement_meets_honest_code(grade_text: Grade) -> None:
     report = grade_text(PROCESSES)
     assert exercise(report, "accuracy").verdict == "passed"
-    sentence = "your code can start no other programs or processes"
+    sentence = "your code can start no other program or process"
     assert sentence in report.problems[0].message
     assert sentence in case(report, "nll", "ordinary").message
     assert ".to(device)" in (exercise(report, "mean_absolute_error").hint or "")

@@ -1,6 +1,6 @@
 # odd: installs a package first
 # marks: relu 2
-# problem: can start no other programs
+# problem: can start no other program
 import subprocess
 import sys
 

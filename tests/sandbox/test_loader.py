@@ -29,7 +29,7 @@ FAILING = {
     "while True: pass": "stopped after",
     "import time; time.sleep(60)": "stopped after",
     "return 5": "does not compile",
-    "import os; os._exit(0)": "ended its process",
+    "import os; os._exit(0)": "ended the Python process",
     "import ctypes; ctypes.string_at(0)": "segmentation fault",
     "print(undefined_name)": "NameError",
 }
@@ -282,10 +282,10 @@ def test_an_exercise_written_in_part_keeps_its_marks_on_its_line(grade_text: Gra
         ("return input()", "nobody answers input() while grading"),
         ("class E(Exception):\n        def __str__(self): raise SystemExit\n    raise E", "raised E"),
         ("class R:\n        def __repr__(self): raise SystemExit\n    return R()", "a R,"),
-        ("import torch; return torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])", "no ordinary numbers"),
+        ("import torch; return torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])", "numbers cannot be read"),
         ("import torch; return torch.zeros(1).expand(10**12)", "too large to look into"),
         ("import torch; return torch.ones(2, dtype=torch.complex64)", "dtype complex64"),
-        ("import torch; return torch.eye(3).to_sparse()", "no ordinary numbers"),
+        ("import torch; return torch.eye(3).to_sparse()", "sparse tensor"),
     ],
 )
 def test_results_and_errors_nobody_thought_of(grade_text: Grade, body: str, words: str) -> None:

@@ -65,18 +65,18 @@ def _items(evidence: Evidence, part: str) -> list[Item] | None:
             "inputs": (expected.inputs_after, outcome.inputs_after),
             "gradients": (expected.gradients, outcome.gradients),
         }[part]
-        for path, one, other in _walk(wanted, got, (part,)):
+        for path, one, other, is_list in _walk(wanted, got, (part,)):
             if one is None or other is None or len(pairs) >= MAX_ITEMS:
                 return None
             if one.shape != other.shape and max(one.size, other.size) > MAX_NUMBERS:
                 return None
-            pairs.setdefault(path, []).append(_pair(attempt, draw, path, one, other))
+            pairs.setdefault(path, []).append(_pair(attempt, draw, path, one, other, is_list))
     whole = {path: found for path, found in pairs.items() if len(found) == len(evidence.attempts)}
     # An item that is not in every draw is not known well enough, and neither are the others then.
     return [Item(path, tuple(found)) for path, found in whole.items()] if len(whole) == len(pairs) else None
 
 
-def _pair(attempt: Attempt, draw: Draw, path: Path, wanted: Numbers, got: Numbers) -> Pair:
+def _pair(attempt: Attempt, draw: Draw, path: Path, wanted: Numbers, got: Numbers, is_list: bool) -> Pair:
     relative, absolute = TABLE[attempt.trial.dtype]
     slack = max((size for at, size in attempt.trial.slack if at[: len(path)] == path), default=0.0)
     dims = _dims(kind_at(attempt, path), wanted.shape)
@@ -92,14 +92,17 @@ def _pair(attempt: Attempt, draw: Draw, path: Path, wanted: Numbers, got: Number
         absolute + MARGIN * slack,
         exact,
         dims,
+        is_list,
     )
 
 
-def _walk(wanted: Value, got: Value, path: Path) -> Iterator[tuple[Path, Numbers | None, Numbers | None]]:
-    """Each item of two values side by side, as arrays; None for what is no array, or not there."""
+def _walk(wanted: Value, got: Value, path: Path) -> Iterator[tuple[Path, Numbers | None, Numbers | None, bool]]:
+    """Each item of two values side by side, as arrays; None for what is no array, or not there. With it, whether a list
+    is expected.
+    """
     if isinstance(wanted, dict):
         if not isinstance(got, dict) or got.keys() != wanted.keys():
-            yield path, None, None
+            yield path, None, None, False
             return
         for key, item in wanted.items():
             yield from _walk(item, got[key], (*path, key))
@@ -107,15 +110,15 @@ def _walk(wanted: Value, got: Value, path: Path) -> Iterator[tuple[Path, Numbers
     numbers = _numbers(wanted) if not isinstance(wanted, tuple) else None
     if isinstance(wanted, list | tuple) and (numbers is None or _has_tensors(wanted)):
         if not isinstance(got, list | tuple) or len(got) != len(wanted):
-            yield path, None, None
+            yield path, None, None, False
             return
         for index, (item, other) in enumerate(zip(wanted, got, strict=True)):
             yield from _walk(item, other, (*path, index))
         return
     if numbers is not None:
-        yield path, numbers, _numbers(got)
+        yield path, numbers, _numbers(got), isinstance(wanted, list)
     elif wanted != got:
-        yield path, None, None
+        yield path, None, None, False
 
 
 def _has_tensors(value: Value) -> bool:

@@ -15,6 +15,8 @@ def subject(items: Sequence[Item], count: int) -> tuple[str, bool]:
     first = items[0]
     if len(items) == 1:
         return _one(first.path), False
+    if len(items) > 3 and first.part == "value" and isinstance(first.path[1], str):
+        return f"{_one(first.path)}, {_one(items[1].path)} and {len(items) - 2} more", True
     if len(items) > 3 or (len(items) == count and first.part == "value" and isinstance(first.path[1], int)):
         return {
             "value": "Both of your results" if len(items) == 2 else f"These {len(items)} items of your result",

@@ -30,7 +30,9 @@ class Draw:
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """One item in one draw. ``dims`` are the names of its dimensions, where they are known."""
+    """One item in one draw. ``dims`` are the names of its dimensions, where they are known; ``is_list`` says that a
+    list is expected.
+    """
 
     got: Numbers
     wanted: Numbers
@@ -39,6 +41,7 @@ class Pair:
     absolute: float
     exact: bool = False
     dims: tuple[str, ...] | None = None
+    is_list: bool = False
 
     def close(self, got: Numbers, wanted: Numbers, scale: float = 1.0) -> bool:
         """Whether numbers are equal within the tolerance, the absolute part of it times ``scale``."""

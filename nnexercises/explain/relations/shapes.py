@@ -71,6 +71,8 @@ def another_shape(item: Item) -> str | None:
         return None
     pair = next(pair for pair in item.pairs if not pair.same_shape)
     got, wanted = pair.got.shape, pair.wanted.shape
+    if pair.is_list:
+        return _nested_otherwise(len(got), len(wanted))
     if len(got) == 1 and len(wanted) > 1:
         if sum(size != 1 for size in wanted) > 1:
             return f"has the right numbers, but is flattened: keep the shape {shape_text(pair)}."
@@ -83,6 +85,18 @@ def another_shape(item: Item) -> str | None:
             "Is it a squeeze(), or an index?"
         )
     return f"has the right numbers, but the shape {got}, where {shape_text(pair)} is asked for."
+
+
+def _nested_otherwise(got: int, wanted: int) -> str | None:
+    """Of a list: the right numbers, at another depth."""
+    if got == wanted:
+        return None
+    how = ("one number", "a list of numbers", "a list of lists")
+    return (
+        f"is right but for the brackets: {how[min(got, 2)]}, where {how[min(wanted, 2)]} is asked for."
+        if min(got, 2) != min(wanted, 2)
+        else f"is right but for the brackets: {got} levels of them, where {wanted} are asked for."
+    )
 
 
 def flipped(item: Item) -> str | None:

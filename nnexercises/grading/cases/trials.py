@@ -188,6 +188,8 @@ class Trials:
 
     def _needs_other(self, session: Session, attempt: Attempt, name: str, finding: Finding) -> CaseResult:
         """The result if the exercise needs a name that is missing or not written."""
+        if session.is_unwritten(attempt.exercise) or session.is_its_stub(attempt.exercise):
+            return result_of(attempt.case, "not_attempted", NotAttempted())
         owner = session.uses().owner(name, attempt.exercise.unit)
         if owner is None or attempt.exercise.takes_part(name, owner):
             return self._failure(attempt, "failed", finding)
