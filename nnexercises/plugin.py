@@ -61,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the hooks of the run if there is a submission to grade."""
     if config.option.student is not None and HOST in config.stash and not config.option.help:
         _move_pytest_cache(config)
+        if config.pluginmanager.hasplugin("hypothesispytest"):  # at its end it imports all of Hypothesis, for no test
+            config.pluginmanager.unregister(name="hypothesispytest")
         if config.option.verbose <= 0:  # our own screen says it all
             config.option.verbose, config.option.no_header = QUIET, True
         config.pluginmanager.register(StudentRun(config), "nnexercises-run")

@@ -101,6 +101,20 @@ else:
 NOT_EXAMINED = Opaque("result", "")
 
 
+def is_unchanged(before: Value, after: Value) -> bool:
+    """Whether a value is the same to the last bit; its tensors may be elsewhere, and require gradients or not."""
+    if isinstance(before, Array) and isinstance(after, Array):
+        traits = before.dtype, before.kind, before.layout, before.shape
+        return traits == (after.dtype, after.kind, after.layout, after.shape) and (
+            before.data.tobytes() == after.data.tobytes()
+        )
+    if isinstance(before, list | tuple) and type(before) is type(after):
+        return len(before) == len(after) and all(map(is_unchanged, before, after))
+    if isinstance(before, dict) and isinstance(after, dict):
+        return list(before) == list(after) and all(map(is_unchanged, before.values(), after.values()))
+    return type(before) is type(after) and (before == after or (before != before and after != after))
+
+
 def mapped(value: Any, kind: type[Leaf], change: Callable[[Leaf], Any]) -> Any:
     """The value with everything of this type changed, in containers too; what else there is stays."""
     if isinstance(value, kind):

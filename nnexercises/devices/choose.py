@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 from nnexercises.errors import UsageError, WorkerError
 from nnexercises.process import wire
@@ -14,6 +15,9 @@ DEVICES = ("cpu", "cuda", "sim")
 
 #: Seconds allowed for finding a GPU.
 LOOKING_SECONDS = 60.0
+
+#: What each host has found out; it takes a child to do so.
+_FOUND: WeakKeyDictionary[WorkerHost, dict[str, str]] = WeakKeyDictionary()
 
 
 def check_names(requested: Sequence[str] | None) -> None:
@@ -53,6 +57,12 @@ def available(host: WorkerHost) -> list[str]:
 
 def unavailable(host: WorkerHost) -> dict[str, str]:
     """Why each missing device cannot be used, as a child finds out: the process that forks must not touch a GPU."""
+    if host not in _FOUND:
+        _FOUND[host] = _look(host)
+    return _FOUND[host]
+
+
+def _look(host: WorkerHost) -> dict[str, str]:
     child = host.fork("nnexercises.devices.prepare:main")
     try:
         reasons = wire.receive(child.pipe, countdown(LOOKING_SECONDS, child.pid))

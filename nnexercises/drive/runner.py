@@ -29,6 +29,7 @@ Drive = Callable[..., Any]
 
 #: The maximum length of an exception's message, in characters.
 MAX_MESSAGE = 500
+_GENERATOR = torch.default_generator
 
 
 def run(
@@ -45,7 +46,7 @@ def run(
     sources = list(floating_tensors(inputs)) if request.differentiate else []
     for tensor in sources:
         tensor.requires_grad_()
-    seed_everything(request.seed)
+    seed_everything(request.seed, request.device)
     calls: set[str] = set()
     began = time.perf_counter()
     with restored(solution):
@@ -75,9 +76,11 @@ def _record(drive: Drive, request: Request, name: str, value: Any) -> Any:
     return drive.__globals__[request.records[name]](**value) if name in request.records else value
 
 
-def seed_everything(seed: int) -> None:
+def seed_everything(seed: int, device: str = "cpu") -> None:
     """Seed all generators and reset torch's modes, so that the outcome depends on no earlier code."""
-    torch.manual_seed(seed)
+    _GENERATOR.manual_seed(seed)
+    if device != "cpu" or torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        torch.manual_seed(seed)  # seeds every device, and is slow where there is none
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch.set_grad_enabled(True)

@@ -95,7 +95,7 @@ class _Reducer:
         return opaque(obj)
 
     def tensor(self, obj: Tensor) -> Value:
-        with torch._C.DisableTorchFunctionSubclass(), torch.no_grad():
+        with torch._C.DisableTorchFunction(), torch.no_grad():
             requires_grad = bool(obj.requires_grad)
             dtype = str(obj.dtype).removeprefix("torch.")
             shape = tuple(obj.shape)

@@ -273,6 +273,9 @@ def answering(pipe: socket.socket, question: type[QuestionType]) -> Iterator[Que
     """In a child: receive the question and prepare the process for instructor code."""
     import torch
 
+    from nnexercises.drive.compiler import stand_in
+
+    stand_in()
     received = wire.receive_record(pipe, question)
     torch.set_num_threads(1)
     set_data_folder(received.data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from nnexercises.devices.choose import check_names
 from nnexercises.errors import UsageError
 from nnexercises.expected.oracle import oracle_of
 from nnexercises.expected.sealed import SealedCase, SealedUnit
+from nnexercises.grading.asking import Asking
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.run import Run
 from nnexercises.process.host import WorkerHost
@@ -24,6 +26,7 @@ OnResult = Callable[[SealedCase, CaseResult], None]
 
 class Grader:
     """Grades submissions of one course with one seed. A context manager: its worker host stays warm between them.
+    Several threads may share one; each opens its own submissions.
 
     ``host`` may be a host that was started earlier, so that torch is already imported; the grader does not close it.
     With ``require_confinement``, a submission is not run on a machine that cannot confine it. Without ``explained``, a
@@ -54,6 +57,8 @@ class Grader:
         assigned = self.assignment
         self._oracle = oracle_of(assigned.course, assigned.seed, assigned.data, self.host, explained=explained)
         self._units: list[SealedUnit] | None = None
+        self._lock = threading.Lock()
+        self._asking = Asking(assigned.seed)
 
     def __enter__(self) -> Grader:
         self.host.start()
@@ -69,9 +74,10 @@ class Grader:
 
     def units(self) -> list[SealedUnit]:
         """The units with their expected outcomes, computed at the first call if they are not cached."""
-        if self._units is None:
-            self._units = self._oracle.units(self.assignment.units)
-        return self._units
+        with self._lock:
+            if self._units is None:
+                self._units = self._oracle.units(self.assignment.units)
+            return self._units
 
     def open(
         self,
@@ -88,7 +94,7 @@ class Grader:
         check_names(devices)
         submission = read(path, self.assignment.course.units)
         assignment = replace(self.assignment, devices=tuple(devices) if devices is not None else None)
-        return Run(assignment, self.units(), self._oracle, self.host, submission, only)
+        return Run(assignment, self.units(), self._oracle, self.host, submission, self._asking, only)
 
     def grade(
         self,

@@ -21,6 +21,7 @@ from nnexercises.explain.example import first_example
 from nnexercises.explain.mistakes import exercise_result
 from nnexercises.explain.names import in_other_order, similar
 from nnexercises.explain.unfinished import diagnosis_of_finding
+from nnexercises.grading.asking import Asking
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.carrying import Carrying
 from nnexercises.grading.cases import KINDS
@@ -66,11 +67,12 @@ class Run:
         oracle: Oracle,
         host: WorkerHost,
         submission: Submission,
+        asking: Asking,
         only: Sequence[str] | None = None,
     ) -> None:
         self.assignment, self.units, self.submission = assignment, units, submission
         self._only = self._chosen(only) if only is not None else None
-        self._oracle, self._host = oracle, host
+        self._oracle, self._host, self._asking = oracle, host, asking
         self._sources = {unit.name: unit.source for unit in units}
         self._on_devices = {exercise.key for exercise in self.exercises() if exercise.on_devices}
         self._devices: tuple[str, ...] | None = None
@@ -147,8 +149,16 @@ class Run:
         return self._session
 
     def _opened(self, companions: Mapping[str, Companion] | None = None) -> Session:
-        devices = self.choose_devices()
-        return Session(self.assignment, self.units, self._oracle, self._host, self.submission, devices, companions)
+        return Session(
+            self.assignment,
+            self.units,
+            self._oracle,
+            self._host,
+            self.submission,
+            self.choose_devices(),
+            self._asking,
+            companions,
+        )
 
     def result(self, case: SealedCase) -> CaseResult:
         """The result of a case across all devices."""

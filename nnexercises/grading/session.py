@@ -9,7 +9,6 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any
 
 from nnexercises.course.stub import stubs_of
 from nnexercises.drive.outcome import Examined, Outcome
@@ -17,11 +16,13 @@ from nnexercises.drive.request import Request
 from nnexercises.expected.cache import cache_folder
 from nnexercises.expected.oracle import CALL_SECONDS, CallRequest, Companion, Oracle
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit
+from nnexercises.grading.asking import Asking, Settings, records_of
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.blocking import Uses
 from nnexercises.grading.patience import Patience
+from nnexercises.process import wire
 from nnexercises.process.host import WorkerHost
-from nnexercises.sandbox.messages import Asked
+from nnexercises.sandbox.messages import Asked, DriveRequest
 from nnexercises.sandbox.worker import StudentWorker
 from nnexercises.submission.files import Submission
 from nnexercises.submission.source import Source, bodies_of, torch_functions_named
@@ -44,6 +45,7 @@ class Session:
         host: WorkerHost,
         submission: Submission,
         devices: Sequence[str],
+        asking: Asking,
         companions: Mapping[str, Companion] | None = None,
     ) -> None:
         self.submission = submission
@@ -51,7 +53,7 @@ class Session:
         self._by_key = {exercise.key: exercise for exercise in self.exercises}
         self._oracle = oracle
         self._course = assignment.course
-        self._seed = assignment.seed
+        self._seed, self._asking = assignment.seed, asking
         self._patience = Patience()
         self._companions = companions or {}
         self._sources_of_drives = {unit.name: unit.source for unit in units}
@@ -120,20 +122,23 @@ class Session:
         trees = [ast.parse(text) for text in stubs_of(self._course).values()]
         return bodies_of([statement for tree in trees for statement in tree.body])
 
-    def drive(self, case: SealedCase, trial: SealedTrial, device: str, **settings: Any) -> Outcome:
-        """The outcome of one trial of a case, after the examination. ``settings`` are added to the request."""
+    def outcomes(
+        self, case: SealedCase, trials: Sequence[SealedTrial], device: str, settings: Settings = lambda trial: {}
+    ) -> Iterator[tuple[SealedTrial, Outcome]]:
+        """The outcome of each trial of a case, after the examination. ``settings`` are added to a trial's request."""
         exercise = self.exercise_of(case)
-        used = self.uses().used_by(exercise) if self._patience.is_tried else ()
-        request = Request(
-            inputs=trial.inputs,
-            seed=self._seed,
-            seconds=self._patience.seconds(exercise, used),
-            device=device,
-            records=_records_of(exercise, trial),
-            **settings,
-        )
         carried = {name: partial(self._answered, companion) for name, companion in self._companions.items()}
-        outcome = self.worker.drive(exercise.unit, case.drive, request, carried)
+        left = list(trials)
+        while left:
+            used = self.uses().used_by(exercise) if self._patience.is_tried else ()
+            seconds = self._patience.seconds(exercise, used)
+            asked, frame = self._asking.frame(exercise, case, left, device, seconds, settings, tuple(carried))
+            # Ends early if the child must be replaced: the rest is sent to the next one.
+            for outcome in self.worker.outcomes(asked.requests, frame, carried):
+                yield left.pop(0), self._noted(case, exercise, outcome)
+
+    def _noted(self, case: SealedCase, exercise: SealedExercise, outcome: Outcome) -> Outcome:
+        """An outcome after the examination."""
         self._patience.note(exercise, outcome)
         self._calls[exercise.key].update(call for call in outcome.calls if call in exercise.watch)
         examined = exercise.examination is not None and case.drive == exercise.name
@@ -165,9 +170,10 @@ class Session:
                 seed=self._seed,
                 seconds=SECONDS_FOR_RUNGS,
                 device=device,
-                records=_records_of(self.exercise_of(case), trial),
+                records=records_of(self.exercise_of(case), trial),
             )
-            outcome = self.worker.drive(case.unit, case.drive, request)
+            asked = DriveRequest(case.unit, case.drive, (request,))
+            (outcome,) = self.worker.outcomes(asked.requests, wire.encode(asked))
             self._spent_on_rungs[key] += outcome.seconds
             yield trial, outcome
 
@@ -190,7 +196,7 @@ class Session:
         key = case.unit, case.drive
         if key not in self._faults:
             exercise = self.exercise_of(case)
-            records = _records_of(exercise, trial)
+            records = records_of(exercise, trial)
             request = Request(trial.inputs, seed=self._seed, seconds=exercise.seconds, records=records)
             self._faults[key] = self._oracle.fault(case.unit, self._sources_of_drives[case.unit], case.drive, request)
         return self._faults[key]
@@ -207,8 +213,3 @@ class Session:
     @cached_property
     def _sources(self) -> list[Source]:
         return [Source.of([cell.text for cell in file.cells]) for file in self.submission.files]
-
-
-def _records_of(exercise: SealedExercise, trial: SealedTrial) -> dict[str, str]:
-    """The class name of each input of a trial that is a record."""
-    return {name: record for name, record in exercise.records.items() if name in trial.inputs}

@@ -109,7 +109,7 @@ def _answer(run: Run, call: Call, expected: SealedTrial | str) -> Answer:
         why = exercise.ordinary.skip or run.result(exercise.ordinary).message
         return Answer(call, None, why, trial=trial, silent=silent)
     asked = trial or SealedTrial(call.inputs, Outcome("returned"))
-    outcome = session.drive(exercise.ordinary, asked, "cpu")
+    ((_, outcome),) = session.outcomes(exercise.ordinary, [asked], "cpu")
     if session.is_unwritten(exercise):
         return Answer(call, None, f"{exercise.name} is not written yet.", trial=trial, silent=silent)
     at = ""

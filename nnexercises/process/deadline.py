@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from os import O_RDONLY, close, read
+from os import open as open_
 from signal import ITIMER_REAL, SIGALRM, setitimer, signal
 from time import monotonic
 
@@ -43,7 +44,11 @@ def starved(pid: int | str | None) -> float:
     Source: https://docs.kernel.org/scheduler/sched-stats.html
     """
     try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+        descriptor = open_(f"/proc/{pid}/schedstat", O_RDONLY)
+        try:
+            return int(read(descriptor, 100).split()[1]) / 1e9
+        finally:
+            close(descriptor)
     except Exception:  # also where student code has replaced what this uses
         return 0.0
 

@@ -7,7 +7,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,15 +46,16 @@ class WorkerHost:
     """Starts the zygote and requests children from it. Use as a context manager; nothing it started outlives it.
 
     ``start`` returns at once: the zygote imports the modules in ``preload`` in the background, and the first ``fork``
-    waits for them.
+    waits for them. Several threads may share a host; each child is for one of them.
     """
 
     def __init__(self, preload: Sequence[str] = ("torch",)) -> None:
         self._preload = tuple(preload)
+        self._lock = threading.RLock()
         self._zygote: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
-        self._anticipated: str | None = None
+        self._anticipated: list[str] = []
         self._imported: set[str] = set()
 
     def __enter__(self) -> WorkerHost:
@@ -65,8 +67,11 @@ class WorkerHost:
 
     def start(self) -> None:
         """Start the zygote, unless it runs already."""
-        if self._zygote is not None:
-            return
+        with self._lock:
+            if self._zygote is None:
+                self._start()
+
+    def _start(self) -> None:
         if not hasattr(os, "fork"):
             raise WorkerError("grading needs a system with fork (Linux, macOS, or WSL on Windows)")
         ours, theirs = socket.socketpair()
@@ -102,17 +107,19 @@ class WorkerHost:
         Raises:
             WorkerError: the zygote did not start.
         """
-        self.start()
-        self._wait_until_ready()
-        if self._anticipated is not None:
-            self._ask({"import": self._anticipated})
-            self._imported.add(self._anticipated)
-            self._anticipated = None
+        with self._lock:
+            self.start()
+            self._wait_until_ready()
+            while self._anticipated:
+                self._ask({"import": self._anticipated.pop()})
 
-    def anticipate(self, module: str) -> None:
-        """Make the zygote import a module before its next fork, because a child needed it and others will."""
-        if module not in self._imported:
-            self._anticipated = module
+    def anticipate(self, modules: Iterable[str]) -> None:
+        """Make the zygote import modules before its next fork, because a child needed them and others will."""
+        with self._lock:
+            for module in modules:
+                if module not in self._imported:
+                    self._imported.add(module)
+                    self._anticipated.append(module)
 
     def reap(self, pid: int, patience: float) -> int:
         """Kill a child, and all in its session, unless it ends within ``patience`` seconds; return its exit status."""
@@ -122,18 +129,19 @@ class WorkerHost:
 
     def close(self) -> None:
         """End the zygote and its children."""
-        if self._control is not None:
-            self._control.close()
-        if self._zygote is not None:
-            if not self._ready:
-                self._zygote.kill()
-            self._zygote.wait()
-            if self._zygote.stderr is not None:
-                self._zygote.stderr.close()
-        self._zygote = self._control = None
-        self._ready = False
-        self._anticipated = None
-        self._imported.clear()
+        with self._lock:
+            if self._control is not None:
+                self._control.close()
+            if self._zygote is not None:
+                if not self._ready:
+                    self._zygote.kill()
+                self._zygote.wait()
+                if self._zygote.stderr is not None:
+                    self._zygote.stderr.close()
+            self._zygote = self._control = None
+            self._ready = False
+            self._anticipated.clear()
+            self._imported.clear()
 
     def _wait_until_ready(self) -> None:
         if self._ready:
@@ -147,16 +155,18 @@ class WorkerHost:
         self._ready = True
 
     def _ask(self, request: dict[str, Any], attachment: socket.socket | None = None) -> dict[str, Any]:
-        assert self._control is not None
         descriptors = [attachment.fileno()] if attachment is not None else []
-        try:
-            socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
-            answer = self._control.recv(4096)
-        except OSError as error:
-            raise WorkerError(f"the worker host is gone: {error}") from error
-        except KeyboardInterrupt:
-            self.close()  # the unread answer would be taken for the next one
-            raise
+        with self._lock:
+            if self._control is None:
+                raise WorkerError("the worker host was closed")
+            try:
+                socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
+                answer = self._control.recv(4096)
+            except OSError as error:
+                raise WorkerError(f"the worker host is gone: {error}") from error
+            except KeyboardInterrupt:
+                self.close()  # the unread answer would be taken for the next one
+                raise
         if not answer:
             raise WorkerError("the worker host ended unexpectedly")
         return dict(json.loads(answer))

@@ -22,9 +22,10 @@ from nnexercises.sandbox.carried import Carried
 from nnexercises.sandbox.confinement import confine
 from nnexercises.sandbox.last_line import write_to
 from nnexercises.sandbox.loader import Loader
-from nnexercises.sandbox.messages import COMPILER, Asked, Confined, DriveRequest, Found, LoadRequest, Progress, Reply
+from nnexercises.sandbox.messages import ANTICIPATED, Asked, Confined, DriveRequest, Found, LoadRequest, Progress, Reply
 from nnexercises.sandbox.observing import Observer
 from nnexercises.sandbox.one_process import adapt
+from nnexercises.values import is_unchanged
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -63,15 +64,21 @@ def main(pipe: socket.socket) -> None:
         while True:
             job = wire.receive_record(pipe, DriveRequest)
             drive, solution = drives[job.unit][job.drive], loaded.solution(job.unit)
-            observer.take()  # what was printed while loading
-            with restored(solution):
-                for name in job.carried:
-                    setattr(solution, name, Carried(name, ask))
-                outcome = run(drive, solution, job.request, loaded.keys, loader.guard.theirs)
-            printed, warned = observer.take()
-            if printed or warned:
-                outcome = replace(outcome, printed=printed, warnings=warned)
-            wire.send(pipe, Reply(outcome, COMPILER in sys.modules))
+            for asked in job.requests:
+                observer.take()  # what was printed while loading
+                with restored(solution):
+                    for name in job.carried:
+                        setattr(solution, name, Carried(name, ask))
+                    outcome = run(drive, solution, asked, loaded.keys, loader.guard.theirs)
+                printed, warned = observer.take()
+                changed = {
+                    name: after
+                    for name, after in outcome.inputs_after.items()
+                    if not is_unchanged(asked.inputs.get(name), after)
+                }
+                outcome = replace(outcome, inputs_after=changed, printed=printed, warnings=warned)
+                imported = tuple(module for module in ANTICIPATED if module in sys.modules)
+                wire.send(pipe, Reply(outcome, imported))
 
 
 def prepare_process(folder: str) -> None:

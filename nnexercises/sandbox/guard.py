@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import operator
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any
@@ -24,7 +25,7 @@ class Guard:
     """The functions and classes of some modules as they are now. See ``theirs``."""
 
     def __init__(self, modules: Sequence[str] = MODULES) -> None:
-        self._originals = [(module, dict(vars(module))) for module in map(importlib.import_module, modules)]
+        self._originals = [_Original(module) for module in map(importlib.import_module, modules)]
         self._replaced: list[tuple[ModuleType, str, Any]] = []
 
     @contextlib.contextmanager
@@ -39,19 +40,29 @@ class Guard:
 
     def _put_back(self) -> Iterator[tuple[ModuleType, str, Any]]:
         """Restore every function and class that is another one now; yields what was in its place."""
-        for module, originals in self._originals:
-            current = vars(module)
-            if _is_same(current, originals):
+        for original in self._originals:
+            if original.is_in_place():
                 continue
-            for name, original in originals.items():
-                if callable(original) and current.get(name) is not original:
+            current = vars(original.module)
+            for name, value in zip(original.names, original.values, strict=True):
+                if current.get(name) is not value:
                     if name in current:
-                        yield module, name, current[name]
-                    current[name] = original
+                        yield original.module, name, current[name]
+                    current[name] = value
 
 
-def _is_same(current: dict[str, Any], originals: dict[str, Any]) -> bool:
-    try:
-        return bool(current == originals)
-    except Exception:  # a replacement that cannot be compared
-        return False
+class _Original:
+    """The functions and classes of a module as they are now."""
+
+    def __init__(self, module: ModuleType) -> None:
+        found = {name: value for name, value in vars(module).items() if callable(value)}
+        self.module = module
+        self.names, self.values = tuple(found), tuple(found.values())
+        self._current = operator.itemgetter(*self.names)
+
+    def is_in_place(self) -> bool:
+        """Whether none is another one now; asked after each call of student code, so it must be quick."""
+        try:
+            return bool(self._current(vars(self.module)) == self.values)
+        except Exception:  # one is gone, or was replaced by what cannot be compared
+            return False

@@ -81,11 +81,17 @@ class Loaded:
     files: dict[str, FileContents] = field(default_factory=dict)
     flaws: list[LoadFlaw] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    _solutions: dict[str, Solution] = field(default_factory=dict)
 
     def solution(self, unit: str) -> Solution:
-        """The submission as the drives of ``unit`` see it: first the file of that name, then the others in order;
-        a written definition comes before an unwritten one.
+        """The submission, once it is loaded, as the drives of ``unit`` see it: first the file of that name, then the
+        others in order; a written definition comes before an unwritten one.
         """
+        if unit not in self._solutions:
+            self._solutions[unit] = self._solution(unit)
+        return self._solutions[unit]
+
+    def _solution(self, unit: str) -> Solution:
         order = [self.files[name] for name in self._order(unit)]
         definitions: dict[str, list[Callable[..., Any]]] = {}
         for file in reversed(order):

@@ -17,8 +17,10 @@ from nnexercises.values import Value
 #: How far an aspect of a child is confined.
 Level = Literal["enforced", "partial", "none"]
 
-#: A module that creating an optimizer imports, which takes a second or two.
-COMPILER = "torch._dynamo"
+#: Modules that take their time to import: where a submission imports one (an optimizer, the first), so will others.
+ANTICIPATED = (
+    "torch._dynamo", "jaxtyping", "einops", "torchvision", "matplotlib.pyplot", "pandas", "scipy", "sklearn",
+)  # fmt: skip
 
 #: How many flaws of a child are kept, and how many characters of a block's key.
 MAX_FLAWS, MAX_KEY = 1000, 5000
@@ -134,11 +136,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class DriveRequest:
-    """A request to run one drive of a unit on the submission. The trusted side answers calls of those ``carried``."""
+    """A request to run one drive of a unit on the submission, with each of ``requests``; each has a reply of its own.
+    The trusted side answers calls of those ``carried``.
+    """
 
     unit: str
     drive: str
-    request: Request
+    requests: tuple[Request, ...]
     carried: tuple[str, ...] = ()
 
 
@@ -155,8 +159,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """The outcome of a drive, and whether torch's compiler was imported on the way; or a call to answer first."""
+    """The outcome of a drive, with those inputs after the call that have changed, and which of ``ANTICIPATED`` were
+    imported until then; or a call to answer first.
+    """
 
     outcome: Outcome | None = None
-    imported_compiler: bool = False
+    imported: tuple[str, ...] = ()
     asked: Asked | None = None

@@ -16,6 +16,8 @@ from typing import Any
 import torch
 from torch.utils.data import DataLoader
 
+from nnexercises.drive.compiler import stand_in
+
 NO_PROCESSES = "while it is graded, your code can start no other program or process: do without it"
 NO_NETWORK = "while it is graded, your code has no network: hand in the files it needs"
 
@@ -35,6 +37,7 @@ def adapt() -> None:
     """Adapt this process, for good: ``torch.compile`` runs eagerly, a DataLoader loads in this process, and other
     processes and the network are refused with a sentence.
     """
+    stand_in()
     torch.compile = _eagerly
     torch.nn.Module.compile = lambda self, *args, **options: None  # type: ignore[method-assign]
     _load_in_this_process()

@@ -23,14 +23,13 @@ from nnexercises.process.deadline import countdown
 from nnexercises.process.host import Child, WorkerHost
 from nnexercises.sandbox.last_line import LastLine
 from nnexercises.sandbox.messages import (
-    COMPILER,
+    ANTICIPATED,
     MAX_FLAWS,
     MAX_KEY,
     MAX_STATEMENT_SECONDS,
     Asked,
     Block,
     Confined,
-    DriveRequest,
     File,
     Found,
     LoadFlaw,
@@ -115,6 +114,7 @@ class StudentWorker:
     _folder: tempfile.TemporaryDirectory[str] | None = None
     _last_line: LastLine = field(default_factory=LastLine)
     _loading_seconds: float = 0.0
+    _owed: int = 0
 
     def __enter__(self) -> StudentWorker:
         return self
@@ -222,19 +222,43 @@ class StudentWorker:
                 "Landlock, and libseccomp; or grade without --require-confinement"
             )
 
-    def drive(
-        self, unit: str, drive: str, request: Request, carried: Mapping[str, Callable[[Asked], Outcome]] | None = None
-    ) -> Outcome:
-        """The outcome of one drive, with the status "crashed" or "timed_out" if the child must be replaced. ``carried``
+    def outcomes(
+        self,
+        requests: Sequence[Request],
+        frame: bytes,
+        carried: Mapping[str, Callable[[Asked], Outcome]] | None = None,
+    ) -> Iterator[Outcome]:
+        """The outcome of each of ``requests``, all of which are sent at once: ``frame`` is their encoded DriveRequest.
+
+        An outcome with the status "crashed" or "timed_out" is the last one: the child must be replaced. ``carried``
         answers the calls of functions that stand in for the submission's.
         """
+        if self._owed:  # nobody has taken the last answers, and they are not to be taken for others
+            self._lose_child()
         self.load()
         if self._child is None:
-            return Outcome("crashed")
+            yield Outcome("crashed")
+            return
         child = self._child
+        with contextlib.suppress(OSError):  # its answer, or the lack of one, says what has happened
+            child.pipe.sendall(frame)
+        self._owed = len(requests)
+        for request in requests:
+            yield self._outcome(child, request, carried)
+            if self._child is None:
+                return
+
+    def _lose_child(self, patience: float = 0.0) -> int:
+        """End the child, so that the next drive has another one; returns its exit status."""
+        child, self._child, self._owed = self._child, None, 0
+        return child.end(patience) if child is not None else 0
+
+    def _outcome(
+        self, child: Child, request: Request, carried: Mapping[str, Callable[[Asked], Outcome]] | None
+    ) -> Outcome:
+        """The outcome of a drive that the child was asked for."""
         began = time.monotonic()
         try:
-            wire.send(child.pipe, DriveRequest(unit, drive, request, tuple(carried or ())))
             left = countdown((request.seconds or DRIVE_SECONDS) + GRACE, child.pid)
             reply = wire.receive_record(child.pipe, Reply, left, wire.UNTRUSTED)
             for _ in range(MAX_ASKED if carried else 0):
@@ -247,19 +271,18 @@ class StudentWorker:
             outcome = reply.outcome
             if outcome.status == "crashed" or outcome.exit_status is not None:
                 raise wire.WireError("only the trusted side knows that a process has ended")
-            if reply.imported_compiler:
-                self.host.anticipate(COMPILER)
+            self.host.anticipate(module for module in reply.imported if module in ANTICIPATED)
+            self._owed -= 1
         except TimeoutError:
             self._last_line.ask(child.pid)
             outcome = Outcome("timed_out", raised=self._stopped("OutOfTime"))
-            child.end()
-            self._child = None
+            self._lose_child()
         except (wire.WireError, OSError):
-            self._child = None
-            status = child.end(patience=0.5)
+            status = self._lose_child(patience=0.5)
             outcome = Outcome("crashed", raised=self._stopped("Crashed"), exit_status=status)
-        printed = "\n".join(printable(line) for line in outcome.printed.split("\n"))
-        return replace(outcome, printed=printed, seconds=time.monotonic() - began)
+        printed = "\n".join(printable(line) for line in outcome.printed.split("\n")) if outcome.printed else ""
+        after = {**request.inputs, **outcome.inputs_after} if outcome.status == "returned" else {}
+        return replace(outcome, inputs_after=after, printed=printed, seconds=time.monotonic() - began)
 
     def _stopped(self, kind: str) -> Raised | None:
         """Where the student's code was when its process crashed or was stopped, if that is known."""

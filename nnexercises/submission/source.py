@@ -41,7 +41,7 @@ def torch_functions_named(
         for source in sources:
             graded = source.graded(name, parameters) if current == name else source.definitions.get(current, ())
             for definition in graded:
-                outer = _outer_names(definition)
+                outer = source.outer(definition)
                 waiting.extend(outer)
                 reached = {source.functions[used] for used in outer & source.functions.keys()}
                 reached |= {
@@ -62,6 +62,7 @@ class Source:
     modules: set[str] = field(default_factory=set)
     functions: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
+    _outer: dict[int, set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Source:
@@ -77,6 +78,12 @@ class Source:
             for node in ast.walk(statement):
                 result._import(node)
         return result
+
+    def outer(self, definition: ast.stmt) -> set[str]:
+        """The outer names that a statement of the file reads."""
+        if id(definition) not in self._outer:
+            self._outer[id(definition)] = _outer_names(definition)
+        return self._outer[id(definition)]
 
     def graded(self, name: str, parameters: Collection[str] | None = None) -> list[ast.stmt]:
         """The statements that bind ``name`` to what is graded, the last one last: a function or class that is written

@@ -66,7 +66,7 @@ def test_each_failure_is_explained(grader: Grader, tmp_path: Path) -> None:
     with grader.open(file) as run:
         report = Report.from_json(run.report({case.key: run.result(case) for case in run.cases()}).to_json())
         nll = next(case for case in run.cases() if case.exercise == "nll")
-        printed = run.session().drive(nll, nll.trials[0], "cpu").printed.split("\n")
+        printed = next(run.session().outcomes(nll, nll.trials[:1], "cpu"))[1].printed.split("\n")
     assert printed == [*(f"row {row}" for row in range(10)), "… and 50 more lines"]
     exercises = {exercise.name: exercise for exercise in report.exercises}
     for name, (kind, what, line, words) in EXPLAINED.items():

@@ -1,5 +1,6 @@
 # tries: the next drive, before the worker sees it
 # unit: impatient
+# words: vary
 import os
 import threading
 

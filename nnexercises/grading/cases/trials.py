@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from nnexercises.comparison.compare import Difference
@@ -88,8 +89,8 @@ class Trials:
         result = result_of(case, "passed")
         seconds = 0.0
         attempts = []
-        for trial in case.trials:
-            outcome = session.drive(case, trial, device, **self.settings(exercise, trial))
+        settings = partial(self.settings, exercise)
+        for trial, outcome in session.outcomes(case, case.trials, device, settings):
             seconds += outcome.seconds
             attempts.append(Attempt(exercise, case, trial, outcome, device))
             if result.verdict == "passed":
