@@ -15,6 +15,9 @@ from nnexercises import Grader, Report
 from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox import PRELOAD
 
+# The processes that tests start keep their bytecode, as a user's do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:

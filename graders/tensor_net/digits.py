@@ -14,9 +14,10 @@ from nnexercises import MissingData, data_folder, definition, exercise
 
 
 def waves(*shape, phase, like):
-    """Reproducible numbers without a repeating pattern, in the magnitudes of a net's parameters."""
-    count = math.prod(shape)
-    return (torch.sin(torch.arange(count, dtype=torch.float64) * 12.9898 + phase) / 20).reshape(shape).to(like.dtype)
+    """Reproducible numbers in the magnitudes of a net's parameters; no two rows or columns are equal."""
+    count, period = math.prod(shape), 10007  # a prime, so that each row begins elsewhere
+    wave = (torch.sin(torch.arange(period, dtype=torch.float64) * 12.9898 + phase) / 20).to(like.dtype)
+    return wave.repeat(-(-count // period))[:count].reshape(shape)
 
 
 def set_weights(model, like):
