@@ -17,10 +17,8 @@ from nnexercises.values import Value
 #: How far an aspect of a child is confined.
 Level = Literal["enforced", "partial", "none"]
 
-#: Modules that take their time to import: where a submission imports one (an optimizer, the first), so will others.
-ANTICIPATED = (
-    "torch._dynamo", "jaxtyping", "einops", "torchvision", "matplotlib.pyplot", "pandas", "scipy", "sklearn",
-)  # fmt: skip
+#: Modules that take their time to import: where one submission imports them, so will others.
+ANTICIPATED = ("jaxtyping", "einops", "torchvision", "matplotlib.pyplot", "pandas", "scipy", "sklearn")
 
 #: How many flaws of a child are kept, and how many characters of a block's key.
 MAX_FLAWS, MAX_KEY = 1000, 5000
