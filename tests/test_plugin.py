@@ -65,6 +65,7 @@ def test_another_project_may_have_options_of_our_names(tmp_path: Path) -> None:
 
 
 def test_what_a_student_reads(student: Path) -> None:
+    student.write_text(STUDENT.replace("raise NotImplementedError", "return initial_inputs"))
     result = run("pytest", "--student", student, *UNIT)
     assert result.returncode == 1
     text = result.stdout

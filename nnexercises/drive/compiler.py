@@ -30,7 +30,7 @@ class _StandIn(ModuleType):
         """Nothing: there is no graph to break."""
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("__path__", "__file__", "__all__") or not name.startswith("__"):
+        if name == "__path__" or not name.startswith("__"):  # inspect asks every module for its __file__
             return getattr(_real(), name)
         raise AttributeError(f"module {NAME!r} has no attribute {name!r}")
 
