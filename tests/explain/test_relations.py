@@ -303,6 +303,9 @@ FOUND = {
     "nan": ("not_a_number", same, lambda i: np.where(i.x < 0, np.nan, same(i)), "is nan, where a number is expected"),
     # what was not done
     "an input": ("returns_input", same, lambda i: i.x, "is x itself, unchanged"),
+    "the square of an input": ("function_of_input", same, one(np.square), "is the square of x, and no more"),
+    "the softmax of an input": ("function_of_input", same, one(softmax), "is the softmax of x, and no more"),
+    "exp of a number": ("function_of_input", lambda i: i.rate**3 + 1, lambda i: np.exp(i.rate), "is exp(rate), and"),
     "zeros": ("zeros", same, lambda i: 0 * i.x, "is all zeros"),
     "always the same": ("always_the_same", loss, lambda i: np.asarray(0.5), "is 0.5 each time"),
     "right for some": (

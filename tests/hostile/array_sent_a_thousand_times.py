@@ -18,4 +18,4 @@ wire.send = send
 
 
 def softmax(scores):
-    return torch.zeros(1 << 20)
+    return torch.zeros(1 << 18)

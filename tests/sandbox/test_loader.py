@@ -35,8 +35,8 @@ FAILING = {
 }
 
 
-def test_a_statement_that_fails_costs_a_line_and_no_marks(grade_text: Grade) -> None:
-    report = grade_text("".join(f"{statement}\n" for statement in FAILING) + RELU)
+def test_a_statement_that_fails_costs_a_line_and_no_marks(grade_impatiently: Grade) -> None:
+    report = grade_impatiently("".join(f"{statement}\n" for statement in FAILING) + RELU)
     assert exercise(report, "relu").verdict == "passed"
     said = {problem.line: problem for problem in report.problems}
     assert len(said) == len(report.problems) == len(FAILING)
@@ -45,9 +45,9 @@ def test_a_statement_that_fails_costs_a_line_and_no_marks(grade_text: Grade) -> 
         assert (said[line].file, said[line].headline) == ("student.py", False)
 
 
-def test_a_statement_that_swallows_its_interruption_is_left_out(grade_text: Grade) -> None:
+def test_a_statement_that_swallows_its_interruption_is_left_out(grade_impatiently: Grade) -> None:
     loop = "while True:\n    try:\n        time.sleep(100)\n    except BaseException:\n        pass\n"
-    report = grade_text(f"import time\n{loop}{RELU}")
+    report = grade_impatiently(f"import time\n{loop}{RELU}")
     assert exercise(report, "relu").verdict == "passed"
     assert [(p.line, "left out" in p.message) for p in report.problems] == [(2, True)]
 
