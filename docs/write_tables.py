@@ -13,7 +13,7 @@ from nnexercises import Grader
 from nnexercises.check.unusual import UNUSUAL, unusual
 from nnexercises.course.folder import find
 from nnexercises.expected.sealed import SealedExercise
-from nnexercises.explain.relations import RELATIONS, VAGUE, swapped
+from nnexercises.explain.relations import RELATIONS, VAGUE, swapped, values_and_indices
 from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox import PRELOAD
 
@@ -42,7 +42,7 @@ def unusual_rows() -> str:
 
 def relation_rows() -> str:
     """The rows of the table of relations, from the names and docstrings of their functions."""
-    relations = (swapped, *RELATIONS, *VAGUE)
+    relations = (values_and_indices, swapped, *RELATIONS, *VAGUE)
     return "".join(f"| `{one.__name__}` | {(one.__doc__ or '').splitlines()[0]} |\n" for one in relations)
 
 

@@ -65,6 +65,7 @@ def changes(inputs: Inputs, kinds: Mapping[str, Kind]) -> Iterator[Change]:
     for a, b in pairs:
         yield _change(f"the value of {a.name}", f"`{b.name}` stood where `{a.name}` belongs", _put(a, b))
     yield from _cut(leaves, inputs)
+    yield from _in_turn([list(_through(leaf, at(inputs, leaf.path))) for leaf in leaves])
     for leaf in leaves:
         yield from _orders(leaf, at(inputs, leaf.path))
 
@@ -173,6 +174,30 @@ def _others(leaf: _Leaf, value: Value) -> Iterator[Change]:
         yield _numbers(leaf, about, f"the signs of `{name}` were dropped", np.abs)
 
 
+#: Functions that may have been applied to a tensor before it was used.
+FUNCTIONS: tuple[tuple[Callable[[np.ndarray], np.ndarray], str], ...] = (
+    (lambda x: _softmax(x), "had gone through a softmax"),
+    (lambda x: np.log(_softmax(x)), "had gone through a log_softmax"),
+    (lambda x: np.maximum(x, 0), "had gone through a ReLU"),
+    (lambda x: 1 / (1 + np.exp(-x)), "had gone through a sigmoid"),
+    (np.exp, "had gone through exp"),
+    (np.square, "had been squared"),
+    (np.round, "had been rounded"),
+)
+
+
+def _through(leaf: _Leaf, value: Value) -> Iterator[Change]:
+    """A tensor that a function was applied to first."""
+    if isinstance(value, Array) and value.is_floating and value.data.ndim:
+        for function, says in FUNCTIONS:
+            yield _numbers(leaf, f"the value of {leaf.name}", f"`{leaf.name}` {says} first", function)
+
+
+def _softmax(x: np.ndarray) -> np.ndarray:
+    powers = np.exp(x - x.max(-1, keepdims=True, initial=-np.inf))
+    return np.asarray(powers / powers.sum(-1, keepdims=True))
+
+
 def _orders(leaf: _Leaf, value: Value) -> Iterator[Change]:
     """A tensor that is transposed or in the reverse order, or with one row in the place of all."""
     name = leaf.name
@@ -184,6 +209,9 @@ def _orders(leaf: _Leaf, value: Value) -> Iterator[Change]:
         return
     if value.data.ndim > 1 and (leaf.dims is None or leaf.dims[-1:] == leaf.dims[-2:-1]):
         yield _numbers(leaf, about, f"`{name}` were transposed", lambda old: np.swapaxes(old, -1, -2))
+    if value.data.ndim > 2:
+        says = f"`{name}` were in the reverse order along its last two dimensions"
+        yield replace(_numbers(leaf, about, says, lambda old: np.flip(old, (-2, -1))), rare=True)
     for axis in range(value.data.ndim):
         label = _label(leaf, axis, value)
         along = "" if value.data.ndim == 1 else f" along `{label}`" if label else " along its first dimension"
@@ -220,6 +248,7 @@ def _cut(leaves: list[_Leaf], inputs: Inputs) -> Iterator[Change]:
         what = f"`{label}`" if isinstance(label, str) else " and ".join(f"`{leaf.name}`" for leaf, _ in cut)
         about = f"the part of {what}"
         yield _change(about, f"only the first of {what} counted", _sliced(cut, slice(0, 1)))
+        yield _change(about, f"only the last of {what} counted", _sliced(cut, slice(-1, None)))
         yield _change(about, f"the last of {what} were left out", _sliced(cut, slice(0, -1)))
         yield _change(about, f"the first of {what} were left out", _sliced(cut, slice(1, None)))
 

@@ -16,6 +16,11 @@ RESULTS = {
     "all": "all", "any": "any", "cumsum": "a running sum", "cumprod": "a running product", "rand": "uniform numbers",
     "randn": "normal numbers", "abs": "an absolute value", "square": "a square", "relu": "a ReLU", "sort": "sorting",
 }  # fmt: skip
+#: What a function of all numbers, or of each, is called where its order matters.
+AFTER = {
+    "mean": "the mean", "sum": "the sum", "abs": "the absolute value", "square": "the square", "exp": "exp",
+    "log": "the logarithm", "sqrt": "the square root", "sigmoid": "the sigmoid",
+}  # fmt: skip
 #: Functions that are easily taken for each other.
 SWAPS = {
     "sum": ("mean",), "mean": ("sum", "median"), "median": ("mean",), "max": ("min",), "min": ("max",),

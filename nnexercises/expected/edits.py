@@ -21,7 +21,26 @@ from nnexercises.expected.edit_words import (
     SPOKEN,
     SWAPS,
 )
-from nnexercises.expected.nodes import argument, call, called, constant, integer, is_module_function, number, renamed
+from nnexercises.expected.nodes import (
+    Found,
+    Names,
+    argument,
+    call,
+    called,
+    constant,
+    integer,
+    is_module_function,
+    number,
+    renamed,
+)
+from nnexercises.expected.order_edits import (
+    half_for_root,
+    of_both_sides,
+    other_input,
+    other_order,
+    other_parentheses,
+    relu_before,
+)
 
 
 @dataclass(frozen=True)
@@ -35,17 +54,6 @@ class Edit:
     together: bool = False
 
 
-@dataclass(frozen=True)
-class Names:
-    """What may be said of a definition: its ``inputs`` and ``public`` functions by name, and what its local names
-    ``stand`` for.
-    """
-
-    inputs: Collection[str]
-    public: Collection[str]
-    stand: dict[str, ast.expr]
-
-
 def edits_of(node: ast.AST, definition: ast.AST, inputs: Collection[str], public: Collection[str]) -> Iterator[Edit]:
     """All that could stand in the place of a node."""
     names = Names(inputs, public, _stand_in(definition))
@@ -55,9 +63,6 @@ def edits_of(node: ast.AST, definition: ast.AST, inputs: Collection[str], public
     for rule in TOGETHER:
         for about, says, new in rule(node, names):
             yield Edit(0, f"together {about}", says, new, together=True)
-
-
-Found = Iterator[tuple[str, str, ast.AST]]
 
 
 def _other_function(node: ast.AST, names: Names) -> Found:
@@ -353,8 +358,9 @@ def _infinity(node: ast.AST, names: Names) -> Found:
 
 #: The more specific first.
 RULES: tuple[Callable[[ast.AST, Names], Found], ...] = (
-    _statement_left_out, _variance, _infinity, _other_function, _other_dimension, _operand_left_out, _left_out, _loop,
-    _comparison, _place, _sides, _other_operator,
+    _statement_left_out, _variance, _infinity, _other_function, _other_dimension, other_order, of_both_sides,
+    _operand_left_out, _left_out, relu_before, half_for_root, other_parentheses, _loop, _comparison, _place, _sides,
+    _other_operator, other_input,
 )  # fmt: skip
 #: Those whose edits with the same words are made all at once in a definition.
 TOGETHER: tuple[Callable[[ast.AST, Names], Found], ...] = (_dimension_together, _sines_together)

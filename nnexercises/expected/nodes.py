@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from nnexercises.expected.edit_words import MODULES
+
+
+@dataclass(frozen=True)
+class Names:
+    """What may be said of a definition: its ``inputs`` and ``public`` functions by name, and what its local names
+    ``stand`` for.
+    """
+
+    inputs: Collection[str]
+    public: Collection[str]
+    stand: dict[str, ast.expr]
+
+
+#: What a rule finds: what a change is about, what then comes out in words, and the new node.
+Found = Iterator[tuple[str, str, ast.AST]]
 
 
 def called(node: ast.AST, *, any_attribute: bool = False) -> str:

@@ -28,8 +28,8 @@ from nnexercises.expected.thinned import NUMBERS_OF_ARRAY, alike, shortened
 from nnexercises.values import Array, Opaque, Value
 
 #: How many variants an exercise keeps of each kind, and how many it tries.
-MAX_KEPT = {"changed_input": 12, "mutant": 10}
-MAX_TRIED = 40
+MAX_KEPT = {"changed_input": 14, "mutant": 20}
+MAX_TRIED = 60
 #: Seconds of processor time for the variants of an exercise, and for one run; a reference that takes a tenth of the
 #: latter has none.
 SECONDS = 3.0

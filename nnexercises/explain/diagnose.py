@@ -14,6 +14,7 @@ from nnexercises.report.diagnosis import Diagnosis
 #: Each takes the evidence and says the cause, or nothing; the first one that says something is believed.
 EXPLANATIONS: tuple[Callable[[Evidence], Diagnosis | None], ...] = (
     torch_warnings.explain,
+    source.without_effect,
     relations.explain,
     variants.explain,
     source.explain,

@@ -347,6 +347,9 @@ def _recursion(it: Failure) -> str | None:
 
 _FUNCTION = r"([\w.<>]+)\(\)"
 PYTHON: tuple[Known, ...] = (
+    Known("values_and_indices", r"torch\.return_types\.(\w+)",
+          lambda it: f"With a dimension, torch.{it.group(1)} returns a pair, the values and their indices: take "
+          "`.values`."),
     Known("unpacking", r"^ValueError: (?:too many|not enough) values to unpack", _unpacked),
     Known("nothing", r"'NoneType' object has no attribute", _nothing),
     Known("not_a_tensor", r"'(list|float|int|tuple)' object has no attribute '(\w+)'", _not_a_tensor),

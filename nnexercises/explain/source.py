@@ -61,6 +61,12 @@ def explain(evidence: Evidence) -> Diagnosis | None:
     return Diagnosis("source", message, name, place.file, place.line, place.cell)
 
 
+def without_effect(evidence: Evidence) -> Diagnosis | None:
+    """A statement that cannot have been meant as it stands: a comparison, or a function that is not called."""
+    diagnosis = explain(evidence) if evidence.raised is None and evidence.case.role == "values" else None
+    return diagnosis if diagnosis is not None and diagnosis.name in ("compared", "uncalled") else None
+
+
 def _before_error(evidence: Evidence, raised: Raised) -> Found | None:
     """What was computed and thrown away above the line that failed, in the function that the exercise asks for."""
     stop, definition = evidence.stop, evidence.definition
@@ -170,6 +176,8 @@ def _thrown_away(function: Function) -> Found | None:
         text = ast.unparse(value)
         if isinstance(value, ast.Compare):
             return node, "compared", f"{quoted(text)} compares, and nothing takes the answer: = assigns."
+        if isinstance(value, ast.Attribute):
+            return node, "uncalled", f"{quoted(text)} only names a function: {quoted(text + '()')} calls it."
         called = value.func.attr if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else ""
         if isinstance(value, ast.BinOp) or (called in PURE and called not in NOT_ONLY_COMPUTED):
             if isinstance(value, ast.BinOp) and not any(isinstance(one, ast.Name) for one in ast.walk(value)):

@@ -359,8 +359,9 @@ TORCH: tuple[Known, ...] = (
           "_): make a new tensor instead."),
     Known("backward_twice", r"Trying to backward through the graph a second time",
           "backward() goes twice through the same computation: compute the loss anew before each backward()."),
-    Known("unused_in_graph", r"differentiated Tensors appears to not have been used in the graph",
-          "The result does not depend on one of the tensors that its gradient is asked for."),
+    Known("unused_in_graph", r"differentiated Tensors? .*not have been used in the graph",
+          "What you differentiate does not depend on what you differentiate it by: torch.autograd.grad takes first the "
+          "result, and then the inputs."),
     Known("numpy_of_gradient", r"Can't call numpy\(\) on Tensor that requires grad",
           "NumPy cuts the gradient off, so torch refuses: use torch's own functions all the way."),
     Known("empty_optimizer", r"optimizer got an empty parameter list",

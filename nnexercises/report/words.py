@@ -97,7 +97,10 @@ def _not_refused(it: found.NotRefused) -> str:
     wanted = " or ".join(it.wanted)
     if it.raised is not None:
         return f"This input should raise {wanted}, but your code raised {clean(it.raised.text)}"
-    return f"This input should raise {wanted}, but your code returned {describe(it.returned)}."
+    instead = "."
+    if isinstance(it.returned, Opaque) and it.returned.type.endswith(("Error", "Exception")):
+        instead = ": raise it instead of returning it."
+    return f"This input should raise {wanted}, but your code returned {describe(it.returned)}{instead}"
 
 
 def _crashed(it: found.Crashed) -> str:

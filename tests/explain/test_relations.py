@@ -14,7 +14,7 @@ from nnexercises.course.kinds import ANY, Kind
 from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.expected.sealed import Role, SealedCase, SealedExercise, SealedTrial
 from nnexercises.explain.evidence import Attempt, Evidence
-from nnexercises.explain.relations import RELATIONS, VAGUE, explain, swapped
+from nnexercises.explain.relations import RELATIONS, VAGUE, explain, swapped, values_and_indices
 from nnexercises.values import Array
 
 #: Sizes as three draws have them: in the last, the first dimension is 1.
@@ -427,6 +427,14 @@ def test_items_are_named() -> None:
     assert swapped == ("swapped", "Two of your results are swapped: each has the numbers of the other.")
 
 
+def test_a_pair_of_values_and_indices_is_told_from_other_pairs() -> None:
+    pair = Said(same, lambda i: (i.x.max(0), i.x.argmax(0))).diagnosis()
+    assert pair is not None
+    assert pair[0] == "values_and_indices"
+    assert "take .values" in pair[1]
+    assert Said(same, lambda i: (i.x, i.x)).diagnosis() is None
+
+
 def test_lists_of_numbers_are_rows() -> None:
     def numbers(inputs: Inputs) -> list[float]:
         return [float(number) for number in same(inputs)[0]]
@@ -557,7 +565,7 @@ def test_draws_of_nothing_are_survived() -> None:
 
 
 def test_the_page_for_instructors_lists_every_relation() -> None:
-    relations = (swapped, *RELATIONS, *VAGUE)
+    relations = (values_and_indices, swapped, *RELATIONS, *VAGUE)
     assert len({relation.__name__ for relation in relations}) == len(relations)
     page = (ROOT / "docs" / "diagnoses.md").read_text(encoding="utf-8")
     rows = [f"| `{one.__name__}` | {(one.__doc__ or '').splitlines()[0]} |" for one in relations]

@@ -39,6 +39,9 @@ WRONG_VALUES = {
         ("def f(x, y):\n    z = x * y / 7\n    z + 1\n    return z\n", 5, "`z + 1` computes something new"),
     ],
     "compared": [("def f(x, y):\n    z = x * y / 7\n    z == 1\n    return z\n", 5, "= assigns")],
+    "uncalled": [
+        ("def f(x, y):\n    z = x.clone()\n    z.zero_\n    return z * y\n", 5, "`z.zero_()` calls it"),
+    ],
     "whole_division": [("def f(x, y):\n    return x * y // 2\n", 4, "`//` cuts the fraction off")],
     "whole_numbers": [("def f(x, y):\n    return (x * y).round()\n", 4, "`(x * y).round()` cuts the fraction off.")],
     "shadows": [

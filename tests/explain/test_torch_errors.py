@@ -50,6 +50,16 @@ ERRORS = {
     "backward_twice": [
         ("w = torch.ones(3, requires_grad=True)\nloss = w.exp().sum()\nloss.backward()\nloss.backward()", "anew")
     ],
+    "unused_in_graph": [
+        (
+            "w = torch.ones(3, requires_grad=True)\nc = (w * w).sum()\nreturn torch.autograd.grad(w, c, w)",
+            "first the result",
+        )
+    ],
+    "values_and_indices": [
+        ("return x - x.max(dim=1)", "torch.max returns a pair, the values and their indices: take `.values`"),
+        ("return torch.sort(x, dim=1) / 2", "torch.sort returns a pair"),
+    ],
     "numpy_of_gradient": [("return torch.ones(3, requires_grad=True).numpy()", "NumPy cuts the gradient off")],
     "nothing": [
         ("w = torch.ones(3, requires_grad=True)\nreturn w.grad.data", "`w.grad` is None: backward() has not run yet"),

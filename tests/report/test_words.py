@@ -17,7 +17,7 @@ from nnexercises.report.results import PRECEDENCE, CaseResult, ExerciseResult
 from nnexercises.report.show import shown
 from nnexercises.sandbox.messages import What
 from nnexercises.submission.files import Flaw
-from nnexercises.values import Array
+from nnexercises.values import Array, Opaque
 
 RAISED = Raised("ValueError", "no", ("ValueError",), "student.py", 3)
 
@@ -56,6 +56,9 @@ SENTENCES = {
     ),
     "This input should raise TypeError or KeyError, but your code returned a float.": found.NotRefused(
         ("TypeError", "KeyError"), 1.0
+    ),
+    "This input should raise ValueError, but your code returned a ValueError: raise it instead of returning it.": (
+        found.NotRefused(("ValueError",), Opaque("ValueError", "ValueError('no')"))
     ),
     "This input should raise TypeError, but your code raised ValueError: no": found.NotRefused(
         ("TypeError",), raised=RAISED

@@ -11,6 +11,7 @@ from nnexercises.explain.relations import (
     digits,
     factors,
     gradients,
+    inputs,
     normalisation,
     offsets,
     places,
@@ -24,6 +25,7 @@ from nnexercises.explain.relations.items import items_of
 from nnexercises.explain.relations.names import subject
 from nnexercises.explain.relations.pairs import Item
 from nnexercises.report.diagnosis import Diagnosis
+from nnexercises.values import Array
 
 #: Says what a wrong item is ("is transposed: …"), or nothing. Its name identifies it; its docstring tells instructors
 #: what it finds.
@@ -60,6 +62,7 @@ RELATIONS: tuple[Relation, ...] = (
     offsets.argument,
     transforms.function_of,
     transforms.function_missing,
+    inputs.function_of_input,
     digits.rounded,
     digits.narrow,
     digits.clipped,
@@ -93,6 +96,8 @@ def explain(evidence: Evidence) -> Diagnosis | None:
 
 
 def _explain(evidence: Evidence) -> Diagnosis | None:
+    if (says := values_and_indices(evidence)) is not None:
+        return Diagnosis("relation", says, "values_and_indices")
     items = items_of(evidence)
     if not items:
         return None
@@ -112,6 +117,23 @@ def _explain(evidence: Evidence) -> Diagnosis | None:
         if partly is None and relation in RELATIONS:
             partly = Diagnosis("relation", _sentence(alike, said, len(items)), name)
     return partly
+
+
+def values_and_indices(evidence: Evidence) -> str | None:
+    """A pair of values and indices, as ``max`` with a dimension returns it, where a tensor is asked for."""
+    for attempt in evidence.attempts:
+        pair, wanted = attempt.outcome.value, attempt.trial.expected.value
+        if not isinstance(wanted, Array) or not isinstance(pair, tuple) or len(pair) != 2:
+            return None
+        values, indices = pair
+        if not isinstance(values, Array) or not isinstance(indices, Array) or indices.dtype != "int64":
+            return None
+        if values.shape != indices.shape or not values.is_floating:
+            return None
+    return (
+        "You return a pair, values and their indices, as torch.max and others do with a dimension: was a dimension "
+        "meant? If so, take .values."
+    )
 
 
 def swapped(items: list[Item]) -> str | None:

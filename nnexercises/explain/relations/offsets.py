@@ -49,6 +49,14 @@ def _argument_added(item: Item) -> str | None:
         ):
             if all(_off_by(pair, times * argument) for pair, argument in zip(item.pairs, arguments, strict=True)):
                 found.append(text)
+        for size in draws[0].sizes:
+            counts = [draw.sizes.get(size, 0) for draw in draws]
+            more = zip(item.pairs, arguments, counts, strict=True)
+            if min(counts) > 0 and len(set(counts)) > 1 and all(_off_by(pair, (n - 1) * one) for pair, one, n in more):
+                found.append(
+                    f"is too large by {name}, {size} − 1 times: is {name} added in every round, where once is enough?"
+                )
+                break
     for size in draws[0].sizes:
         sizes = [draw.sizes.get(size, 0) for draw in draws]
         if len(set(sizes)) > 1 and all(
