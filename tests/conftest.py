@@ -21,13 +21,25 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """The tests of a file stay in one process: what they share is made once. Files come in order of their names: in
+    """The tests of a file stay in one process: what they share is made once. Files come in the order of collection: in
     that of their number of tests, the few slow ones of some would begin last.
     """
     from xdist.scheduler import LoadFileScheduling
 
     config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
+
+
+#: Files that take half a minute or more. They begin first, so that no process is left alone with one at the end.
+SLOW = (
+    "test_right_answers.py", "test_plugin.py", "test_hostile.py", "test_cli.py", "test_handout.py", "test_soundness.py",
+    "test_tolerances.py", "test_choose.py", "test_docs.py", "test_loader.py", "test_services.py", "test_sim.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of slow files first."""
+    items.sort(key=lambda item: SLOW.index(item.path.name) if item.path.name in SLOW else len(SLOW))
 
 
 @pytest.fixture(scope="session", autouse=True)
