@@ -103,6 +103,8 @@ def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance =
 
 def same(a: Value, b: Value) -> bool:
     """Whether two values are exactly equal (NaN equals NaN), whatever their precision: a reference may run wider."""
+    if a is b:
+        return True
     if isinstance(a, Array) and isinstance(b, Array):
         return a.shape == b.shape and a.sort == b.sort and not _different(a, b).any()
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):

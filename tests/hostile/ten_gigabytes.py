@@ -1,5 +1,6 @@
 # tries: all memory of the machine
 # unit: impatient
+# words: vary
 # marks: relu 0
 def relu(x):
     kept = []

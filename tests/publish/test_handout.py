@@ -31,9 +31,9 @@ COMMON = {
 
 
 @pytest.fixture(scope="module")
-def folder(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("class") / "handout"
-    handout.write(folder, find(), seeds=[0, 3])
+    handout.write(folder, find(), seeds=[grader.assignment.seed])
     return folder
 
 
@@ -93,17 +93,24 @@ def test_it_grades_as_the_course_does(folder: Path, grader: Grader) -> None:
 
 def test_it_knows_mistakes_by_name(host: WorkerHost, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "student.py").write_text("def log_softmax(x):\n    return x - x.logsumexp(0)\n")
-    sealed = Grader(folder / "course.sealed", units=["classifier"], seed=3, host=host)
+    sealed = Grader(folder / "course.sealed", units=["classifier"], host=host)
     result = exercise(sealed.grade(tmp_path), "log_softmax")
     assert result.mistake == "normalises_over_the_batch"
     assert "each row over its classes" in (result.hint or "")
 
 
-def test_a_seed_picks_among_those_it_holds(folder: Path) -> None:
-    path = folder / "course.sealed"
+def test_a_seed_picks_among_those_it_holds(small_course: Callable[..., Path], tmp_path: Path) -> None:
+    course = small_course(
+        "from nnexercises import exercise\n@exercise\ndef double(solution, x: float) -> float:\n"
+        "    return solution.double(x)\n",
+        "def double(x):\n    return 2 * x\n",
+    )
+    path, student = tmp_path / "course.sealed", tmp_path / "student.py"
+    seal(find(course), path, [0, 3])
     assert [Grader(path, seed=seed).assignment.seed for seed in (0, 3, 1, 17)] == [0, 3, 3, 3]
-    done = run("nnexercises.cli", "grade", folder, "--course", path, "--seed", "random", "--unit", "neurons", "--all")
-    assert "0 of 10 points" in done.stdout
+    student.write_text("def double(x):\n    return x + x\n")
+    done = run("nnexercises.cli", "grade", student, "--course", path, "--seed", "random", "--all")
+    assert "1 of 1 points" in done.stdout
     assert "seed 0," in done.stdout or "seed 3," in done.stdout
 
 
