@@ -65,7 +65,7 @@ def distance(
     expected: Value, actual: Value, kind: Kind = ANY, tolerance: Tolerance = FLOAT32, path: Path = ("value",)
 ) -> float:
     """The error of ``actual`` as a multiple of the tolerance; infinite where more than inexact numbers differ."""
-    comparison = _Comparison(tolerance)
+    comparison = _Comparison(tolerance, measures=True)
     differences = comparison.values(path, expected, actual, kind)
     return math.inf if any(difference.what != "number" for difference in differences) else comparison.farthest
 
@@ -127,9 +127,12 @@ _NUMBERS = (int, float, Array)
 
 
 class _Comparison:
-    def __init__(self, tolerance: Tolerance, device: str | None = None) -> None:
+    """One comparison; one that ``measures`` also finds the ``farthest`` of the numbers that are close."""
+
+    def __init__(self, tolerance: Tolerance, device: str | None = None, *, measures: bool = False) -> None:
         self.tolerance = tolerance
         self.device = device
+        self.measures = measures
         self.farthest = 0.0
 
     def values(self, path: Path, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
@@ -219,10 +222,11 @@ class _Comparison:
         with np.errstate(invalid="ignore"):
             error = np.abs(actual - wanted)
             close = error <= allowed
-        equal = (actual == wanted) | (np.isnan(actual) & np.isnan(wanted))
-        close |= equal
-        ratio = np.where(equal, 0.0, np.where(np.isnan(error), np.inf, error / allowed))
-        self.farthest = max(self.farthest, float(ratio.max(initial=0.0)))
+        if self.measures or not close.all():
+            equal = (actual == wanted) | (np.isnan(actual) & np.isnan(wanted))
+            close |= equal
+            ratio = np.where(equal, 0.0, np.where(np.isnan(error), np.inf, error / allowed))
+            self.farthest = max(self.farthest, float(ratio.max(initial=0.0)))
         if close.all():
             return []
         worst = np.where(close, -1.0, np.where(np.isfinite(error), error, np.inf))

@@ -28,8 +28,10 @@ EXPECTED = re.compile(r"(?P<exercise>\w+)(\.(?P<case>\w+))? (?P<value>[\w.]+)")
 
 
 @pytest.fixture(scope="module")
-def graders(cache: Path) -> Iterator[Callable[[str], Grader]]:
-    """A grader for each unit, all on one host that was started with a secret in the environment."""
+def graders(grader: Grader) -> Iterator[Callable[[str], Grader]]:
+    """A grader for each unit, all on one host that was started with a secret in the environment. What they expect is
+    in the cache with ``grader``.
+    """
     os.environ["DEPLOY_TOKEN"] = "CANARY"
     open_graders: dict[str, Grader] = {}
     with WorkerHost() as host:

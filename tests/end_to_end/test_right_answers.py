@@ -10,8 +10,8 @@ from helpers import RIGHT_ANSWERS, exercise, lost
 from nnexercises import Grader
 from nnexercises.process.host import WorkerHost
 
-#: It differentiates by a thousand points one by one, which takes seconds on any device.
-SLOW = ("autograd_2",)
+#: Graded on the CPU alone: a thousand points one by one, and steps that take seconds on the simulated accelerator.
+SLOW = ("autograd_2", "tensor_net_2")
 
 
 def test_there_are_four_files_for_each_unit(grader: Grader) -> None:
