@@ -45,7 +45,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
             f"another plugin has one of our options: {error}; grade with nnexercises grade"
         ) from None
     early_config.known_args_namespace.noconftest = True
-    _set_ini(early_config, "filterwarnings", "ignore::pytest.PytestConfigWarning")  # the ini file is meant for tests
+    # The ini file is meant for tests. pytest has read it, and keeps the list.
+    early_config.getini("filterwarnings")[:] = ["ignore::pytest.PytestConfigWarning"]
     host = WorkerHost(PRELOAD)
     if not getattr(early_config.known_args_namespace, "numprocesses", None):
         try:

@@ -87,6 +87,15 @@ def test_what_a_student_reads(student: Path) -> None:
     assert "test session starts" in every.stdout
 
 
+def test_settings_that_are_meant_for_tests_do_not_matter(student: Path) -> None:
+    settings = "[pytest]\nfilterwarnings = error\nan_option_of_a_plugin_that_is_not_here = 1\n"
+    (student.parent / "pytest.ini").write_text(settings)
+    result = run("pytest", "--student", "student.py", *UNIT, cwd=student.parent)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "0 of 10 points" in result.stdout
+    assert "INTERNALERROR" not in result.stdout
+
+
 def test_where_the_code_raised_is_the_students_own_line(student: Path) -> None:
     student.write_text("def relu(x):\n    limit = x.max()\n    return limit\n")
     result = run("pytest", "--student", student, *UNIT)
