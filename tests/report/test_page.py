@@ -136,3 +136,8 @@ def test_a_plot_whose_numbers_do_not_fit_together_is_refused(kind: str, changes:
     data["exercises"][0]["plots"][0]["series"][0] |= changes
     with pytest.raises(UsageError, match="not a whole JSON report"):
         Report.from_json(json.dumps(data))
+
+
+def test_code_in_a_sentence_is_code_and_a_students_backtick_stays() -> None:
+    assert html.prose("`x <b>` is *not* used") == "<code>x &lt;b&gt;</code> is *not* used"
+    assert html.prose("one ` of theirs <i>") == "one ` of theirs &lt;i&gt;"

@@ -35,7 +35,7 @@ def render(report: Report) -> str:
     environment = Environment(
         loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"amount": amount, "breakable": breakable, "is_wide": is_wide}
+    environment.filters |= {"amount": amount, "breakable": breakable, "is_wide": is_wide, "prose": prose}
     page = environment.get_template("page.html").render(report=report, looks=LOOKS, **_view(report))
     return page.encode("utf-8", "replace").decode()
 
@@ -43,6 +43,16 @@ def render(report: Report) -> str:
 def breakable(name: str) -> Markup:
     """A name that a line may break after an underscore."""
     return escape(name).replace("_", Markup("_<wbr>"))
+
+
+def prose(text: str) -> Markup:
+    """A sentence, with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one of the student's own
+        return escape(text)
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts)
+    )
 
 
 def is_wide(text: str) -> bool:
