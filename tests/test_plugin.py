@@ -40,13 +40,6 @@ def test_a_run_without_student_imports_no_torch(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout
 
 
-def test_the_test_for_no_torch_can_fail(tmp_path: Path) -> None:
-    (tmp_path / "test_plain.py").write_text(
-        "import sys\nimport torch\n\ndef test_plain():\n    assert 'torch' not in sys.modules\n"
-    )
-    assert run("pytest", "-q", cwd=tmp_path).returncode == 1
-
-
 def test_a_run_with_student_imports_torch_in_the_worker_alone(student: Path, tmp_path: Path) -> None:
     probe = tmp_path / "probe.py"
     probe.write_text("import sys\n\ndef pytest_unconfigure():\n    print('TORCH', 'torch' in sys.modules)\n")

@@ -176,8 +176,8 @@ def _others(leaf: _Leaf, value: Value) -> Iterator[Change]:
 
 #: Functions that may have been applied to a tensor before it was used.
 FUNCTIONS: tuple[tuple[Callable[[np.ndarray], np.ndarray], str], ...] = (
-    (lambda x: _softmax(x), "had gone through a softmax"),
-    (lambda x: np.log(_softmax(x)), "had gone through a log_softmax"),
+    (lambda x: softmax(x), "had gone through a softmax"),
+    (lambda x: np.log(softmax(x)), "had gone through a log_softmax"),
     (lambda x: np.maximum(x, 0), "had gone through a ReLU"),
     (lambda x: 1 / (1 + np.exp(-x)), "had gone through a sigmoid"),
     (np.exp, "had gone through exp"),
@@ -193,7 +193,8 @@ def _through(leaf: _Leaf, value: Value) -> Iterator[Change]:
             yield _numbers(leaf, f"the value of {leaf.name}", f"`{leaf.name}` {says} first", function)
 
 
-def _softmax(x: np.ndarray) -> np.ndarray:
+def softmax(x: np.ndarray) -> np.ndarray:
+    """The softmax over the last dimension, also of none."""
     powers = np.exp(x - x.max(-1, keepdims=True, initial=-np.inf))
     return np.asarray(powers / powers.sum(-1, keepdims=True))
 

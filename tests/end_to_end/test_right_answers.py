@@ -11,7 +11,7 @@ from nnexercises import Grader
 from nnexercises.process.host import WorkerHost
 
 #: Graded on the CPU alone: a thousand points one by one, and steps that take seconds on the simulated accelerator.
-SLOW = ("autograd_2", "tensor_net_2")
+SLOW = ("autograd_2", "tensor_net_1", "tensor_net_2")
 
 
 def test_there_are_four_files_for_each_unit(grader: Grader) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnexercises.expected.changed_inputs import softmax
 from nnexercises.explain.relations.pairs import Item, Numbers, Pair, telling
 
 
@@ -19,11 +20,6 @@ def names_of_inputs(item: Item) -> list[str]:
 def input_of(pair: Pair, name: str) -> Numbers:
     """An input of a draw, an array or a number."""
     return pair.draw.arrays[name] if name in pair.draw.arrays else np.asarray(pair.draw.scalars[name])
-
-
-def _softmax(x: Numbers) -> Numbers:
-    powers = np.exp(x - x.max(-1, keepdims=True, initial=-np.inf))
-    return np.asarray(powers / powers.sum(-1, keepdims=True))
 
 
 #: What a student may have done to an input and nothing else, with what is said of it.
@@ -45,8 +41,8 @@ FUNCTIONS: tuple[tuple[Callable[[Numbers], Numbers], str], ...] = (
     (lambda x: np.flip(x, -1) if x.ndim > 1 else x, "is {0} in reverse order along its last dimension"),
     (np.sign, "is the sign of {0}"),
     (np.round, "is {0}, rounded"),
-    (_softmax, "is the softmax of {0}"),
-    (lambda x: np.log(_softmax(x)), "is the logarithm of the softmax of {0}"),
+    (softmax, "is the softmax of {0}"),
+    (lambda x: np.log(softmax(x)), "is the logarithm of the softmax of {0}"),
 )
 
 
@@ -59,7 +55,7 @@ def function_of_input(item: Item) -> str | None:
         if any(pair.got.shape != numbers.shape or not numbers.ndim + pair.got.size for pair, numbers in inputs):
             continue
         for function, says in FUNCTIONS:
-            if function is _softmax and any(not numbers.ndim for _, numbers in inputs):
+            if function is softmax and any(not numbers.ndim for _, numbers in inputs):
                 break
             found = [(pair, function(numbers)) for pair, numbers in inputs]
             if all(pair.close(pair.got, numbers) for pair, numbers in found):
