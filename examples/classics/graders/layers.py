@@ -63,7 +63,9 @@ def dropout(solution, x: Float[Tensor, "features"], p: float) -> dict:
     many = solution.dropout(x.expand(10_000, -1), p, True)
     kept, share = many != 0, (many == 0).double().mean().item()
     rescaled = torch.where(kept, many, x / (1 - p))[kept.any(1)][:20]
-    return {"rescaled": rescaled, "dropped p": abs(share - p) < 0.05, "evaluation": solution.dropout(x, p, False)}
+    alone = bool((kept != kept[:1]).any() and (kept != kept[:, :1]).any())
+    facts = {"dropped p": abs(share - p) < 0.05, "drops each number on its own": alone}
+    return {"rescaled": rescaled, **facts, "evaluation": solution.dropout(x, p, False)}
 
 
 @dropout.case
