@@ -76,7 +76,7 @@ def _record(drive: Drive, request: Request, name: str, value: Any) -> Any:
     return drive.__globals__[request.records[name]](**value) if name in request.records else value
 
 
-def seed_everything(seed: int, device: str = "cpu") -> None:
+def seed_everything(seed: int, device: str) -> None:
     """Seed all generators and reset torch's modes, so that the outcome depends on no earlier code."""
     _GENERATOR.manual_seed(seed)
     if device != "cpu" or torch.cuda.is_initialized():  # type: ignore[no-untyped-call]

@@ -14,6 +14,7 @@ import numpy as np
 
 from nnexercises.comparison.path import at
 from nnexercises.course.kinds import Kind
+from nnexercises.expected.activations import sigmoid, softmax
 from nnexercises.values import Array, Value
 
 #: The numbers that stand in code where an argument belongs.
@@ -176,10 +177,10 @@ def _others(leaf: _Leaf, value: Value) -> Iterator[Change]:
 
 #: Functions that may have been applied to a tensor before it was used.
 FUNCTIONS: tuple[tuple[Callable[[np.ndarray], np.ndarray], str], ...] = (
-    (lambda x: softmax(x), "had gone through a softmax"),
+    (softmax, "had gone through a softmax"),
     (lambda x: np.log(softmax(x)), "had gone through a log_softmax"),
     (lambda x: np.maximum(x, 0), "had gone through a ReLU"),
-    (lambda x: 1 / (1 + np.exp(-x)), "had gone through a sigmoid"),
+    (sigmoid, "had gone through a sigmoid"),
     (np.exp, "had gone through exp"),
     (np.square, "had been squared"),
     (np.round, "had been rounded"),
@@ -191,12 +192,6 @@ def _through(leaf: _Leaf, value: Value) -> Iterator[Change]:
     if isinstance(value, Array) and value.is_floating and value.data.ndim:
         for function, says in FUNCTIONS:
             yield _numbers(leaf, f"the value of {leaf.name}", f"`{leaf.name}` {says} first", function)
-
-
-def softmax(x: np.ndarray) -> np.ndarray:
-    """The softmax over the last dimension, also of none."""
-    powers = np.exp(x - x.max(-1, keepdims=True, initial=-np.inf))
-    return np.asarray(powers / powers.sum(-1, keepdims=True))
 
 
 def _orders(leaf: _Leaf, value: Value) -> Iterator[Change]:

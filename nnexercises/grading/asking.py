@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import is_
 from typing import Any
 
 from nnexercises.comparison.path import count_numbers
@@ -43,21 +44,6 @@ class Asking:
         key = (case.key, tuple(map(id, trials)), device, seconds, *carried)
         if key in self._kept:
             return self._kept[key]
-        made = self._made(exercise, case, trials, device, seconds, settings, carried)
-        if list(map(id, trials)) == list(map(id, case.trials)) and len(made[0].requests) == len(trials):
-            self._kept[key] = made
-        return made
-
-    def _made(
-        self,
-        exercise: SealedExercise,
-        case: SealedCase,
-        trials: Sequence[SealedTrial],
-        device: str,
-        seconds: float,
-        settings: Settings,
-        carried: Sequence[str],
-    ) -> tuple[DriveRequest, bytes]:
         at_once = trials if sum(count_numbers(trial.inputs) for trial in trials) <= MAX_AT_ONCE else trials[:1]
         requests = tuple(
             Request(
@@ -71,7 +57,10 @@ class Asking:
             for trial in at_once
         )
         asked = DriveRequest(exercise.unit, case.drive, requests, tuple(carried))
-        return asked, wire.encode(asked)
+        made = asked, wire.encode(asked)
+        if len(trials) == len(case.trials) == len(requests) and all(map(is_, trials, case.trials)):
+            self._kept[key] = made
+        return made
 
 
 def records_of(exercise: SealedExercise, trial: SealedTrial) -> dict[str, str]:

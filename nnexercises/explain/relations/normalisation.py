@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnexercises.expected.activations import softmax
 from nnexercises.explain.relations.names import dim_name, number
 from nnexercises.explain.relations.pairs import Item, Numbers, Pair
 from nnexercises.explain.relations.transforms import logit
@@ -27,11 +28,11 @@ def normalisation(item: Item) -> str | None:
 
 def _once_more(item: Item, axis: int) -> str | None:
     inside = all(bool(((pair.wanted > 0) & (pair.wanted < 1)).all()) for pair in item.pairs)
-    if inside and all(pair.close(pair.got, _softmax(logit(pair.wanted), axis), 4) for pair in item.pairs):
+    if inside and all(pair.close(pair.got, softmax(logit(pair.wanted), axis), 4) for pair in item.pairs):
         return (
             f"adds up to 1 over {dim_name(item, axis)}, as by a softmax: a sigmoid of each number alone is asked for."
         )
-    if all(pair.close(pair.got, _softmax(pair.wanted, axis)) for pair in item.pairs):
+    if all(pair.close(pair.got, softmax(pair.wanted, axis)) for pair in item.pairs):
         return f"is softmax of what is expected, over {dim_name(item, axis)}: one softmax too many."
     return None
 
@@ -43,9 +44,9 @@ def _probabilities(item: Item, axis: int) -> str | None:
     name = dim_name(item, axis)
     if all(pair.close(np.exp(pair.got), pair.wanted) for pair in item.pairs):
         return "has the logarithms of probabilities; the probabilities are asked for."
-    if all(pair.close(_softmax(pair.got, axis), pair.wanted) for pair in item.pairs):
+    if all(pair.close(softmax(pair.got, axis), pair.wanted) for pair in item.pairs):
         return f"has the scores, not the probabilities: the softmax over {name} is missing."
-    if all(pair.close(pair.got, _softmax(pair.wanted, axis)) for pair in item.pairs):
+    if all(pair.close(pair.got, softmax(pair.wanted, axis)) for pair in item.pairs):
         return f"has been through softmax once too often (over {name})."
     if not all(bool((pair.got >= 0).all()) for pair in item.pairs):
         return None
@@ -57,8 +58,7 @@ def _probabilities(item: Item, axis: int) -> str | None:
             return f"adds up to 1 over everything; it is to add up to 1 over {name} alone."
         return f"does not add up to 1 over {name}: is it divided by something else than its sum, or by nothing?"
     if all(
-        bool((pair.got < 1).all()) and pair.close(_softmax(logit(pair.got), axis), pair.wanted, 4)
-        for pair in item.pairs
+        bool((pair.got < 1).all()) and pair.close(softmax(logit(pair.got), axis), pair.wanted, 4) for pair in item.pairs
     ):
         return f"is a sigmoid of each score alone: a softmax over {name} is asked for."
     for other in range(item.first.wanted.ndim):
@@ -105,7 +105,7 @@ def _logarithms(item: Item, axis: int) -> str | None:
         return f"has probabilities that add up to 1 over everything; they are to add up to 1 over {name} alone."
     if all(pair.close(pair.got - _logsumexp(pair.got, axis), pair.wanted) for pair in item.pairs):
         return f"is not normalised: exp of it is to add up to 1 over {name}: what do you subtract?"
-    if all(pair.close(pair.got, _softmax(pair.wanted, axis)) for pair in item.pairs):
+    if all(pair.close(pair.got, softmax(pair.wanted, axis)) for pair in item.pairs):
         return "has probabilities; their logarithms are asked for."
     for other in range(item.first.wanted.ndim):
         if other == axis or all(min(pair.wanted.shape[axis], pair.wanted.shape[other]) < 2 for pair in item.pairs):
@@ -158,11 +158,6 @@ def _is_scaled(pair: Pair, axis: int) -> bool:
 
 def _adds_up(pair: Pair, numbers: Numbers, axis: int) -> bool:
     return numbers.shape == pair.wanted.shape and bool((np.abs(numbers.sum(axis) - 1) < 1e-4).all())
-
-
-def _softmax(scores: Numbers, axis: int) -> Numbers:
-    powers = np.exp(scores - scores.max(axis, keepdims=True))
-    return np.asarray(powers / powers.sum(axis, keepdims=True))
 
 
 def _logsumexp(scores: Numbers, axis: int) -> Numbers:

@@ -6,13 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnexercises.expected.activations import sigmoid
 from nnexercises.explain.relations.pairs import Item, Numbers, Pair, telling
 
 Function = Callable[[Numbers], Numbers]
-
-
-def _sigmoid(x: Numbers) -> Numbers:
-    return np.asarray(1 / (1 + np.exp(-x)))
 
 
 #: Each function, and what is said if what came back is the function of what is expected.
@@ -28,7 +25,7 @@ FUNCTIONS: tuple[tuple[Function, str], ...] = (
     (lambda x: np.where(x >= 0, np.sqrt(np.abs(x)), np.nan), "is the square root of what is expected."),
     (lambda x: 1 - x, "is 1 − y, where y is expected."),
     (lambda x: 1 / x, "is 1 / y, where y is expected: numerator and denominator are swapped?"),
-    (_sigmoid, "is the sigmoid of what is expected: is one sigmoid too much?"),
+    (sigmoid, "is the sigmoid of what is expected: is one sigmoid too much?"),
     (lambda x: 2 * x - 1, "is 2y − 1, where y is expected."),
     (np.tanh, "is tanh of what is expected: is one tanh too much?"),
     (np.square, "is the square of what is expected: is a square root missing, or a square too much?"),
@@ -57,7 +54,7 @@ MISSING: tuple[tuple[Function, str], ...] = (
         "has negative numbers where 0 is expected, and is right elsewhere: below 0, it is to be 0.",
     ),
     (lambda x: np.minimum(x, 0), "has positive numbers where 0 is expected, and is right elsewhere."),
-    (_sigmoid, "is what is expected before its sigmoid: is that missing?"),
+    (sigmoid, "is what is expected before its sigmoid: is that missing?"),
     (np.tanh, "is what is expected before its tanh: is that missing?"),
     (np.square, "is the square root of what is expected, or its square is missing."),
     (np.sign, "has other numbers where 1 (or −1) is expected; its zeros are right."),
