@@ -1,0 +1,113 @@
+"""Grade items in this process, with a grader that stays warm. Runs in worker processes, and knows no gradebook."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from nnexercises.classroom.records import Done, Graded, Item, Terms, unpacked
+from nnexercises.errors import NnexercisesError, UsageError, WorkerError
+from nnexercises.grading.grader import Grader
+from nnexercises.report.model import Report
+
+#: The grader of this process, for the terms that it was last asked for.
+_OPENED: dict[Terms, Grader] = {}
+_LOCK = threading.Lock()
+
+
+def grade_items(terms: Terms, items: Sequence[Item]) -> list[Done]:
+    """Grade submissions. What is wrong with a submission is in its report; ``Done.error`` is a fault of ours.
+
+    Raises:
+        UsageError: the course is not here, or not in the version that the terms name.
+    """
+    grader = _grader(terms)
+    return [_done(grader, terms, item) for item in items]
+
+
+def _done(grader: Grader, terms: Terms, item: Item) -> Done:
+    try:
+        with _as_one(item.paths) as (path, shown):
+            return Done(item.submission, _graded(grader, terms, item, path, shown))
+    except (NnexercisesError, OSError) as error:
+        if isinstance(error, WorkerError):
+            forget(terms)  # its fork server may be gone
+        return Done(item.submission, error=str(error))
+
+
+def _graded(grader: Grader, terms: Terms, item: Item, path: Path, shown: str) -> Graded:
+    devices = list(terms.devices) or None
+    if item.before is None:
+        return Graded.of(replace(grader.grade(path, devices=devices), path=shown))
+    before = unpacked(item.before)
+    with grader.open(path, devices) as run:
+        affected = set(item.changed)
+        if run.nothing_to_grade is None:
+            uses = run.session().uses()
+            for exercise in run.exercises():
+                used = {f"{other.unit}/{other.name}" for other in uses.used_by(exercise)}
+                affected |= {f"{exercise.unit}/{exercise.name}"} if used & item.changed else set()
+        asked = [case for case in run.shuffled_cases() if f"{case.unit}/{case.exercise}" in affected]
+        after = run.report({case.key: run.result(case) for case in asked})
+        names = [f"{exercise.unit}/{exercise.name}" for exercise in run.exercises()]
+    return _joined(before, replace(after, path=shown), names)
+
+
+def _joined(before: Report, after: Report, names: Sequence[str]) -> Graded:
+    """The new report, with the exercises that it lacks from the one before."""
+    old = {exercise.key: exercise for exercise in before.exercises}
+    new = {exercise.key: exercise for exercise in after.exercises}
+    kept = frozenset(name for name in names if name not in new and name in old)
+    exercises = tuple(new.get(name) or old[name] for name in names if name in new or name in old)
+    confinement = after.confinement if new else before.confinement
+    whole = replace(after, exercises=exercises, complete=len(exercises) == len(names), confinement=confinement)
+    return Graded.of(whole, kept)
+
+
+def _grader(terms: Terms) -> Grader:
+    with _LOCK:
+        if terms not in _OPENED:
+            grader = Grader(
+                terms.course,
+                units=terms.units,
+                seed=terms.seed,
+                data=terms.data,
+                require_confinement=terms.require_confinement,
+            )
+            version = grader.assignment.course.version
+            if version != terms.version:
+                raise UsageError(f"the course is not the same here: its version is {version}, and not {terms.version}")
+            for old in _OPENED.values():
+                old.close()
+            _OPENED.clear()
+            _OPENED[terms] = grader.__enter__()
+        return _OPENED[terms]
+
+
+def forget(terms: Terms) -> None:
+    """Close the grader for these terms; the next item opens a new one."""
+    with _LOCK:
+        grader = _OPENED.pop(terms, None)
+    if grader is not None:
+        grader.close()
+
+
+@contextmanager
+def _as_one(paths: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    """One path to grade, and how to show it: several files are copied into a folder."""
+    if len(paths) == 1:
+        yield Path(paths[0]), paths[0]
+        return
+    with tempfile.TemporaryDirectory(prefix="nnexercises-") as folder:
+        for path in paths:
+            source, target = Path(path), Path(folder) / Path(path).name
+            if source.is_dir():
+                shutil.copytree(source, target, symlinks=True)
+            else:
+                shutil.copy2(source, target, follow_symlinks=False)
+        yield Path(folder), f"{paths[0]} and {len(paths) - 1} more"
