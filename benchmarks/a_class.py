@@ -12,14 +12,14 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from nnexercises.classroom import batch
+from nnexercises.classroom.collecting import fingerprint
 from nnexercises.classroom.gradebook import Gradebook
 from nnexercises.classroom.pools import Processes
-from nnexercises.classroom.records import Item, Terms
+from nnexercises.classroom.records import Terms
 from nnexercises.classroom.roster import Student
 from nnexercises.grading.grader import Grader
 
@@ -74,10 +74,10 @@ def write_gradebook(path: Path, students: int, units: Sequence[str]) -> None:
             made = people(students)
             gradebook.add_students(made)
             originals = [
-                gradebook.add_submission(number, made[index].id, None, None, f"{index:064x}", str(source))
+                gradebook.add_submission(number, made[index].id, None, None, fingerprint([source]), str(source))
                 for index, source in enumerate(sources[:students])
             ]
-        items = [Item(submission, (str(source),)) for submission, source in zip(originals, sources, strict=False)]
+        items = batch.waiting(gradebook, plan)
         pool = Processes()
         try:
             tally = batch.grade(gradebook, plan, items, pool, lambda tally: None)

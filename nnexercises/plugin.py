@@ -30,7 +30,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     """Start the worker as early as possible: it imports torch while pytest starts."""
     if early_config.known_args_namespace.student is None:
         return
-    from nnexercises.cli import OPTIONS
+    from nnexercises.cli.options import OPTIONS
     from nnexercises.errors import WorkerError
     from nnexercises.process.host import WorkerHost
     from nnexercises.sandbox import PRELOAD
@@ -96,7 +96,7 @@ class StudentRun:
     """The hooks of one run with ``--student``."""
 
     def __init__(self, config: pytest.Config) -> None:
-        from nnexercises import cli
+        from nnexercises.cli.options import devices
         from nnexercises.errors import UsageError, WorkerError
         from nnexercises.grading.grader import Grader
         from nnexercises.report import file
@@ -114,7 +114,7 @@ class StudentRun:
             grader = Grader(
                 option.course, units=option.unit, seed=option.seed, data=option.data, host=config.stash[HOST]
             )
-            self.run: Run = grader.open(option.student, cli.devices(option.device), option.only)
+            self.run: Run = grader.open(option.student, devices(option.device), option.only)
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
         except WorkerError as error:

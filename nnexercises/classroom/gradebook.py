@@ -175,6 +175,11 @@ class Gradebook:
         names = ", ".join(row["id"] for row in near)
         raise UsageError(f"no student {text!r} in {self.path.name}" + (f"; did you mean {names}?" if names else ""))
 
+    def student_of(self, submission: int) -> str:
+        """The student that a submission is from."""
+        query = "SELECT student FROM submission WHERE id = ?"
+        return str(self.db.execute(query, (submission,)).fetchone()["student"])
+
     # What is written
 
     def add_students(self, students: Iterable[Student], *, are_active: bool = True) -> None:
@@ -303,6 +308,11 @@ def now() -> str:
 def stamp(moment: datetime) -> str:
     """A moment as gradebooks hold it: UTC, ISO 8601, whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str | None) -> datetime | None:
+    """The moment that a gradebook's text says, if there is one."""
+    return datetime.fromisoformat(text) if text is not None else None
 
 
 def person() -> str:

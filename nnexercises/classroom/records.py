@@ -27,12 +27,13 @@ class Terms:
 
 @dataclass(frozen=True)
 class Item:
-    """A submission to grade. With ``before``, its last report (compressed), only what the ``changed`` exercises can
-    affect is graded; the rest is taken from there.
+    """A submission to grade, if its content is still that of ``sha256``. With ``before``, its last report (compressed),
+    only what the ``changed`` exercises can affect is graded; the rest is taken from there.
     """
 
     submission: int
     paths: tuple[str, ...]
+    sha256: str
     before: bytes | None = None
     changed: frozenset[str] = frozenset()
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nnexercises.classroom.collecting import as_one, fingerprint
 from nnexercises.classroom.records import Done, Graded, Item, Terms, unpacked
 from nnexercises.errors import NnexercisesError, UsageError, WorkerError
 from nnexercises.grading.grader import Grader
@@ -32,8 +30,12 @@ def grade_items(terms: Terms, items: Sequence[Item]) -> list[Done]:
 
 def _done(grader: Grader, terms: Terms, item: Item) -> Done:
     try:
-        with _as_one(item.paths) as (path, shown):
-            return Done(item.submission, _graded(grader, terms, item, path, shown))
+        paths = [Path(path) for path in item.paths]
+        if fingerprint(paths) != item.sha256:
+            return Done(item.submission, error="it has changed since the folder was read: run this again")
+        names = paths[0].name + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+        with as_one(paths) as path:
+            return Done(item.submission, _graded(grader, terms, item, path, names))
     except (NnexercisesError, OSError) as error:
         if isinstance(error, WorkerError):
             forget(terms)  # its fork server may be gone
@@ -95,19 +97,3 @@ def forget(terms: Terms) -> None:
         grader = _OPENED.pop(terms, None)
     if grader is not None:
         grader.close()
-
-
-@contextmanager
-def _as_one(paths: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    """One path to grade, and how to show it: several files are copied into a folder."""
-    if len(paths) == 1:
-        yield Path(paths[0]), paths[0]
-        return
-    with tempfile.TemporaryDirectory(prefix="nnexercises-") as folder:
-        for path in paths:
-            source, target = Path(path), Path(folder) / Path(path).name
-            if source.is_dir():
-                shutil.copytree(source, target, symlinks=True)
-            else:
-                shutil.copy2(source, target, follow_symlinks=False)
-        yield Path(folder), f"{paths[0]} and {len(paths) - 1} more"

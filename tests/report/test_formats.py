@@ -19,7 +19,7 @@ from helpers import CONTRACTS, ROOT, reporters_view, run, validate
 from jsonschema import Draft202012Validator
 
 from nnexercises import Report, UsageError
-from nnexercises.cli import FORMATS
+from nnexercises.cli.instructor import FORMATS
 from nnexercises.report import cells, formats
 from nnexercises.report.finding import Told
 from nnexercises.report.formats import (

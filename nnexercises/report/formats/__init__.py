@@ -16,10 +16,26 @@ from nnexercises.report.model import Report
 
 @dataclass(frozen=True)
 class Graded:
-    """A report with its ``student``, named after the report's file."""
+    """A report with its ``student``, named after the report's file; and what a gradebook knows beside it.
+
+    ``final`` are the marks after adjustments and lateness (None: those of the report), ``penalty`` what lateness cost.
+    """
 
     student: str
     report: Report
+    name: str = ""
+    email: str = ""
+    section: str = ""
+    lms_id: str = ""
+    due: str = ""
+    submitted_at: str = ""
+    final: float | None = None
+    penalty: float = 0.0
+
+    @property
+    def marks(self) -> float:
+        """The marks that count."""
+        return self.report.marks if self.final is None else self.final
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,7 @@ def render(reports: Sequence[Report], name: str, title: str, files: Sequence[str
         UsageError: the format is for one report and there are several, or the format is a grade and a report is not a
             final one.
     """
-    chosen: Format = importlib.import_module(f"{__name__}.{name}").FORMAT
+    chosen = format_of(name)
     if chosen.is_grade:
         for file, report in zip(files, reports, strict=True):
             _check_is_a_grade(report, file)
@@ -52,6 +68,12 @@ def render(reports: Sequence[Report], name: str, title: str, files: Sequence[str
         raise UsageError(f"{name} takes one report, but {len(reports)} were given")
     assert chosen.one is not None
     return chosen.one(reports[0])
+
+
+def format_of(name: str) -> Format:
+    """The format with this name."""
+    chosen: Format = importlib.import_module(f"{__name__}.{name}").FORMAT
+    return chosen
 
 
 def _check_is_a_grade(report: Report, file: str) -> None:

@@ -12,7 +12,8 @@ from nnexercises.report.formats import Format, Graded
 def render(graded: Sequence[Graded], title: str) -> str:
     """The CSV."""
     head = ["Student", "ID", "SIS Login ID", "Section", title]
-    return table([head, *(["", "", item.student, "", amount(item.report.marks)] for item in graded)])
+    rows = ([item.name, item.lms_id, item.student, item.section, amount(item.marks)] for item in graded)
+    return table([head, *rows])
 
 
 FORMAT = Format(class_=render)

@@ -12,7 +12,7 @@ from nnexercises.report.model import Report
 
 def render(graded: Sequence[Graded], title: str) -> str:
     """The CSV."""
-    rows = ([item.student, amount(item.report.marks), _feedback(item.report)] for item in graded)
+    rows = ([item.email or item.student, amount(item.marks), _feedback(item.report)] for item in graded)
     return table([["Email address", title, f"{title} feedback"], *rows])
 
 

@@ -18,8 +18,10 @@ def render(graded: Sequence[Graded], title: str) -> str:
     """The CSV."""
     rows: list[Sequence[str]] = [HEAD]
     for item in graded:
-        marks, points = amount(item.report.marks), amount(item.report.points)
-        rows.append([title, "", "", item.student, "", "", "", marks, "0", marks, points])
+        first, _, last = item.name.rpartition(" ")
+        raw, penalty, points = item.marks + item.penalty, item.penalty, item.report.points
+        who = [item.student, last, first, item.email]
+        rows.append([title, item.due, item.submitted_at, *who, *map(amount, (raw, penalty, item.marks, points))])
     return table(rows)
 
 

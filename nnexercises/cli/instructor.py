@@ -1,0 +1,134 @@
+"""What instructors use: ``handout``, ``report``, ``workflow``, ``new`` and ``check``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from nnexercises.cli.options import COURSE_HELP, Parser, count
+
+#: The report formats: the names of the modules in ``report.formats``, listed without importing them.
+FORMATS = sorted(file.stem for file in (Path(__file__).parents[1] / "report" / "formats").glob("[!_]*.py"))
+
+
+def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands to the command line."""
+    handout = commands.add_parser(
+        "handout", help="make the students' edition", description="Write what students get: stubs and a sealed course."
+    )
+    handout.add_argument("folder", metavar="DIR", help="an empty or new folder")
+    handout.add_argument("--course", metavar="DIR", help=COURSE_HELP)
+    _add_sealing(handout)
+    handout.set_defaults(run=_handout)
+    report = commands.add_parser(
+        "report", help="write a JSON report in another format", description="Write a JSON report in another format."
+    )
+    report.add_argument("files", metavar="FILE", nargs="+", help="a JSON report; several for a class's CSV")
+    report.add_argument("--to", required=True, choices=FORMATS, help="the format")
+    report.add_argument("--title", default="nnexercises", help="the assignment's name, in a CSV")
+    report.add_argument("--output", metavar="FILE", help="write to this file instead of the terminal")
+    report.set_defaults(run=_report)
+    workflow = commands.add_parser(
+        "workflow", help="write files for a grading service", description="Write the files that a service grades with."
+    )
+    workflow.add_argument("service", choices=("classroom50", "github", "gradescope"))
+    workflow.add_argument("folder", metavar="DIR", help="where to write them")
+    workflow.add_argument("--course", metavar="DIR", help=COURSE_HELP)
+    _add_sealing(workflow)
+    workflow.set_defaults(run=_workflow)
+    new = commands.add_parser(
+        "new", help="begin a course, unit or exercise", description="Write something to begin in."
+    )
+    kinds = new.add_subparsers(dest="kind", required=True, metavar="KIND", parser_class=Parser)
+    new_course = kinds.add_parser("course", help="a course with one unit", description="Write a course to begin in.")
+    new_course.add_argument("folder", metavar="DIR", help="an empty or new folder")
+    new_unit = kinds.add_parser("unit", help="a unit of one exercise", description="Add a unit to a course.")
+    new_exercise = kinds.add_parser("exercise", help="an exercise", description="Add an exercise to a unit.")
+    new_exercise.add_argument("unit", metavar="UNIT", help="the unit to add it to")
+    for kind in (new_unit, new_exercise):
+        kind.add_argument("name", metavar="NAME", help="its name in Python")
+        kind.add_argument("--course", metavar="DIR", default=".", help="the course's folder (this one)")
+    new.set_defaults(run=_new)
+    check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
+    check.add_argument("course", metavar="COURSE", nargs="?", help=COURSE_HELP)
+    check.add_argument("--unit", action="append", metavar="U", help="check this unit only (may be repeated)")
+    check.add_argument("--data", metavar="DIR", help="folder with data sets, for exercises that need one")
+    check.add_argument(
+        "--tolerances", action="store_true", help="print how exact the references are in each dtype instead"
+    )
+    check.set_defaults(run=_check)
+
+
+def _add_sealing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seeds", type=count, metavar="N", help="how many seeds the sealed course holds")
+    parser.add_argument("--package", metavar="SPEC", help="what pip installs on the service (this version)")
+
+
+def _handout(options: argparse.Namespace) -> int:
+    from nnexercises.course.folder import find
+    from nnexercises.publish import handout
+    from nnexercises.publish.edition import SEEDS
+
+    folder, seeds = Path(options.folder).expanduser(), range(options.seeds or SEEDS)
+    for path in handout.write(folder, find(options.course), seeds, options.package):
+        print(f"wrote {path} ({path.stat().st_size:,} bytes)")
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from nnexercises.course import scaffold
+
+    course = Path(options.folder if options.kind == "course" else options.course).expanduser()
+    if options.kind == "course":
+        files = scaffold.new_course(course)
+    elif options.kind == "unit":
+        files = scaffold.new_unit(course, options.name)
+    else:
+        files = scaffold.new_exercise(course, options.unit, options.name)
+    for file in files:
+        print(f"wrote {file}")
+    print(f"\nIt is sound. Change it step by step, and check it with:  nnexercises check {course}")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from nnexercises.disk import write_whole
+    from nnexercises.report import file as json_file
+    from nnexercises.report import formats
+
+    target = json_file.check_writable(options.output) if options.output else None
+    reports = [json_file.read(file) for file in options.files]
+    text = formats.render(reports, options.to, options.title, options.files).encode()
+    if target is None:
+        sys.stdout.buffer.write(text)
+    else:
+        write_whole(target, text)
+    return 0
+
+
+def _workflow(options: argparse.Namespace) -> int:
+    from nnexercises.course.folder import find
+    from nnexercises.publish import services
+    from nnexercises.publish.edition import SEEDS
+
+    write = services.SERVICES[options.service]
+    package = options.package or services.default_package()
+    folder, seeds = Path(options.folder).expanduser(), range(options.seeds or SEEDS)
+    for path in write(folder, find(options.course), package, seeds):
+        print(f"wrote {path} ({path.stat().st_size:,} bytes)")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from nnexercises.check import soundness, tolerances
+
+    console = Console(highlight=False, soft_wrap=False)
+    if options.tolerances:
+        tolerances.write(tolerances.measure(options.course, data=options.data, units=options.unit), console)
+        return 0
+    findings = soundness.check(options.course, data=options.data, units=options.unit)
+    soundness.write(findings, console)
+    return int(any(finding.faults for finding in findings))
