@@ -1,1 +1,1 @@
-"""A class: many submissions graded into a gradebook, and what a course's staff does with it."""
+"""A class: what was handed in, by whom, and what became of it."""

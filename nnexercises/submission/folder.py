@@ -54,6 +54,11 @@ def is_hidden(name: str) -> bool:
     return name.startswith(".") or name == "node_modules"
 
 
+def is_environment(folder: Path) -> bool:
+    """Whether a folder is a virtual environment."""
+    return any(os.path.exists(folder / mark) for mark in ENVIRONMENT)
+
+
 def look_into(root: Path) -> Found:
     """Everything below a folder that may be a student's work. No link is followed."""
     found = Found(root)
@@ -80,7 +85,7 @@ def _kept(folder: Path, subfolders: list[str], found: Found) -> Iterator[str]:
             continue
         if (folder / name).is_symlink():
             found.linked.append(folder / name)
-        elif any(os.path.exists(folder / name / mark) for mark in ENVIRONMENT):
+        elif is_environment(folder / name):
             found.ignored.append(folder / name)
         else:
             yield name

@@ -18,13 +18,15 @@ from pathlib import PurePath
 from nnexercises.submission.files import SUFFIXES, SourceFile
 from nnexercises.submission.folder import PLAIN
 
-#: What learning systems make of a file's name: Canvas, Moodle, Blackboard and Brightspace.
-COLLECTED = (
-    re.compile(r"[^_]+_(?:LATE_)?\d{2,}_\d{2,}_(?P<name>.+?)(?:-\d+)?"),
-    re.compile(r".+_\d+_assignsubmission_file_(?P<name>.+)"),
-    re.compile(r".+_attempt_\d{4}(?:-\d\d){5}_(?P<name>.+)"),
-    re.compile(r"\d+-\d+ - .+ [AP]M - (?P<name>.+)"),
+#: What learning systems make of a file's name. ``id`` is the system's number of a student, or a name in its place.
+CANVAS = re.compile(
+    r"(?:(?P<student>.+?)_(?P<late>LATE_)?(?P<id>\d{2,})|(?P<late_anonymous>LATE_)?(?P<anonymous>anon_[0-9A-Za-z]{5}))"
+    r"_\d{2,}_(?P<name>.+?)(?:-\d+)?"
 )
+MOODLE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_file_(?P<name>.+)")
+BLACKBOARD = re.compile(r".+_attempt_\d{4}(?:-\d\d){5}_(?P<name>.+)")
+BRIGHTSPACE = re.compile(r"\d+-\d+ - .+ [AP]M - (?P<name>.+)")
+COLLECTED = (CANVAS, MOODLE, BLACKBOARD, BRIGHTSPACE)
 #: What browsers, file managers and Jupyter add to the name of a copy.
 COPIED = re.compile(r"(copy of )?(?P<name>.+?)([ _]?\(\d+\)|[ _-]+copy[ _]?(\d+|\(\d+\))?)?", re.IGNORECASE)
 

@@ -110,7 +110,7 @@ class _Reading:
         name = self.path.name.lower()
         if name.endswith(ARCHIVES):
             self.flaws.append(Flaw(printable(self.path.name), "packed", (printable(self.path.name),)))
-        elif name.endswith(SUFFIXES) or (name.endswith(PLAIN) and _holds_code(self.path)):
+        elif name.endswith(SUFFIXES) or (name.endswith(PLAIN) and holds_code(self.path)):
             self.read_files([self.path], self.folder)
         else:
             self.flaws.append(Flaw(printable(self.path.name), "not_code"))
@@ -135,7 +135,7 @@ class _Reading:
         else:
             self.tell("not_read", found.code[DOUBTFUL], root, prefix)
         if self.is_blank:
-            self.read_files([file for file in found.plain if _holds_code(file)], root, prefix)
+            self.read_files([file for file in found.plain if holds_code(file)], root, prefix)
         if self.is_blank:
             self.read_anyway(found.code[HIDDEN], root, prefix)
         self.tell("packed", found.packed, root, prefix)
@@ -215,7 +215,7 @@ class _Reading:
             self.flaws.append(Flaw(name, "unreadable", (str(error.strerror),), headline=True))
             return None
         self.digest.update(os.fsencode(shown) + b"\0" + data + b"\0")
-        if (narrow := _as_utf8(data)) != data:
+        if (narrow := as_utf8(data)) != data:
             self.flaws.append(Flaw(name, "wide"))
         is_notebook = _is_notebook(source, narrow)
         suffix, right = _suffix(source), ".ipynb" if is_notebook else ".py"
@@ -283,18 +283,18 @@ def _is_python(data: bytes) -> bool:
     return any(isinstance(statement, BINDS) for statement in tree.body)
 
 
-def _holds_code(path: Path) -> bool:
+def holds_code(path: Path) -> bool:
     """Whether a text or JSON file is a notebook or Python."""
     try:
         if path.is_symlink() or path.stat().st_size > MAX_BYTES:
             return False
-        data = _as_utf8(path.read_bytes())
+        data = as_utf8(path.read_bytes())
     except OSError:
         return False
     return _is_json(data) or (not path.name.lower().endswith(".json") and _is_python(data))
 
 
-def _as_utf8(data: bytes) -> bytes:
+def as_utf8(data: bytes) -> bytes:
     """What an editor saved with two or four bytes a character, as UTF-8; anything else as it is."""
     encoding = next((encoding for mark, encoding in WIDE if data.startswith(mark)), None)
     if encoding is None and len(data) > 3 and len(data) % 2 == 0:
