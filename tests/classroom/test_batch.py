@@ -210,8 +210,8 @@ def test_every_format_takes_the_grades(
 
 
 def command(folder: Path, course: Path, file: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "nnexercises", "batch", str(folder), "--gradebook", str(file), "--course", str(course),
-            "--seed", "5", *more]  # fmt: skip
+    where = ["--gradebook", str(file), "--course", str(course), "--seed", "5"]
+    return [sys.executable, "-m", "nnexercises", "batch", str(folder), *where, *more]
 
 
 def test_whoever_kills_it_finds_the_grades_that_were_made_and_no_process(

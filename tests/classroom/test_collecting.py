@@ -70,11 +70,11 @@ def test_what_lies_under_one_name_is_one_submission(tmp_path: Path) -> None:
     lay(tmp_path, "anna/neurons.py", "anna.ipynb", "anna.zip", "bob.py")
     found = collect(tmp_path).found
     assert [[path.name for path in each.paths] for each in found] == [["anna", "anna.ipynb", "anna.zip"], ["bob.py"]]
-    with as_one(found[0]) as folder:
+    with as_one(found[0].paths) as folder:
         assert sorted(path.name for path in folder.iterdir()) == ["anna", "anna.ipynb", "anna.zip"]
         assert (folder / "anna" / "neurons.py").read_text() == CODE
     assert not folder.exists()
-    with as_one(found[1]) as path:
+    with as_one(found[1].paths) as path:
         assert path == tmp_path / "bob.py"
 
 
