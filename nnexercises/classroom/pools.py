@@ -127,7 +127,7 @@ class Cluster:
         except ImportError:
             raise UsageError("--cluster needs dask.distributed: pip install 'nnexercises[cluster]'") from None
         try:
-            self._client = Client(address, timeout=30, set_as_default=False)
+            self._client = Client(address, timeout=10, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(f"no dask scheduler at {address}: {error}") from error
         self._executor: Executor = self._client.get_executor(pure=False)

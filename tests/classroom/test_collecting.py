@@ -108,7 +108,7 @@ def test_canvas_spreads_a_submission_over_files(tmp_path: Path) -> None:
     ]
     assert [each.is_late_marked for each in collected.found] == [True, False, False, False]
     assert collected.left_out == ["README.md", "leebob_555_67896_essay.pdf", "poeed_666_text.html", "solutions"]
-    with as_one(collected.found[1]) as folder:
+    with as_one(collected.found[1].paths) as folder:
         # The names that Canvas made are taken apart where a submission is read.
         assert {file.module for file in read(folder).files} == {"classifier", "neurons"}
 
