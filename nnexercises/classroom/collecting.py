@@ -163,13 +163,17 @@ def fingerprint(paths: Sequence[Path]) -> str:
 def _everything(folder: Path) -> Iterator[Path]:
     for inner, folders, names in os.walk(folder):
         in_sight = not any(map(is_hidden, Path(inner).relative_to(folder).parts))
-        links = [name for name in folders if Path(inner, name).is_symlink()]
-        folders[:] = [
-            name for name in folders if not (name in links or is_junk(name) or is_environment(Path(inner, name)))
-        ]
-        for name in (*names, *links):
+        folders[:] = [name for name in folders if not (is_junk(name) or is_environment(Path(inner, name)))]
+        for name in (*names, *(name for name in folders if _is_link(Path(inner, name)))):
             if not is_junk(name) and ((in_sight and not is_hidden(name)) or name.lower().endswith(SUFFIXES)):
                 yield Path(inner, name)
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
 
 
 def _content(path: Path) -> bytes:

@@ -58,8 +58,8 @@ class Top:
             everything = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
         except OSError as error:
             raise UsageError(f"cannot read the folder {folder}: {error.strerror}") from None
-        others = [path for path in everything if _is_other(path)]
-        return cls(folder, [path for path in everything if path not in set(others)], others)
+        others = {path for path in everything if _is_other(path)}
+        return cls(folder, [path for path in everything if path not in others], sorted(others))
 
     @cached_property
     def work(self) -> set[Path]:
@@ -79,9 +79,12 @@ def _is_nobodys(name: str) -> bool:
 def is_work(path: Path) -> bool:
     """Whether a path can be graded: a folder with anything in it, code, a notebook or an archive of them."""
     name = path.name.lower()
-    if path.is_dir():
-        return any(files_in(path))
-    return path.is_file() and (name.endswith((*SUFFIXES, ZIP)) or (name.endswith(PLAIN) and holds_code(path)))
+    try:
+        if path.is_dir():
+            return any(files_in(path))
+        return path.is_file() and (name.endswith((*SUFFIXES, ZIP)) or (name.endswith(PLAIN) and holds_code(path)))
+    except OSError:
+        return False
 
 
 def files_in(folder: Path, unreadable: Callable[[Path], object] = lambda path: None) -> Iterator[Path]:

@@ -7,6 +7,7 @@ nothing is written to theirs.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -28,28 +29,31 @@ def last_commit(folder: Path) -> datetime | None:
     leads somewhere else, and where the references are in a form other than files.
     """
     git, inside = shutil.which("git"), folder / ".git"
-    if git is None or inside.is_symlink() or not inside.is_dir() or not (inside / "HEAD").is_file():
-        return None
-    with tempfile.TemporaryDirectory(prefix="nnexercises-") as own:
-        try:
-            with (inside / "HEAD").open("rb") as head:
-                Path(own, "HEAD").write_bytes(head.read(MAX_HEAD))
-            for name in ("refs", "packed-refs"):
-                Path(own, name).symlink_to((inside / name).resolve())
-            done = subprocess.run(
-                [git, "rev-list", "--no-walk", "--timestamp", "HEAD"],
-                env=_environment(own, inside),
-                cwd=own,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=PATIENCE,
-                check=True,
-            )
-            seconds = int(done.stdout.split()[0])
+    with contextlib.suppress(OSError, subprocess.SubprocessError, ValueError, IndexError, OverflowError, RuntimeError):
+        if git is not None and not inside.is_symlink() and inside.is_dir() and (inside / "HEAD").is_file():
+            seconds = _seconds(git, inside)
             return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
-        except (OSError, subprocess.SubprocessError, ValueError, IndexError, OverflowError, RuntimeError):
-            return None
+    return None
+
+
+def _seconds(git: str, inside: Path) -> int:
+    """When HEAD was committed, since 1970."""
+    with tempfile.TemporaryDirectory(prefix="nnexercises-") as own:
+        with (inside / "HEAD").open("rb") as head:
+            Path(own, "HEAD").write_bytes(head.read(MAX_HEAD))
+        for name in ("refs", "packed-refs"):
+            Path(own, name).symlink_to((inside / name).resolve())
+        done = subprocess.run(
+            [git, "rev-list", "--no-walk", "--timestamp", "HEAD"],
+            env=_environment(own, inside),
+            cwd=own,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=True,
+        )
+        return int(done.stdout.split()[0])
 
 
 def _environment(own: str, inside: Path) -> dict[str, str]:

@@ -122,14 +122,13 @@ def _group(match: re.Match[str], name: str) -> str:
 
 def repositories(top: Top, roster: Roster | None) -> Layout | None:
     """A clone for each student, whose name follows that of the assignment: ``hw1-anna``."""
-    folders = [path for path in top.paths if path.is_dir()]
-    clones = [path for path in folders if os.path.lexists(path / ".git")]
-    if not clones or 2 * len(clones) <= len(top.work | set(clones)):
+    clones = [path for path in top.paths if os.path.lexists(path / ".git")]
+    if not clones or not fits_most(clones, top):
         return None
     prefix = _prefix([_student(path) for path in clones], roster)
     layout = Layout("repositories")
     for path in top.paths:
-        if path not in folders or path.name.lower() in DOUBTFUL_FOLDERS or not is_work(path):
+        if not path.is_dir() or path.name.lower() in DOUBTFUL_FOLDERS or not is_work(path):
             layout.left_out.append(path)
             continue
         name = _student(path).removeprefix(prefix)

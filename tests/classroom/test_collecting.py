@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def shown(collected: Collected) -> list[str]:
     ]
 
 
-def students(*ids: str, **fields: dict[str, str]) -> Roster:
+def students(*ids: str, **fields: Any) -> Roster:
     return Roster(tuple(Student(id, **fields.get(id, {})) for id in ids))
 
 
