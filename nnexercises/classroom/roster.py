@@ -108,8 +108,14 @@ class Roster:
         ``text`` is what a file is called: an id, else any of the other names for a student, else a full name. What the
         roster does not know is passed over, but if two things that it knows describe two students, neither is matched.
         """
-        given = [self._by_text(text), self._by_id(id), self._of("lms_id", lms_id), self._by_email(email),
-                 self._of("github", github) or self._by_text(github), self._of("name", _plain(name))]  # fmt: skip
+        given = (
+            self._by_text(text),
+            self._by_id(id),
+            self._of("lms_id", lms_id),
+            self._by_email(email),
+            self._of("github", _folded(github)) or self._by_text(github),
+            self._of("name", _plain(name)),
+        )
         known = [students for students in given if students]
         found = set.intersection(*known) if known else set()
         # A platform's number that is another than the roster's is somebody else of that name.
@@ -128,8 +134,12 @@ class Roster:
         return self._of("id", text) or self._of("ids", _folded(text))
 
     def _by_email(self, email: str) -> set[Student]:
-        local = _folded(email).partition("@")[0]
-        return self._of("email", _folded(email)) or self._of("ids", local) or self._of("local", local)
+        local, _, domain = _folded(email).partition("@")
+        if found := self._of("email", _folded(email)):
+            return found
+        # The same name elsewhere is another person's, unless one is a part of the other: cs.uni.edu and uni.edu.
+        found = self._of("ids", local) or self._of("local", local)
+        return {student for student in found if _is_akin(domain, _folded(student.email).partition("@")[2])}
 
     def _of(self, kind: str, key: str) -> set[Student]:
         return self._index.get((kind, key), set())
@@ -241,6 +251,10 @@ def _column(cell: str) -> str:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip().casefold()
+
+
+def _is_akin(domain: str, other: str) -> bool:
+    return not other or f".{domain}".endswith(f".{other}") or f".{other}".endswith(f".{domain}")
 
 
 def _plain(name: str) -> str:

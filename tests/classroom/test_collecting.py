@@ -205,7 +205,7 @@ def test_gradescopes_export_lists_groups_and_times(tmp_path: Path) -> None:
     top = "assignment_1_export/"
     assert collected.left_out == [f"{top}stray", f"{top}submission_3", f"{top}submission_4"]
     assert collected.notes == []
-    roster = students("an", "bob", an={"email": "anna@uni.edu"}, bob={"email": "bob@home.org"})
+    roster = students("an", "bob", an={"email": "anna@uni.edu"}, bob={"email": "bob@cs.uni.edu"})
     assert [each.student for each in collect(tmp_path, roster=roster).found] == ["an", "an", "bob"]
 
 

@@ -134,7 +134,12 @@ CLASS = (
         ({"lms_id": "102", "name": "the blue group"}, "b7"),
         ({"lms_id": "102", "name": "nunezanna"}, None),  # the number says one, the name another
         ({"id": "S1", "email": "bob@uni.edu", "name": "Bob Berg"}, "b7"),
-        ({"email": "anna@elsewhere.org"}, "anna"),
+        ({"email": "anna@cs.uni.edu"}, "anna"),
+        ({"email": "anna@elsewhere.org"}, None),
+        ({"email": "c8@elsewhere.org"}, "c8"),  # of whom the roster has no address
+        ({"text": "Bob@CS.uni.edu"}, "b7"),
+        ({"github": "LI"}, "d9"),
+        ({"github": "li", "name": "Li Wei"}, "d9"),
         ({"id": "d9", "name": "Li Wei"}, "d9"),
     ],
 )
