@@ -74,7 +74,7 @@ def write_gradebook(path: Path, students: int, units: Sequence[str]) -> None:
             made = people(students)
             gradebook.add_students(made)
             originals = [
-                gradebook.add_submission(number, made[index].id, None, None, fingerprint([source]), str(source))
+                gradebook.add_submission(number, made[index].id, None, None, fingerprint([source]), [source])
                 for index, source in enumerate(sources[:students])
             ]
         items = batch.waiting(gradebook, plan)
@@ -91,7 +91,7 @@ def write_gradebook(path: Path, students: int, units: Sequence[str]) -> None:
             gradebook.db.execute("UPDATE assignment SET due = '2026-11-20T22:00:00Z', late_per_day = 0.1")
             for index, student in enumerate(made[len(originals) :], start=len(originals)):
                 when = due + timedelta(hours=chance.gauss(-20, 14))
-                added = gradebook.add_submission(number, student.id, None, when, f"{index:064x}", f"{student.id}.py")
+                added = gradebook.add_submission(number, student.id, None, when, f"{index:064x}", [f"{student.id}.py"])
                 gradebook.copy_result(plan.grading, added, plan.grading, chance.choice(originals))
                 mix(gradebook, plan.grading, added, chance, donors)
             gradebook.end_grading(plan.grading)

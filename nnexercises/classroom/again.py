@@ -56,7 +56,7 @@ def grade_again(
             after = gradebook.add_grading(assignment["id"], "again", terms, name, versions(), exercises)
     changed = _changed(before, terms, exercises)
     query = """
-        SELECT l.submission, s.path, s.sha256, r.report, r.exit_code, r.complete FROM latest l
+        SELECT l.submission, s.paths, s.sha256, r.report, r.exit_code, r.complete FROM latest l
         JOIN submission s ON s.id = l.submission
         JOIN result r ON r.grading = l.grading AND r.submission = l.submission
         LEFT JOIN result done ON done.grading = ? AND done.submission = l.submission
@@ -64,7 +64,7 @@ def grade_again(
     items = [
         Item(
             row["submission"],
-            tuple(row["path"].split("\n")),
+            tuple(json.loads(row["paths"])),
             row["sha256"],
             row["report"] if changed is not None and row["complete"] and row["exit_code"] != 3 else None,
             changed or frozenset(),

@@ -114,10 +114,10 @@ def differs(grading: sqlite3.Row, terms: Terms) -> str:
 def waiting(gradebook: Gradebook, plan: Plan) -> list[Item]:
     """The submissions of an assignment that have no result in the plan's grading."""
     query = """
-        SELECT s.id, s.path, s.sha256 FROM submission s LEFT JOIN result r ON r.grading = ? AND r.submission = s.id
+        SELECT s.id, s.paths, s.sha256 FROM submission s LEFT JOIN result r ON r.grading = ? AND r.submission = s.id
         WHERE s.assignment = ? AND r.submission IS NULL ORDER BY s.attempt DESC, s.id"""
     rows = gradebook.db.execute(query, (plan.grading, plan.assignment["id"]))
-    return [Item(row["id"], tuple(row["path"].split("\n")), row["sha256"]) for row in rows]
+    return [Item(row["id"], tuple(json.loads(row["paths"])), row["sha256"]) for row in rows]
 
 
 def grade(

@@ -27,6 +27,8 @@ APPLICATION = 0x6E6E6578
 #: Seconds to wait for another process that is writing.
 PATIENCE = 30
 
+ADD_SUBMISSION = """
+    INSERT INTO submission (assignment, student, attempt, submitted_at, sha256, paths) VALUES (?, ?, ?, ?, ?, ?)"""
 ADD_RESULT = """
     INSERT INTO result VALUES
     (:grading, :submission, :marks, :points, :exit_code, :complete, :seconds, :confinement, :report, :reused_from,
@@ -206,28 +208,26 @@ class Gradebook:
         attempt: int | None,
         submitted_at: datetime | None,
         sha256: str,
-        path: str,
+        paths: Sequence[str | Path],
     ) -> int:
         """The number of a submission. One with the same content by the same student is the same one; another one with
         the number of an attempt that is there already is the next attempt.
         """
         query = "SELECT id, attempt, sha256 FROM submission WHERE assignment = ? AND student = ? ORDER BY attempt"
         known = self.db.execute(query, (assignment, student)).fetchall()
+        text = json.dumps([str(path) for path in paths])  # names that are not Unicode are escaped in it
         last = known[-1]["attempt"] if known else 0
-        same = [row for row in known if row["sha256"] == sha256 and (attempt is None or row["attempt"] == attempt)]
-        if attempt is None and same and same[-1]["attempt"] != last:
-            same = []  # an old answer is handed in again: it is the last attempt now
+        # An old answer that is handed in again is another attempt, and the last one.
+        least = last if attempt is None else attempt
+        same = [row for row in known if row["sha256"] == sha256 and row["attempt"] >= least]
         if same:
-            self.db.execute("UPDATE submission SET path = ? WHERE id = ?", (path, same[-1]["id"]))
+            self.db.execute("UPDATE submission SET paths = ? WHERE id = ?", (text, same[-1]["id"]))
             return int(same[-1]["id"])
         if attempt is None or any(row["attempt"] == attempt for row in known):
             attempt = last + 1
         when = stamp(submitted_at) if submitted_at is not None else None
-        row = (assignment, student, attempt, when, sha256, path)
-        insert = (
-            "INSERT INTO submission (assignment, student, attempt, submitted_at, sha256, path) VALUES (?,?,?,?,?,?)"
-        )
-        return int(self.db.execute(insert, row).lastrowid or 0)
+        row = (assignment, student, attempt, when, sha256, text)
+        return int(self.db.execute(ADD_SUBMISSION, row).lastrowid or 0)
 
     def add_grading(
         self, assignment: int, why: str, terms: Terms, course_name: str, versions: Mapping[str, str],

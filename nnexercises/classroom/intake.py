@@ -31,7 +31,7 @@ def enter(gradebook: Gradebook, assignment: int, found: Sequence[HandedIn], rost
                 one.attempt,
                 one.submitted_at,
                 one.sha256,
-                "\n".join(str(path.absolute()) for path in one.paths),
+                [path.absolute() for path in one.paths],
             )
             for one in found
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,7 +46,12 @@ def _add(into: Gradebook, other: Gradebook) -> tuple[int, int]:
         gradings = _gradings(into, other, assignment, mine)
         for row in other.db.execute("SELECT * FROM submission WHERE assignment = ?", (assignment["id"],)).fetchall():
             submission = into.add_submission(
-                mine, row["student"], row["attempt"], moment(row["submitted_at"]), row["sha256"], row["path"]
+                mine,
+                row["student"],
+                row["attempt"],
+                moment(row["submitted_at"]),
+                row["sha256"],
+                json.loads(row["paths"]),
             )
             for old, new in gradings.items():
                 results += _add_result(into.db, other.db, (old, row["id"]), (new, submission), findings, gradings)

@@ -152,7 +152,7 @@ def _told(
     for note in collected.notes:
         say(note + ".")
     if collected.left_out:
-        say(f"Left out, as it holds no code: {_listing(collected.left_out)}.")
+        say(f"Left out: {_listing(collected.left_out)}.")
     if collected.unmatched:
         say(f"Not on the roster, or not certain who: {_listing(collected.unmatched)}.")
     if collected.without:

@@ -48,7 +48,7 @@ def explained(gradebook: Gradebook, title: str | None, student: str, exercise: s
 
 def _row(gradebook: Gradebook, assignment: sqlite3.Row, student: sqlite3.Row) -> sqlite3.Row:
     query = """
-        SELECT l.submission, l.attempt, l.submitted_at, s.path, s.sha256, r.report, r.at, r.reused_from, g.*,
+        SELECT l.submission, l.attempt, l.submitted_at, s.paths, s.sha256, r.report, r.at, r.reused_from, g.*,
                d.late_days, d.held, d.marks AS final, d.automatic, d.points
         FROM latest l JOIN submission s ON s.id = l.submission
         JOIN result r ON r.grading = l.grading AND r.submission = l.submission
@@ -93,7 +93,7 @@ def _origin(assignment: sqlite3.Row, row: sqlite3.Row) -> list[str]:
     """What the grade was made with, and the command that makes it again."""
     versions = ", ".join(f"{name} {version}" for name, version in json.loads(row["versions"]).items())
     units = json.loads(row["units"])
-    command = ["nnexercises", "grade", row["path"].split("\n")[0], "--seed", str(row["seed"])]
+    command = ["nnexercises", "grade", json.loads(row["paths"])[0], "--seed", str(row["seed"])]
     command += ["--course", assignment["course"]] if assignment["course"] else []
     command += [part for unit in units for part in ("--unit", unit)]
     devices = ",".join(json.loads(row["devices"]))

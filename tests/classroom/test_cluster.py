@@ -35,9 +35,7 @@ def cluster(cache: Path) -> Iterator[LocalCluster]:
         yield cluster
 
 
-def test_a_lost_worker_loses_no_grade(
-    cluster: LocalCluster, small_course: Callable[..., Path], tmp_path: Path
-) -> None:
+def test_a_lost_worker_loses_no_grade(cluster: LocalCluster, small_course: Callable[..., Path], tmp_path: Path) -> None:
     course = small_course(GRADER, "def double(x):\n    return 2 * x\n")
     (tmp_path / "class").mkdir()
     expected = {}
@@ -63,5 +61,5 @@ def test_a_lost_worker_loses_no_grade(
 
 
 def test_no_cluster_is_a_sentence() -> None:
-    with pytest.raises(UsageError, match="no dask scheduler at tcp://127.0.0.1:1"):
+    with pytest.raises(UsageError, match=r"no dask scheduler at tcp://127\.0\.0\.1:1"):
         Cluster("tcp://127.0.0.1:1")

@@ -61,7 +61,7 @@ def gradebook(tmp_path: Path) -> Gradebook:
             ("ben", 22, graded(("relu", 2.0), ("softmax", 2.0))),
         ):
             when = datetime(2026, 11, day, 20, tzinfo=UTC)
-            submission = opened.add_submission(assignment, name, None, when, name, f"/{name}.py")
+            submission = opened.add_submission(assignment, name, None, when, name, [f"/{name}.py"])
             opened.add_result(grading, submission, result)
         opened.db.execute("UPDATE assignment SET due = ?", (DUE,))
     return opened
@@ -95,15 +95,16 @@ def test_a_final_mark_is_the_exercises_with_adjustments_less_lateness(gradebook:
 
 def test_the_last_attempt_with_a_result_counts(gradebook: Gradebook) -> None:
     with gradebook.writing():
-        newer = gradebook.add_submission(1, "anna", None, None, "newer", "/anna2.py")
+        newer = gradebook.add_submission(1, "anna", None, None, "newer", ["/anna2.py"])
     assert final(gradebook, "anna") == 3  # it is not graded yet
     with gradebook.writing():
         gradebook.add_result(1, newer, graded(("relu", 0.0), ("softmax", 2.0)))
     assert final(gradebook, "anna") == 2
     with gradebook.writing():
-        assert gradebook.add_submission(1, "anna", None, None, "newer", "/moved.py") == newer
-        again = gradebook.add_submission(1, "anna", 2, None, "other content under the same number", "/anna3.py")
-        first_again = gradebook.add_submission(1, "anna", None, None, "anna", "/anna.py")
+        assert gradebook.add_submission(1, "anna", None, None, "newer", ["/moved.py"]) == newer
+        again = gradebook.add_submission(1, "anna", 2, None, "other content under the same number", ["/anna3.py"])
+        assert gradebook.add_submission(1, "anna", 2, None, "other content under the same number", []) == again
+        first_again = gradebook.add_submission(1, "anna", None, None, "anna", ["/anna.py"])
     attempts = dict(gradebook.db.execute("SELECT id, attempt FROM submission WHERE student = 'anna'").fetchall())
     assert (attempts[newer], attempts[again], attempts[first_again]) == (2, 3, 4)
 
@@ -218,8 +219,8 @@ def test_an_older_schema_is_brought_up_to_date(
 def test_a_transaction_is_whole_or_not_at_all(gradebook: Gradebook) -> None:
     def two() -> None:
         with gradebook.writing():
-            gradebook.add_submission(1, "carla", None, None, "c", "/c.py")
-            gradebook.add_submission(1, "stranger", None, None, "s", "/s.py")
+            gradebook.add_submission(1, "carla", None, None, "c", ["/c.py"])
+            gradebook.add_submission(1, "stranger", None, None, "s", ["/s.py"])
 
     with pytest.raises(sqlite3.IntegrityError):
         two()
@@ -230,7 +231,7 @@ def shard(path: Path, student: str, terms: Terms = TERMS) -> Path:
     with Gradebook.open(path, create=True) as opened, opened.writing():
         assignment, grading = begun(opened, terms)
         opened.add_students([Student(student, student.title())])
-        submission = opened.add_submission(assignment, student, None, None, student, f"/{student}.py")
+        submission = opened.add_submission(assignment, student, None, None, student, [f"/{student}.py"])
         opened.add_result(grading, submission, graded(("relu", 1.0), ("softmax", 1.0)))
     return path
 

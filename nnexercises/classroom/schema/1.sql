@@ -27,7 +27,7 @@ CREATE TABLE submission (
     attempt INTEGER NOT NULL,
     submitted_at TEXT,  -- NULL where nothing says when
     sha256 TEXT NOT NULL,  -- of the names and contents of all that was handed in
-    path TEXT NOT NULL,  -- several paths have a line each
+    paths TEXT NOT NULL,  -- a JSON list
     UNIQUE (assignment, student, attempt)
 ) STRICT;
 
