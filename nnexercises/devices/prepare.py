@@ -53,9 +53,11 @@ def prepare(devices: Sequence[str]) -> str:
     return ""
 
 
-def reset_precision() -> None:
+def reset_precision(device: str) -> None:
     """Restore full float32 precision, which tolerances are derived for, whatever a submission has set."""
     torch.set_float32_matmul_precision("highest")
+    if device == "cpu":
+        return
     torch.backends.cudnn.allow_tf32 = False
     for part in ("conv", "rnn"):  # newer versions of torch also have these
         settings: Any = getattr(torch.backends.cudnn, part, None)

@@ -64,6 +64,7 @@ def main(pipe: socket.socket) -> None:
         while True:
             job = wire.receive_record(pipe, DriveRequest)
             drive, solution = drives[job.unit][job.drive], loaded.solution(job.unit)
+            loader.guard.suspect_all()
             for asked in job.requests:
                 observer.take()  # what was printed while loading
                 with restored(solution):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import operator
+import sys
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any
@@ -22,17 +22,35 @@ MODULES = (
 
 
 class Guard:
-    """The functions and classes of some modules as they are now. See ``theirs``."""
+    """The functions and classes of some modules as they are now. See ``theirs``.
+
+    A module tells when one of its names is set or deleted, so that only it is looked through afterwards: to look
+    through all after each call takes longer than most calls. What goes past that, into a module's ``__dict__``, is
+    found at the next ``suspect_all``.
+    """
 
     def __init__(self, modules: Sequence[str] = MODULES) -> None:
-        self._originals = [_Original(module) for module in map(importlib.import_module, modules)]
+        self._originals = {
+            module: {name: value for name, value in vars(module).items() if callable(value)}
+            for module in map(importlib.import_module, modules)
+        }
+        self._suspects: dict[ModuleType, None] = {}
         self._replaced: list[tuple[ModuleType, str, Any]] = []
+        watched = _telling(self._suspects)
+        for module in self._originals:
+            if module is not sys:  # of whose class every new module is made
+                module.__class__ = watched
+
+    def suspect_all(self) -> None:
+        """Look through every module after the next call of student code."""
+        self._suspects.update(dict.fromkeys(self._originals))
 
     @contextlib.contextmanager
     def theirs(self) -> Iterator[None]:
         """Run student code in the block: what it has replaced is in place there, and the originals outside."""
         for module, name, value in self._replaced:
             vars(module)[name] = value
+            self._suspects[module] = None
         try:
             yield
         finally:
@@ -40,29 +58,30 @@ class Guard:
 
     def _put_back(self) -> Iterator[tuple[ModuleType, str, Any]]:
         """Restore every function and class that is another one now; yields what was in its place."""
-        for original in self._originals:
-            if original.is_in_place():
-                continue
-            current = vars(original.module)
-            for name, value in zip(original.names, original.values, strict=True):
+        suspects = {sys, *self._suspects} & self._originals.keys()  # others may be of a watched module's class
+        self._suspects.clear()
+        for module in suspects:
+            current = vars(module)
+            for name, value in self._originals[module].items():
                 if current.get(name) is not value:
                     if name in current:
-                        yield original.module, name, current[name]
+                        yield module, name, current[name]
                     current[name] = value
 
 
-class _Original:
-    """The functions and classes of a module as they are now."""
+def _telling(suspects: dict[ModuleType, None]) -> type[ModuleType]:
+    """A class of modules that add themselves to ``suspects`` when a name of theirs is set or deleted."""
+    set_name, delete_name = ModuleType.__setattr__, ModuleType.__delattr__
 
-    def __init__(self, module: ModuleType) -> None:
-        found = {name: value for name, value in vars(module).items() if callable(value)}
-        self.module = module
-        self.names, self.values = tuple(found), tuple(found.values())
-        self._current = operator.itemgetter(*self.names)
+    class Module(ModuleType):
+        def __setattr__(self, name: str, value: Any) -> None:
+            suspects[self] = None
+            set_name(self, name, value)
 
-    def is_in_place(self) -> bool:
-        """Whether none is another one now; asked after each call of student code, so it must be quick."""
-        try:
-            return bool(self._current(vars(self.module)) == self.values)
-        except Exception:  # one is gone, or was replaced by what cannot be compared
-            return False
+        def __delattr__(self, name: str) -> None:
+            suspects[self] = None
+            delete_name(self, name)
+
+    Module.__name__ = Module.__qualname__ = "module"
+    Module.__module__ = "builtins"
+    return Module
