@@ -9,11 +9,11 @@ from pathlib import Path
 from nnexercises.errors import UsageError
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file atomically. It replaces whatever has that name; a link is not followed."""
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=path.suffix, delete=False) as file:
         file.write(content)
-    Path(file.name).chmod(0o644)
+    Path(file.name).chmod(mode)
     os.replace(file.name, path)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import chromium
 from helpers import IMPATIENT
 
 from nnexercises import Grader, Report
@@ -104,3 +105,10 @@ def small_course(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path / "course"
 
     return make
+
+
+@pytest.fixture
+def browser() -> Iterator[Any]:
+    """Chromium, where it is installed."""
+    with chromium() as driver:
+        yield driver

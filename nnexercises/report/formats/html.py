@@ -32,12 +32,21 @@ MAX_LINE = 160
 
 def render(report: Report) -> str:
     """The report as a page. Whatever a student wrote is text in it, and nothing else."""
-    environment = Environment(
-        loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"amount": amount, "breakable": breakable, "is_wide": is_wide, "prose": prose}
-    page = environment.get_template("page.html").render(report=report, looks=LOOKS, **_view(report))
+    page = environment(PAGE).get_template("page.html").render(report=report, looks=LOOKS, **_view(report))
     return page.encode("utf-8", "replace").decode()
+
+
+def environment(*folders: Path) -> Environment:
+    """What renders the templates in these folders."""
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"amount": amount, "breakable": breakable, "is_wide": is_wide, "prose": prose}
+    return made
 
 
 def breakable(name: str) -> Markup:

@@ -6,7 +6,7 @@ import io
 import itertools
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,11 @@ NOT_INSTALLED = "Plots need matplotlib: pip install 'nnexercises[plots]'. These 
 NOT_DRAWN = "This plot could not be drawn. These are the numbers:"
 
 #: Colours while drawing, and the colours of the page, light or dark, that replace them.
-INK, SOFT, FIRST = "#010203", "#040506", "#070809"
-COLOURS = {INK: "currentColor", SOFT: "var(--soft)", FIRST: "var(--accent)"}
+INK, SOFT, FIRST, RIGHT, WRONG, WAITS = "#010203", "#040506", "#070809", "#0a0b0c", "#0d0e0f", "#111213"
+COLOURS = {
+    INK: "currentColor", SOFT: "var(--soft)", FIRST: "var(--accent)", RIGHT: "var(--right)", WRONG: "var(--wrong)",
+    WAITS: "var(--waits)",
+}  # fmt: skip
 
 SETTINGS: Any = {
     "svg.fonttype": "none",  # text stays text, to read, search and copy
@@ -76,8 +79,18 @@ def _picture(plot: Plot, name: str) -> Picture:
 
 
 def draw(plot: Plot, name: str) -> Markup:
-    """A plot as SVG that follows the colours of the page. ``name`` makes its ids differ from those of other plots; the
-    same plot and name give the same text.
+    """A plot as SVG that follows the colours of the page."""
+    sharp = plot.kind in ("grid", "images")
+    return svg(
+        lambda figure: DRAWINGS[plot.kind](plot, figure), (WIDTH, _height(plot)), name, plot.title, plot.alt, sharp
+    )
+
+
+def svg(
+    paint: Callable[[Figure], None], size: tuple[float, float], name: str, title: str, alt: str, sharp: bool = False
+) -> Markup:
+    """What ``paint`` draws on a figure of this ``size`` in inches, as SVG. ``name`` makes its ids differ from those of
+    other pictures; the same picture and name give the same text.
     """
     import matplotlib
     from matplotlib.figure import Figure
@@ -86,18 +99,24 @@ def draw(plot: Plot, name: str) -> Markup:
         warnings.simplefilter("ignore")  # a character that a font lacks
         matplotlib.rcdefaults()  # no file in the current folder configures a report
         matplotlib.rcParams.update(SETTINGS | {"svg.hashsalt": name})
-        figure = Figure(figsize=(WIDTH, _height(plot)), layout="constrained")
-        DRAWINGS[plot.kind](plot, figure)
+        figure = Figure(figsize=size, layout="constrained")
+        paint(figure)
         file = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(file, format="svg", transparent=True, metadata=nothing)
-    return _for_page(file.getvalue(), plot, name)
+    edges = ' shape-rendering="crispEdges"' if sharp else ""
+    box, body = _for_page(file.getvalue(), name)
+    return Markup(
+        f'<svg viewBox="{box}" role="img" aria-labelledby="{name}-title {name}-desc"{edges}>\n'
+        f'<title id="{name}-title">{escape(title)}</title>\n'
+        f'<desc id="{name}-desc">{escape(alt)}</desc>\n{body}'
+    )
 
 
-def _for_page(svg: str, plot: Plot, name: str) -> Markup:
-    """matplotlib's file as a part of the page: described, in the page's colours and font, with ids of its own."""
-    body = svg[svg.index(">", svg.index("<svg")) + 1 :]
-    box = re.search(r'viewBox="([\d. -]+)"', svg)
+def _for_page(file: str, name: str) -> tuple[str, str]:
+    """The box and the body of matplotlib's file, in the page's colours and font, with ids of its own."""
+    body = file[file.index(">", file.index("<svg")) + 1 :]
+    box = re.search(r'viewBox="([\d. -]+)"', file)
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", body, flags=re.DOTALL)
     used = set(re.findall(r'(?:href="#|url\(#)([\w.-]+)', body))
     body = re.sub(r' id="([^"]*)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", body)
@@ -105,13 +124,7 @@ def _for_page(svg: str, plot: Plot, name: str) -> Markup:
     body = re.sub(r"font-family: [^;]*; ", "", body)
     for colour, of_page in COLOURS.items():
         body = body.replace(colour, of_page)
-    sharp = ' shape-rendering="crispEdges"' if plot.kind in ("grid", "images") else ""
-    body = "\n".join(line.strip() for line in body.splitlines() if line.strip())
-    return Markup(
-        f'<svg viewBox="{box[1] if box else ""}" role="img" aria-labelledby="{name}-title {name}-desc"{sharp}>\n'
-        f'<title id="{name}-title">{escape(plot.title)}</title>\n'
-        f'<desc id="{name}-desc">{escape(plot.alt)}</desc>\n{body}'
-    )
+    return box[1] if box else "", "\n".join(line.strip() for line in body.splitlines() if line.strip())
 
 
 def _curves(plot: Plot, figure: Figure) -> None:
