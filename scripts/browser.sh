@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# For tests/report/test_page_in_a_browser.py: puts axe-core, which checks pages for accessibility, into build/axe, and
-# installs Chromium with its driver where there is none. Where either is not possible, it says so, and that test is skipped.
+# For the tests of pages in a browser: puts axe-core, which checks pages for accessibility, into build/axe, and installs
+# Chromium with its driver where there is none. Where either is not possible, it says so, and those tests are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 sums=$PWD/scripts/browser.sha256
-skip() { echo "browser: $1, so the page is not tested in a browser"; exit; }
+skip() { echo "browser: $1, so pages are not tested in a browser"; exit; }
 if ! { command -v chromium && command -v chromedriver; } > /dev/null; then
   { [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; } || skip "chromium is not installed"
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium chromium-driver; } \

@@ -107,8 +107,8 @@ def small_course(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, where it is installed."""
+    """Chromium, where it is installed; all tests of a file share it."""
     with chromium() as driver:
         yield driver

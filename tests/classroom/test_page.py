@@ -9,12 +9,13 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from class_books import BATCH, HOSTILE, RIGHT, book, graded, hostile, many, seven
+from class_books import BATCH, DIFFERS, HOSTILE, RIGHT, book, graded, hostile, many, seven
 
 from nnexercises.classroom.clusters import clusters
 from nnexercises.classroom.gradebook import Gradebook
 from nnexercises.classroom.page.charts import bins_of
 from nnexercises.classroom.page.dashboard import render, write
+from nnexercises.classroom.records import Terms
 from nnexercises.classroom.roster import Student
 from nnexercises.errors import UsageError
 
@@ -104,6 +105,22 @@ def test_marks_are_final_ones(tmp_path: Path) -> None:
     assert "Late 1 Held back 1" in text_of(page)
 
 
+def test_another_assignment_is_left_aside(tmp_path: Path) -> None:
+    with seven(tmp_path / "g.sqlite") as gradebook:
+        before = data_of(shown(gradebook))
+        first = gradebook.assignment()
+        with gradebook.writing():
+            other = gradebook.add_assignment("project", "course", ("nets",))["id"]
+            terms = Terms("course", "v2", ("nets",), 1)
+            grading = gradebook.add_grading(other, "first grading", terms, "Nets", {}, {})
+            gradebook.keep(other, grading, "first grading")
+            submission = gradebook.add_submission(other, "greta", None, None, "x", "x.py")
+            gradebook.add_result(grading, submission, graded([DIFFERS] * 3))
+        assert data_of(render(gradebook, first)) == before
+        text = text_of(render(gradebook, gradebook.assignment("project")))
+    assert "Handed in 1 of 7" in text and "Course version v2" in text and "over the batch" not in text
+
+
 def test_what_students_write_is_text(tmp_path: Path) -> None:
     with hostile(tmp_path / "g.sqlite") as gradebook:
         page = shown(gradebook)
@@ -117,8 +134,10 @@ def test_what_students_write_is_text(tmp_path: Path) -> None:
 def test_without_names_nobody_can_be_told(tmp_path: Path) -> None:
     told = ("failed", 0.0, "raised", "BEN Zoë wrote ben.py of carla@x.org, benign", "")
     results = [graded([told, BATCH, RIGHT]), graded([RIGHT] * 3)]
-    people = [Student("ben", "Ben Zoë", "ben@x.org", "Tuesdays"), Student("carla", "Carla Ito", "carla@x.org")]
+    people = [Student("ben", "Ben Zoë", "ben@x.org", "Tuesdays"), Student("carla", "Carla Ito")]
     with book(tmp_path / "g.sqlite", people, lambda number: results[number]) as gradebook:
+        with gradebook.writing():  # who dropped out may still be quoted
+            gradebook.add_students([Student("left", email="carla@x.org")], are_active=False)
         page = shown(gradebook, names=False)
     assert [word for word in ("Zoë", "ben.py", "carla", "Ito", "Tuesdays") if word.lower() in page.lower()] == []
     assert "… wrote ….py of …, benign" in page
@@ -164,7 +183,7 @@ def test_the_page_is_written_for_its_owner(tmp_path: Path) -> None:
         ([2.0] * 400, 40, [(2, 4, 400)]),
         ([0.3], 0.3, [(0.25, 0.3, 1)]),
         ([45], 40, [(40, 50, 1)]),  # adjusted to more than all points
-        ([0, 0], 0, [(0, 0, 2)]),
+        ([0, 0], 0, [(0, 0.2, 2)]),
         ([], 40, []),
     ],
 )

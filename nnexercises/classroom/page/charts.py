@@ -22,13 +22,13 @@ FEW, MANY, STEPS = 8, 24, (1.0, 2.0, 2.5, 5.0, 10.0)
 WIDTH, BAR = 7.2, 0.235
 #: The maximum length of a name beside a bar.
 MAX_NAME = 34
-#: The parts of a bar: the name of the count, its words, and its looks. Stripes, too, tell them apart.
+#: The parts of a bar, in their order: the name of the count, its words, its colour and how dark it is.
 PARTS = (
-    ("passed", "passed", RIGHT, 0.75, ""),
-    ("failed", "failed", WRONG, 0.8, ""),
-    ("stopped", "timed out or crashed", WRONG, 0.35, "/////"),
-    ("blocked", "blocked", WAITS, 0.35, "....."),
-    ("not_attempted", "not attempted", SOFT, 0.25, ""),
+    ("passed", "passed", RIGHT, 0.75),
+    ("failed", "failed", WRONG, 0.9),
+    ("stopped", "timed out or crashed", WRONG, 0.4),
+    ("blocked", "blocked", WAITS, 0.6),
+    ("not_attempted", "not attempted", SOFT, 0.2),
 )
 
 
@@ -45,9 +45,9 @@ def bins_of(marks: Sequence[float], points: float) -> list[tuple[float, float, i
     """Marks in bins of equal width, more of them for more marks: the edges of each, and how many are in it. The last
     edge belongs to its bin.
     """
-    top = max([points, *marks])
-    if not top:
-        return [(0.0, 0.0, len(marks))] if marks else []
+    if not marks:
+        return []
+    top = max(points, *marks) or 1.0
     most = min(max(2 * math.isqrt(len(marks)), FEW), MANY)
     scale = 10 ** (math.floor(math.log10(top / most)))
     step = next(factor * scale for factor in STEPS if top / (factor * scale) <= most + 1e-9)
@@ -81,12 +81,10 @@ def bars(exercises: Sequence[Exercise], alt: str) -> Chart:
         axes = figure.add_subplot()
         places = range(len(exercises))
         left = [0.0] * len(exercises)
-        for name, words, colour, alpha, hatch in PARTS:
+        for name, words, colour, alpha in PARTS:
             shares = [100 * getattr(one, name) / one.counted for one in exercises]
-            axes.barh(
-                places, shares, left=left, height=0.72, label=words, hatch=hatch or None,
-                facecolor=(colour, alpha), edgecolor=colour, linewidth=0.4,
-            )  # fmt: skip
+            face = (colour, alpha)
+            axes.barh(places, shares, 0.72, left, facecolor=face, edgecolor=colour, linewidth=0.4, label=words)
             left = [start + share for start, share in zip(left, shares, strict=True)]
         axes.set_yticks(places, [_short(one.name) for one in exercises])
         axes.set(xlim=(0, 100), ylim=(len(exercises) - 0.4, -0.6), xlabel="% of the students")

@@ -31,7 +31,7 @@
 
   // What the table shows of a student, and what it is sorted by; null comes last.
   const columns = [
-    { name: "Name", key: (student) => title(student).toLowerCase() },
+    { name: byId("section") ? "Name" : "Number", key: (student) => title(student).toLowerCase() },
     { name: "Id", key: (student) => student.id, show: (student) => student.id, isPersonal: true },
     { name: "Section", key: (student) => student.section || null, show: (student) => student.section, isPersonal: true },
     { name: "Attempt", key: (student) => student.attempt, show: attempts, style: "digits" },

@@ -26,6 +26,7 @@ from nnexercises.classroom.page.numbers import (
     exercises_of,
     findings_of,
     hardest_first,
+    names_of,
     students_of,
     unchanging,
 )
@@ -77,15 +78,19 @@ def render(gradebook: Gradebook, assignment: sqlite3.Row, *, names: bool = True)
         grading = gradebook.counted(assignment["id"])
         if grading is None:
             raise UsageError(f"{gradebook.path.name} holds no grades of {assignment['title']!r} yet")
-        newest = gradebook.db.execute(
-            "SELECT max(id) FROM grading WHERE assignment = ?", (assignment["id"],)
-        ).fetchone()
+        query = "SELECT max(id) FROM grading WHERE assignment = ?"
+        newest = gradebook.db.execute(query, (assignment["id"],)).fetchone()
         students = students_of(gradebook, assignment["id"])
         exercises = exercises_of(gradebook, assignment["id"])
         findings = findings_of(gradebook, assignment["id"])
         groups = clusters(gradebook, assignment)
+        known = names_of(gradebook)
     if not names:
-        students, findings, groups = _without_names(students, findings, groups)
+        students = _numbered(students)
+        findings = [replace(one, message=_anonymous(one.message, known)) for one in findings]
+        groups = [replace(one, message=_anonymous(one.message, known)) for one in groups]
+    marks = sorted(one.marks for one in students if one.marks is not None)
+    points = max((one.points or 0.0 for one in students), default=0.0)
     script = (HERE / "class.js").read_text(encoding="utf-8")
     environment = html.environment(HERE, html.PAGE)
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
@@ -101,29 +106,27 @@ def render(gradebook: Gradebook, assignment: sqlite3.Row, *, names: bool = True)
         looks=LOOKS,
         marks=MARKS,
         book=gradebook.path.name,
-        **_summary(students, exercises),
-        **_charts(students, exercises),
+        points=points,
+        **_summary(students, exercises, marks),
+        **_charts(exercises, marks, points),
         **_groups(groups),
     )
     return page.encode("utf-8", "replace").decode()
 
 
-def _summary(students: Sequence[Student], exercises: Sequence[Exercise]) -> dict[str, Any]:
-    """What the top of the page says."""
-    graded = [one for one in students if one.marks is not None]
-    marks = sorted(one.marks for one in graded if one.marks is not None)
-    quartiles = statistics.quantiles(marks, n=4, method="inclusive") if len(marks) > 1 else marks * 3
+def _summary(students: Sequence[Student], exercises: Sequence[Exercise], marks: Sequence[float]) -> dict[str, Any]:
+    """What the top of the page says; ``marks`` are sorted."""
+    quartiles = statistics.quantiles(marks, n=4, method="inclusive") if len(marks) > 1 else [*marks] * 3
     return {
-        "points": max((one.points or 0 for one in graded), default=0),
         "expected": len(students),
         "handed_in": sum(one.handed_in is not None for one in students),
-        "graded": len(graded),
+        "graded": len(marks),
         "lower": quartiles[0] if marks else None,
         "median": quartiles[1] if marks else None,
         "upper": quartiles[2] if marks else None,
         "least": marks[0] if marks else None,
         "most": marks[-1] if marks else None,
-        "everything": sum((one.marks or 0) >= (one.points or 0) > 0 for one in graded),
+        "everything": sum((one.marks or 0) >= (one.points or 0) > 0 for one in students),
         "late": sum(bool(one.late_days) for one in students),
         "held": sum(bool(one.held) for one in students),
         "missing": sum(one.handed_in is None for one in students),
@@ -135,17 +138,15 @@ def _summary(students: Sequence[Student], exercises: Sequence[Exercise]) -> dict
     }
 
 
-def _charts(students: Sequence[Student], exercises: Sequence[Exercise]) -> dict[str, Any]:
+def _charts(exercises: Sequence[Exercise], marks: Sequence[float], points: float) -> dict[str, Any]:
     """Both charts, where there is something to draw, with their numbers."""
-    graded = [one for one in students if one.marks is not None]
-    marks = [one.marks for one in graded if one.marks is not None]
-    bins = bins_of(marks, max((one.points or 0 for one in graded), default=0))
-    hardest = hardest_first(exercises)
+    bins, hardest = bins_of(marks, points), hardest_first(exercises)
     made: dict[str, Any] = {"bins": bins, "hardest": hardest, "parts": [(name, words) for name, words, *_ in PARTS]}
     if marks:
-        least, most, median = (amount(one) for one in (min(marks), max(marks), statistics.median(marks)))
-        alt = f"Marks of {len(marks)} students: from {least} to {most}, with the median at {median}."
-        made["histogram"] = histogram(bins, statistics.median(marks), alt)
+        median = statistics.median(marks)
+        ends = f"from {amount(marks[0])} to {amount(marks[-1])}"
+        alt = f"Marks of {len(marks)} students: {ends}, with the median at {amount(median)}."
+        made["histogram"] = histogram(bins, median, alt)
     if hardest:
         first, last = (f"{one.name}, which {one.passed} of {one.counted} pass" for one in (hardest[0], hardest[-1]))
         made["bars"] = bars(hardest, f"From {first}, to {last}.")
@@ -202,18 +203,10 @@ def _data(students: Sequence[Student], exercises: Sequence[Exercise], findings: 
     }
 
 
-def _without_names(
-    students: Sequence[Student], findings: Sequence[Finding], groups: Sequence[Cluster]
-) -> tuple[list[Student], list[Finding], list[Cluster]]:
-    """The same of nobody in particular."""
-    known = {text for one in students for text in (one.id, one.name, one.email) if text}
+def _numbered(students: Sequence[Student]) -> list[Student]:
+    """The same students with numbers, dealt by chance, for names."""
     dealt = random.SystemRandom().sample(students, len(students))
-    nobody = [replace(one, id=str(n), name="", email="", section="") for n, one in enumerate(dealt, start=1)]
-    return (
-        nobody,
-        [replace(one, message=_anonymous(one.message, known)) for one in findings],
-        [replace(one, message=_anonymous(one.message, known)) for one in groups],
-    )
+    return [replace(one, id=str(n), name="", section="") for n, one in enumerate(dealt, start=1)]
 
 
 def _anonymous(message: str, known: set[str]) -> str:
