@@ -53,7 +53,7 @@ def book(path: Path, class_of: Iterable[Student], answers_of: Callable[[int], Gr
             answers = answers_of(number)
             if answers is not None:
                 when = datetime(2026, 11, 20, 20, tzinfo=UTC)
-                submission = made.add_submission(assignment, student.id, None, when, str(number), "answers.py")
+                submission = made.add_submission(assignment, student.id, None, when, str(number), ["answers.py"])
                 made.add_result(grading, submission, answers)
         made.end_grading(grading)
     return made

@@ -81,7 +81,7 @@ def test_warnings_come_first(tmp_path: Path) -> None:
     with book(tmp_path / "g.sqlite", people, lambda number: results[number]) as gradebook:
         number = gradebook.assignment()["id"]
         with gradebook.writing():
-            gradebook.add_submission(number, "b", None, None, "later", "later.py")
+            gradebook.add_submission(number, "b", None, None, "later", ["later.py"])
             gradebook.db.execute("UPDATE grading SET ended = NULL")
         text = text_of(shown(gradebook))
     assert "The course has a bug in nll (losses): it could not be graded for 1 student." in text
@@ -114,7 +114,7 @@ def test_another_assignment_is_left_aside(tmp_path: Path) -> None:
             terms = Terms("course", "v2", ("nets",), 1)
             grading = gradebook.add_grading(other, "first grading", terms, "Nets", {}, {})
             gradebook.keep(other, grading, "first grading")
-            submission = gradebook.add_submission(other, "greta", None, None, "x", "x.py")
+            submission = gradebook.add_submission(other, "greta", None, None, "x", ["x.py"])
             gradebook.add_result(grading, submission, graded([DIFFERS] * 3))
         assert data_of(render(gradebook, first)) == before
         text = text_of(render(gradebook, gradebook.assignment("project")))
