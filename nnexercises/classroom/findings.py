@@ -1,9 +1,10 @@
-"""Findings as keys: a short text that is the same for all students who made the same mistake."""
+"""Findings as keys: a short text that is the same for all students of a grading who made the same mistake."""
 
 from __future__ import annotations
 
 import re
 
+from nnexercises.comparison.compare import Difference
 from nnexercises.report.diagnosis import Diagnosis
 from nnexercises.report.finding import Differs, NotRefused, OnDevices, RaisedError, Told
 from nnexercises.report.results import CaseResult, ExerciseResult
@@ -32,8 +33,7 @@ def key_of_case(case: CaseResult) -> str:
         return ""
     finding = case.finding.finding if isinstance(case.finding, OnDevices) else case.finding
     if case.verdict == "failed" and isinstance(finding, Differs):
-        place = ".".join(str(part) for part in finding.difference.path if isinstance(part, str))
-        return f"differs in {finding.difference.what} of {place}"
+        return _key_of_difference(finding.difference)
     if isinstance(finding, RaisedError):
         return f"raised {finding.raised.type}: {_without_numbers(finding.raised.message)}"
     if isinstance(finding, NotRefused):
@@ -42,6 +42,15 @@ def key_of_case(case: CaseResult) -> str:
         return f"{case.verdict}: {_without_numbers(finding.message)}"
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(finding).__name__).lower() if finding is not None else ""
     return f"{case.verdict}: {name}" if name else case.verdict
+
+
+def _key_of_difference(difference: Difference) -> str:
+    """What differs where. All students have the same inputs: a number that is off in the same way was got alike."""
+    place = ".".join(str(part) for part in difference.path if isinstance(part, str))
+    key = f"differs in {difference.what} of {place}"
+    if difference.what not in ("number", "exact") or not isinstance(difference.got, int | float):
+        return key
+    return f"{key}: {difference.got:.3g} at {list(difference.index)}"
 
 
 def _key_of_diagnosis(diagnosis: Diagnosis) -> str:

@@ -15,6 +15,7 @@ import watchfiles
 from nnexercises.classroom import again as changes
 from nnexercises.classroom import batch as grading
 from nnexercises.classroom.batch import Plan, Progress, Tally
+from nnexercises.classroom.clusters import clusters
 from nnexercises.classroom.collecting import Collected, collect
 from nnexercises.classroom.gradebook import Gradebook
 from nnexercises.classroom.intake import enter
@@ -28,6 +29,8 @@ from nnexercises.report.amounts import amount
 
 #: The most names in a line.
 MAX_NAMES = 8
+#: The most wrong answers to tell of after a run.
+MAX_CLUSTERS = 3
 #: Milliseconds after which a folder is looked at again though nothing was heard of it: some disks report no changes.
 LOOK_AGAIN = 10_000
 
@@ -163,8 +166,17 @@ def _told(
         middle = amount(median(row["marks"] for row in rows))
         points = amount(max(row["points"] for row in rows))
         say(f"{_count(len(rows), 'student')}: median {middle} of {points} points, {full} with all of them.")
+    found = clusters(gradebook, plan.assignment)
     for verdict in ("timed_out", "crashed"):
-        _say_who(gradebook, number, verdict, say)
+        stopped = [(one, student) for one in found if one.verdict == verdict for student in one.students]
+        if stopped:
+            who = [f"{student} ({one.exercise})" for one, student in stopped]
+            say(f"{verdict.replace('_', ' ').capitalize()}: {_listing(who)}.")
+    wrong = [one for one in found if not one.is_stopped][:MAX_CLUSTERS]
+    if wrong:
+        say("Wrong most often:")
+    for one in wrong:
+        say(f"{len(one.students):5} × {one.exercise}: {one.message}")
     for submission, error in list(tally.failed.items())[:MAX_NAMES]:
         say(f"Not graded: {gradebook.student_of(submission)}: {error}")
     if len(tally.failed) > MAX_NAMES:
@@ -175,16 +187,8 @@ def _told(
     if not tally.failed and not grading.waiting(gradebook, plan):
         with gradebook.writing():
             gradebook.end_grading(plan.grading)
-    say(f"Next: nnexercises gradebook marks {gradebook.path.name}, or why, page, export")
+    say(f"Next: nnexercises gradebook marks {gradebook.path.name}, or page, why, export (--help tells all)")
     return 3 if tally.failed or broken else 0
-
-
-def _say_who(gradebook: Gradebook, assignment: int, verdict: str, say: Say) -> None:
-    query = "SELECT student, exercise FROM exercise_grade WHERE assignment = ? AND verdict = ? ORDER BY student"
-    rows = gradebook.db.execute(query, (assignment, verdict)).fetchall()
-    if rows:
-        who = [f"{row['student']} ({row['exercise']})" for row in rows]
-        say(f"{verdict.replace('_', ' ').capitalize()}: {_listing(who)}.")
 
 
 def _course_errors(gradebook: Gradebook, plan: Plan) -> list[tuple[str, str]]:

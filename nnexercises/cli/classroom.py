@@ -53,6 +53,9 @@ def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
     again.add_argument("--course", metavar="DIR", help=f"{COURSE_HELP}; without it, the one graded with")
     again.add_argument("--data", metavar="DIR", help="folder with data sets, if it is another one now")
     _add_workers(again)
+    page = _verb(verbs, "page", "a page of the class for a browser", _page)
+    page.add_argument("-o", "--output", required=True, metavar="HTML", help="the file to write")
+    page.add_argument("--anonymous", action="store_true", help="numbers in place of names")
     export = _verb(verbs, "export", "the grades for another service", _export)
     export.add_argument("--to", required=True, metavar="FORMAT", help="canvas, moodle, nbgrader, html, junit, …")
     export.add_argument("--title", metavar="COLUMN", help="the assignment's name there")
@@ -234,6 +237,16 @@ def _again(options: argparse.Namespace) -> int:
             keep=options.keep,
             every=options.all,
         )
+
+
+def _page(options: argparse.Namespace) -> int:
+    from nnexercises.classroom.gradebook import Gradebook
+    from nnexercises.classroom.page import dashboard
+
+    with Gradebook.open(options.file) as gradebook:
+        assignment = gradebook.assignment(options.assignment)
+        print(f"wrote {dashboard.write(gradebook, assignment, options.output, names=not options.anonymous)}")
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:
