@@ -114,8 +114,9 @@ class Grader:
         """
         with self.open(path, devices, only) as run:
             results = {}
-            for case in run.shuffled_cases():
-                results[case.key] = result = run.result(case)
+            cases = run.shuffled_cases()
+            for case, then in zip(cases, [*cases[1:], None], strict=True):
+                results[case.key] = result = run.result(case, then)
                 if progress is not None and run.nothing_to_grade is None:
                     progress(case, result)
             return run.report(results)

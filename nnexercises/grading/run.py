@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import Literal
 
@@ -25,6 +26,7 @@ from nnexercises.grading.asking import Asking
 from nnexercises.grading.assignment import Assignment
 from nnexercises.grading.carrying import Carrying
 from nnexercises.grading.cases import KINDS
+from nnexercises.grading.cases.trials import Trials
 from nnexercises.grading.problems import failed_definition, loading_flaws, problems
 from nnexercises.grading.revealing import revealed, withheld
 from nnexercises.grading.session import Session
@@ -160,9 +162,23 @@ class Run:
             companions,
         )
 
-    def result(self, case: SealedCase) -> CaseResult:
-        """The result of a case across all devices."""
+    def result(self, case: SealedCase, then: SealedCase | None = None) -> CaseResult:
+        """The result of a case across all devices. The case to grade ``then`` is driven while this one is judged."""
+        if then is not None and self._session is not None and self._is_certain(then):
+            kind = KINDS[then.role]
+            if isinstance(kind, Trials):
+                settings = partial(kind.settings, self._session.exercise_of(then))
+                self._session.expect(then, self.devices_of(then)[0], settings)
         return CaseResult.over_devices([self.on_device(case, device) for device in self.devices_of(case)])
+
+    def _is_certain(self, case: SealedCase) -> bool:
+        """Whether a case will be driven next, whatever comes of the one before it."""
+        if len(self.choose_devices()) > 1 or not case.trials:
+            return False
+        assert self._session is not None
+        ordinary = self._session.exercise_of(case).ordinary
+        known = self._results.get((ordinary.key, self.devices_of(ordinary)[0]))
+        return case is ordinary or (known is not None and known.verdict == "passed")
 
     def on_device(self, case: SealedCase, device: str) -> CaseResult:
         """The result of a case on one device; each case is graded only once."""

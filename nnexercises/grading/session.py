@@ -6,6 +6,7 @@ It records timeouts and watched calls, and knows nothing about verdicts.
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
@@ -30,6 +31,8 @@ from nnexercises.values import Value
 
 #: The seconds, and the rungs, that an exercise has for its ladders.
 SECONDS_FOR_RUNGS, MAX_RUNGS = 1.0, 24
+#: Bytes of a frame that are sent ahead: the pipe holds them, whatever the worker does.
+MAX_AHEAD = 32 << 10
 
 
 class Session:
@@ -55,6 +58,7 @@ class Session:
         self._course = assignment.course
         self._seed, self._asking = assignment.seed, asking
         self._patience = Patience()
+        self._expected: tuple[SealedCase, str, Settings] | None = None
         self._companions = companions or {}
         self._sources_of_drives = {unit.name: unit.source for unit in units}
         self._faults: dict[tuple[str, str], str | None] = {}
@@ -134,8 +138,27 @@ class Session:
             seconds = self._patience.seconds(exercise, used)
             asked, frame = self._asking.frame(exercise, case, left, device, seconds, settings, tuple(carried))
             # Ends early if the child must be replaced: the rest is sent to the next one.
-            for outcome in self.worker.outcomes(asked.requests, frame, carried):
+            for outcome in self.worker.outcomes(asked.requests, frame, carried, self._ahead()):
                 yield left.pop(0), self._noted(case, exercise, outcome)
+
+    def expect(self, case: SealedCase, device: str, settings: Settings) -> None:
+        """Expect a case to be the next but one: its trials are sent to the worker while those before are judged."""
+        self._expected = case, device, settings
+
+    def _ahead(self) -> tuple[Sequence[Request], bytes] | None:
+        """The requests of the case that is expected, if they are small and are what will be asked."""
+        expected, self._expected = self._expected, None
+        if expected is None or self._companions or self._patience.is_tried:
+            return None
+        case, device, settings = expected
+        exercise = self.exercise_of(case)
+        if exercise.error is not None or case.skip or not case.trials or not self.is_defined(exercise):
+            return None
+        with contextlib.suppress(wire.WireError):  # too large to send, as will be said when it is its turn
+            asked, frame = self._asking.frame(exercise, case, case.trials, device, exercise.seconds, settings)
+            if len(asked.requests) == len(case.trials) and len(frame) <= MAX_AHEAD:
+                return asked.requests, frame
+        return None
 
     def _noted(self, case: SealedCase, exercise: SealedExercise, outcome: Outcome) -> Outcome:
         """An outcome after the examination."""

@@ -70,6 +70,10 @@ DATA = "data"
 MEMORY = 4 << 30
 
 
+#: Requests, and the frame that holds them.
+Asking = tuple[Sequence[Request], bytes]
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """A statement, by block key and line, that ended a child and is left out by the next one. ``exit_status`` is that
@@ -115,6 +119,8 @@ class StudentWorker:
     _last_line: LastLine = field(default_factory=LastLine)
     _loading_seconds: float = 0.0
     _owed: int = 0
+    _ahead: Asking | None = None
+    _early: dict[bytes, list[Outcome]] = field(default_factory=dict)
 
     def __enter__(self) -> StudentWorker:
         return self
@@ -227,30 +233,49 @@ class StudentWorker:
         requests: Sequence[Request],
         frame: bytes,
         carried: Mapping[str, Callable[[Asked], Outcome]] | None = None,
+        ahead: Asking | None = None,
     ) -> Iterator[Outcome]:
         """The outcome of each of ``requests``, all of which are sent at once: ``frame`` is their encoded DriveRequest.
 
         An outcome with the status "crashed" or "timed_out" is the last one: the child must be replaced. ``carried``
-        answers the calls of functions that stand in for the submission's.
+        answers the calls of functions that stand in for the submission's. What will be asked next may be sent
+        ``ahead``, so that the child goes on while its outcomes are judged.
         """
         if self._owed:  # nobody has taken the last answers, and they are not to be taken for others
             self._lose_child()
+        is_sent = self._ahead is not None and self._ahead[1] == frame
+        if self._ahead is not None and not is_sent:
+            self._take_early(*self._ahead)
+        if frame in self._early:
+            yield from self._early.pop(frame)
+            return
         self.load()
         if self._child is None:
             yield Outcome("crashed")
             return
-        child = self._child
-        with contextlib.suppress(OSError):  # its answer, or the lack of one, says what has happened
-            child.pipe.sendall(frame)
+        child, self._ahead = self._child, ahead
+        for message in [frame] * (not is_sent) + ([ahead[1]] if ahead is not None else []):
+            with contextlib.suppress(OSError):  # its answer, or the lack of one, says what has happened
+                child.pipe.sendall(message)
         self._owed = len(requests)
         for request in requests:
             yield self._outcome(child, request, carried)
             if self._child is None:
                 return
 
+    def _take_early(self, requests: Sequence[Request], frame: bytes) -> None:
+        """Take the outcomes of what was sent ahead: something else is asked first."""
+        assert self._child is not None
+        child, self._ahead, self._owed = self._child, None, len(requests)
+        taken = self._early[frame] = []
+        for request in requests:
+            taken.append(self._outcome(child, request, None))
+            if self._child is None:
+                return
+
     def _lose_child(self, patience: float = 0.0) -> int:
         """End the child, so that the next drive has another one; returns its exit status."""
-        child, self._child, self._owed = self._child, None, 0
+        child, self._child, self._owed, self._ahead = self._child, None, 0, None
         return child.end(patience) if child is not None else 0
 
     def _outcome(
