@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,7 @@ class Likeness:
 
     ``compared`` is a number of students. ``too_short`` are those with too little code of their own to say anything,
     ``left_out`` those whose code was not read, or not all of it, with the reason. ``more`` pairs are not listed.
+    ``at_least`` is the share that was asked for.
     """
 
     pairs: Sequence[Pair]
@@ -69,6 +70,7 @@ class Likeness:
     too_short: Sequence[str] = ()
     left_out: Sequence[tuple[str, str]] = ()
     more: int = 0
+    at_least: float = 0.6
 
 
 def alike(works: Iterable[Work], *, stubs: Iterable[str] = (), at_least: float = 0.6, most: int = 100) -> Likeness:
@@ -81,7 +83,7 @@ def alike(works: Iterable[Work], *, stubs: Iterable[str] = (), at_least: float =
     pairs = [*_equal(texts, codes), *_near(texts, at_least)]
     pairs.sort(key=lambda pair: (not pair.equal, -pair.share, -pair.words, pair.first, pair.second))
     too_short = sorted(student for text in texts if text.own < LEAST for student in text.students)
-    return Likeness(pairs[:most], len(codes), too_short, left_out, max(len(pairs) - most, 0))
+    return Likeness(pairs[:most], len(codes), too_short, left_out, max(len(pairs) - most, 0), at_least)
 
 
 def _codes(works: Iterable[Work], stubs: Sequence[str]) -> tuple[dict[str, Code], Code, list[tuple[str, str]]]:
@@ -155,15 +157,22 @@ def _equal(texts: Sequence[_Text], codes: dict[str, Code]) -> Iterator[Pair]:
 
 def _near(texts: Sequence[_Text], at_least: float) -> Iterator[Pair]:
     """Pairs of texts that share enough."""
-    for one, other in _sharing_runs(texts):
-        small, large = sorted((texts[one], texts[other]), key=lambda text: text.own)
-        common = small.counts & np.isin(small.numbers, large.numbers)
-        words = int(_covered(small.code, common).sum())
-        in_runs = int(_covered(small.code, common & (small.code.lengths == RUN)).sum())
-        if words >= at_least * small.own and in_runs >= LEAST:
-            first, second = sorted((small, large), key=lambda text: text.students[0])
-            places = _places(first.code, second.code, first.counts & np.isin(first.numbers, second.numbers))
-            yield Pair(first.students[0], second.students[0], words / small.own, words, False, places)
+    texts = sorted(texts, key=lambda text: -text.own)
+    count = max((int(text.numbers.max(initial=0)) + 1 for text in texts), default=0)
+    for one, others in groupby(_sharing_runs(texts), key=lambda pair: pair[0]):
+        large = texts[one]
+        has = np.zeros(count, bool)
+        has[large.numbers] = True
+        for small in (texts[other] for _, other in others):
+            common = small.counts & has[small.numbers]
+            if common.sum() * RUN < at_least * small.own:
+                continue  # cannot cover enough
+            words = int(_covered(small.code, common).sum())
+            in_runs = int(_covered(small.code, common & (small.code.lengths == RUN)).sum())
+            if words >= at_least * small.own and in_runs >= LEAST:
+                first, second = sorted((small, large), key=lambda text: text.students[0])
+                places = _places(first.code, second.code, first.counts & np.isin(first.numbers, second.numbers))
+                yield Pair(first.students[0], second.students[0], words / small.own, words, False, places)
 
 
 def _sharing_runs(texts: Sequence[_Text]) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from nnexercises.submission.text import clean, listing
 MAX_PLACES, MAX_FINDINGS, MAX_SHARED, MAX_LEFT_OUT = 3, 3, 50, 10
 
 FIRST = (
-    "Likeness is for a person to look at. It changes no mark and proves nothing: two people can write the same code "
+    "Likeness is for a person to look at and changes no mark. It proves nothing: two people can write the same code "
     "for the same exercise, learn it from the same page, or be allowed to work together."
 )
 
@@ -45,9 +45,13 @@ def _compared(likeness: Likeness, width: int) -> Iterator[str]:
 
 def _pairs(likeness: Likeness, width: int) -> Iterator[str]:
     if not likeness.pairs:
-        yield "No two students' code is alike."
+        yield from _wrapped(f"No two students share {_percent(likeness.at_least)} of their own code.", width)
         return
-    yield from _wrapped("Alike, most alike first; the share is of the shorter one's own code:", width)
+    yield from _wrapped(
+        f"Those who share at least {_percent(likeness.at_least)} of the shorter one's own code, most alike first. Less "
+        "than 100 words, about twelve lines, can be alike by chance.",
+        width,
+    )
     for pair in likeness.pairs:
         yield from _pair(pair, width)
     if likeness.more:
