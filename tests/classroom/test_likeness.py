@@ -231,6 +231,10 @@ def test_hostile_files_neither_hang_nor_hide_the_others(tmp_path: Path) -> None:
     text = likeness_text(found, [])
     assert "\x1b" not in text
     assert "homework.py: too large or too deeply nested to compare" in text
+    hard = [work for work in works if work.student not in ("one", "two")]
+    assert {student for student, _ in export(hard, tmp_path / "out")} == {"a million tokens", "deep"}
+    for path in (tmp_path / "out").rglob("*.py"):
+        ast.parse(path.read_bytes())
 
 
 def row(student: str, exercise: str, key: str) -> tuple[str, str, str, str, str]:
