@@ -60,6 +60,9 @@ def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
     export.add_argument("--to", required=True, metavar="FORMAT", help="canvas, moodle, nbgrader, html, junit, …")
     export.add_argument("--title", metavar="COLUMN", help="the assignment's name there")
     export.add_argument("--output", metavar="PATH", help="a file; a folder for a format with a file for each student")
+    likeness = _verb(verbs, "likeness", "whose code is alike, for a person to look at", _likeness)
+    likeness.add_argument("--at-least", type=share, default=0.6, metavar="SHARE", help="of the shorter code (60%%)")
+    likeness.add_argument("--export", metavar="DIR", help="write the code there, for JPlag and dolos")
     merge = _verb(verbs, "merge", "put gradebooks together", _merge, title=False)
     merge.add_argument("others", metavar="OTHER", nargs="+", help="a gradebook to add; FILE may be a new one")
     adjust = _verb(verbs, "adjust", "adjust the marks of a student", _decide, student=True)
@@ -246,6 +249,17 @@ def _page(options: argparse.Namespace) -> int:
     with Gradebook.open(options.file) as gradebook:
         assignment = gradebook.assignment(options.assignment)
         print(f"wrote {dashboard.write(gradebook, assignment, options.output, names=not options.anonymous)}")
+    return 0
+
+
+def _likeness(options: argparse.Namespace) -> int:
+    from nnexercises.classroom import alike
+    from nnexercises.classroom.gradebook import Gradebook
+
+    width = min(shutil.get_terminal_size().columns, 120)
+    with Gradebook.open(options.file) as gradebook:
+        at_least, folder = options.at_least, options.export
+        print(alike.told(gradebook, options.assignment, at_least=at_least, folder=folder, width=width), end="")
     return 0
 
 

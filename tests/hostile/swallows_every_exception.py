@@ -2,6 +2,7 @@
 # unit: impatient
 # marks: relu 0
 # verdict: relu timed_out
+# words: vary
 def relu(x):
     while True:
         try:

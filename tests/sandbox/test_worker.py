@@ -10,6 +10,12 @@ import pytest
 from helpers import case, exercise
 
 from nnexercises import Grader, Report
+from nnexercises.drive.request import Request
+from nnexercises.process import wire
+from nnexercises.process.host import WorkerHost
+from nnexercises.sandbox.messages import DriveRequest
+from nnexercises.sandbox.worker import StudentWorker
+from nnexercises.submission.reading import read
 
 RELU = "def relu(x):\n    return max(x, 0.0)\n"
 NEURON = """\
@@ -131,3 +137,28 @@ def test_a_grader_grades_many_and_leaves_no_process_behind(tmp_path: Path) -> No
         during = {child.pid for child in me.children(recursive=True)} - before
         assert len(during) == 1
     assert {child.pid for child in me.children(recursive=True)} - before == set()
+
+
+def test_what_was_sent_ahead_is_answered_when_its_turn_comes(host: WorkerHost, tmp_path: Path) -> None:
+    text = "import os\ndef relu(x):\n    if x == 13:\n        os._exit(1)\n    return x + 1\n"
+    (tmp_path / "student.py").write_text(text, encoding="utf-8")
+
+    def asking(*numbers: float) -> tuple[tuple[Request, ...], bytes]:
+        requests = tuple(Request({"x": number}) for number in numbers)
+        return requests, wire.encode(DriveRequest("unit", "relu", requests))
+
+    source = "def relu(solution, x):\n    return solution.relu(x)\n"
+    with StudentWorker(host, read(tmp_path / "student.py"), {"unit": source}) as worker:
+
+        def values(asked: tuple[tuple[Request, ...], bytes], ahead: tuple[tuple[Request, ...], bytes] | None = None):
+            return [outcome.value for outcome in worker.outcomes(*asked, None, ahead)]
+
+        assert values(asking(1, 2), ahead=asking(3)) == [2, 3]
+        assert values(asking(3), ahead=asking(5, 6)) == [4]
+        assert values(asking(8)) == [9]  # something else comes in between
+        assert values(asking(5, 6)) == [6, 7]
+        assert values(asking(5, 6)) == [6, 7]  # asked for again, it is driven again
+        assert values(asking(13), ahead=asking(9)) == [None]  # its process is gone, and what was sent with it
+        assert values(asking(9), ahead=asking(1, 13, 2)) == [10]
+        assert values(asking(7)) == [8]
+        assert values(asking(1, 13, 2)) == [2, None]  # it ends where the process did
