@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable
@@ -31,8 +32,9 @@ from nnexercises.report.amounts import amount
 MAX_NAMES = 8
 #: The most wrong answers to tell of after a run.
 MAX_CLUSTERS = 3
-#: Milliseconds after which a folder is looked at again though nothing was heard of it: some disks report no changes.
-LOOK_AGAIN = 10_000
+#: Milliseconds after which a folder is looked at again though nothing was heard of it: some disks report no changes,
+#: and what arrives before the watching begins is not heard of either.
+LOOK_AGAIN = 1000
 
 Say = Callable[[str], None]
 
@@ -68,6 +70,7 @@ def batch(
     collected = collect(wish.submissions, pattern=wish.pattern, roster=roster)
     plan = _planned(gradebook, wish)
     opened: Pool | None = None
+    code = 0
     try:
         while True:
             found = [one for one in collected.found if _is_in(wish.shard, one.student)]
@@ -83,6 +86,9 @@ def batch(
             collected = _next(wish, roster, collected)
     except KeyboardInterrupt:
         left = len(grading.waiting(gradebook, plan))
+        if watch and not left:
+            say("Stopped: all that arrived is graded.")
+            return code
         say(f"Interrupted: {left} submissions are not graded yet. The same command goes on with them.")
         return 2
     except sqlite3.OperationalError as error:
@@ -130,13 +136,22 @@ def _next(wish: Wish, roster: Roster | None, before: Collected) -> Collected:
     Raises:
         KeyboardInterrupt: somebody ended the watching.
     """
-    for _ in watchfiles.watch(
+    watching = watchfiles.watch(
         wish.submissions, rust_timeout=LOOK_AGAIN, yield_on_timeout=True, ignore_permission_denied=True
-    ):
+    )
+    while True:
+        top = _top(wish.submissions)
         collected = collect(wish.submissions, pattern=wish.pattern, roster=roster)
         if collected.found != before.found:
             return collected
-    raise KeyboardInterrupt
+        if not any(changes or _top(wish.submissions) != top for changes in watching):
+            raise KeyboardInterrupt
+
+
+def _top(folder: str) -> set[tuple[str, int]]:
+    """What lies at the top of a folder, and when it was changed: quick to ask."""
+    with os.scandir(folder) as entries:
+        return {(entry.name, entry.stat(follow_symlinks=False).st_mtime_ns) for entry in entries}
 
 
 def _told(

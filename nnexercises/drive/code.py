@@ -22,6 +22,11 @@ for _name in future.all_feature_names:
     FUTURE_FLAGS |= getattr(future, _name).compiler_flag
 
 
+LOAD_GLOBAL, LOAD_NAME = dis.opmap["LOAD_GLOBAL"], dis.opmap["LOAD_NAME"]
+#: Since Python 3.11 the lowest bit of LOAD_GLOBAL's argument says whether to push a NULL before the value.
+NULL_FLAG = 1
+
+
 class Drives(dict[str, Callable[..., Any]]):
     """The functions in the source of a unit's drives, by name. ``failed`` maps each name whose statement raised to why:
     a package may not be installed here.
@@ -48,9 +53,7 @@ class Drives(dict[str, Callable[..., Any]]):
 
     def _globals_in(self, function: object) -> set[str]:
         """The global names that a function or class of the drives loads; none for what was imported."""
-        codes = (code for code in code_of(function) if code.co_filename == self.file)
-        instructions = (instruction for code in codes for instruction in dis.get_instructions(code))
-        return {instruction.argval for instruction in instructions if instruction.opname == "LOAD_GLOBAL"}
+        return {name for code in code_of(function) if code.co_filename == self.file for name in globals_in(code)}
 
 
 def compile_drives(source: str, unit: str) -> Drives:
@@ -131,6 +134,20 @@ def code_of(obj: object) -> Iterator[types.CodeType]:
                 yield from code_of(member.__code__)
     elif callable(obj):
         yield from code_of(getattr(inspect.unwrap(obj), "__code__", None))
+
+
+def globals_in(code: types.CodeType) -> set[str]:
+    """The names of globals that code loads: those in ``co_names`` are also of attributes and imports."""
+    found, extended = set(), 0
+    instructions = code.co_code
+    for index in range(0, len(instructions), 2):
+        operation, argument = instructions[index], instructions[index + 1] | extended
+        extended = argument << 8 if operation == dis.EXTENDED_ARG else 0
+        if operation == LOAD_GLOBAL:
+            found.add(code.co_names[argument >> NULL_FLAG])
+        elif operation == LOAD_NAME:
+            found.add(code.co_names[argument])
+    return found
 
 
 def names_in(function: object) -> set[str]:

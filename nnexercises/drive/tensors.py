@@ -7,6 +7,7 @@ import numbers
 import re
 import reprlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -97,10 +98,10 @@ class _Reducer:
     def tensor(self, obj: Tensor) -> Value:
         with torch._C.DisableTorchFunction(), torch.no_grad():
             requires_grad = bool(obj.requires_grad)
-            dtype = str(obj.dtype).removeprefix("torch.")
-            shape = tuple(obj.shape)
+            dtype = _name_of(obj.dtype)
             plain = obj.detach()
-            if plain.device.type == "meta":
+            device = plain.device.type
+            if device == "meta":
                 return Opaque("Tensor", 'a tensor on the device "meta", which has a shape and no numbers')
             if plain.layout != torch.strided:
                 return Opaque("Tensor", "a sparse tensor (.to_dense() makes it an ordinary one)")
@@ -110,13 +111,12 @@ class _Reducer:
                 return Opaque("Tensor", f"a tensor of dtype {dtype}")
             self.bytes -= plain.numel() * plain.element_size()
             if self.bytes < 0:
-                return Opaque("Tensor", f"a tensor of shape {shape}, too large to look into")
+                return Opaque("Tensor", f"a tensor of shape {tuple(plain.shape)}, too large to look into")
             layout = _layout(plain)
-            device = obj.device.type
-            plain = plain.cpu().contiguous()
             if dtype == BFLOAT16:
-                plain = plain.view(torch.uint16)
-            data = plain.resolve_conj().resolve_neg().as_subclass(Tensor).numpy().copy()
+                plain = plain.cpu().contiguous().view(torch.uint16)
+            # With force: from any device, of a conjugate too. The copy has the layout that NumPy's own have.
+            data = np.array(plain.as_subclass(Tensor).numpy(force=True), order="C")
         return Array(data, dtype, "tensor", layout, requires_grad, device)
 
     def ndarray(self, obj: np.ndarray) -> Value:
@@ -125,6 +125,12 @@ class _Reducer:
         if dtype not in CARRIERS or self.bytes < 0:
             return Opaque("ndarray", f"an array of dtype {dtype} and shape {obj.shape}")
         return Array(np.array(obj, copy=True, subok=False, order="C"), dtype, "ndarray")
+
+
+@cache
+def _name_of(dtype: torch.dtype) -> str:
+    """The name of a dtype: "float32"."""
+    return str(dtype).removeprefix("torch.")
 
 
 def _layout(tensor: Tensor) -> tuple[int, ...] | None:

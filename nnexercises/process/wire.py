@@ -215,7 +215,7 @@ def _pack(value: Any, arrays: _Arrays) -> Any:
         if value.sort == "complex":  # safetensors has no complex128
             data = np.stack([data.real, data.imag], axis=-1)
         # Equal arrays, such as an input before and after a call, are sent once.
-        key = (str(data.dtype), data.shape, data.tobytes())
+        key = (value.dtype, data.shape, data.tobytes())
         name = arrays.setdefault(key, (str(len(arrays)), data))[0]
         layout = None if value.layout is None else list(value.layout)
         return {"array": [name, value.dtype, value.kind, layout, value.requires_grad, value.device]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dis
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any
 
-from nnexercises.drive.code import code_of
+from nnexercises.drive.code import code_of, globals_in
 from nnexercises.drive.constants import Constants
 from nnexercises.drive.solution import Solution
 from nnexercises.sandbox.messages import LoadFlaw
@@ -217,9 +216,4 @@ def _takes(function: Callable[..., Any], arity: int) -> bool:
 
 
 def _globals_of(obj: object) -> set[str]:
-    return {
-        instruction.argval
-        for code in code_of(obj)
-        for instruction in dis.get_instructions(code)
-        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME")
-    }
+    return {name for code in code_of(obj) for name in globals_in(code)}

@@ -307,7 +307,8 @@ class StudentWorker:
             outcome = Outcome("crashed", raised=self._stopped("Crashed"), exit_status=status)
         printed = "\n".join(printable(line) for line in outcome.printed.split("\n")) if outcome.printed else ""
         after = {**request.inputs, **outcome.inputs_after} if outcome.status == "returned" else {}
-        return replace(outcome, inputs_after=after, printed=printed, seconds=time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return Outcome(**vars(outcome) | {"inputs_after": after, "printed": printed, "seconds": seconds})
 
     def _stopped(self, kind: str) -> Raised | None:
         """Where the student's code was when its process crashed or was stopped, if that is known."""

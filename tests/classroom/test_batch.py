@@ -115,13 +115,22 @@ def quiet(tally: Tally) -> None:
 def test_a_class_is_graded_once_and_what_is_new_is_added(
     course: Path, folder: Path, gradebook: Gradebook, pool: Pool, tmp_path: Path
 ) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name,email,section,lms_id\nanna,Anna Abel,anna@x.org,A,17\nben,Ben,b@x.org,B,18\n")
     said: list[str] = []
-    wish = Wish(str(folder), course=str(course), units=("basics",), seed=5)
+    wish = Wish(str(folder), course=str(course), units=("basics",), seed=5, roster=str(roster))
     assert grade_batch(gradebook, wish, lambda: Kept(pool), quiet, said.append) == 0
     assert marks(gradebook) == {name: expected for name, (_, expected) in CLASS.items()}
     text = "\n".join(said)
-    for part in ("basics: 6 submissions, read as one file, folder or notebook", "Seed 5.", "6 graded in",
-                 "Crashed: frida (double)", "6 students: median 1 of 5 points, 2 with all of them."):  # fmt: skip
+    for part in (
+        "basics: 6 submissions, read as one file, folder or notebook",
+        "Seed 5.",
+        "6 graded in",
+        "Crashed: frida (double)",
+        "Not on the roster, or not certain who: carla, dora, emil, frida.",
+        "    1 × double: Twice, not half.",
+        "6 students: median 1 of 5 points, 2 with all of them.",
+    ):
         assert part in text
     query = "SELECT f.kind, f.message FROM exercise_grade e JOIN finding f ON f.id = e.finding WHERE student = 'ben'"
     assert tuple(gradebook.db.execute(query).fetchone()) == ("mistake halves", "Twice, not half.")
@@ -132,6 +141,15 @@ def test_a_class_is_graded_once_and_what_is_new_is_added(
     run(*command)
     alone, kept = Report.from_json(file.read_bytes()), why.report_of(gradebook, None, "dora")
     assert [verdicts(report) for report in (alone, kept)] == [verdicts(alone)] * 2
+
+    # Every format takes the grades, with what the roster knows.
+    table = exports.write(gradebook, None, "canvas", "Nets (4)", None)
+    assert table.splitlines()[:2] == ["Student,ID,SIS Login ID,Section,Nets (4)", "Anna Abel,17,anna,A,5"]
+    assert "anna@x.org,5,everything passed" in exports.write(gradebook, None, "moodle", None, None)
+    assert exports.write(gradebook, None, "html", None, str(tmp_path / "pages")).startswith("wrote 6 files")
+    assert "<title>5 of 5 points: anna.py" in (tmp_path / "pages" / "anna.html").read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="give a new folder with --output"):
+        exports.write(gradebook, None, "junit", None, None)
 
     said.clear()
     (folder / "gustav.py").write_text(RIGHT, encoding="utf-8")
@@ -191,24 +209,6 @@ def test_who_gains_and_who_loses_is_shown_before_it_counts(
         grade_batch(gradebook, wish, lambda: Kept(pool), quiet, lambda text: None)
 
 
-def test_every_format_takes_the_grades(
-    course: Path, folder: Path, gradebook: Gradebook, pool: Pool, tmp_path: Path
-) -> None:
-    roster = tmp_path / "roster.csv"
-    roster.write_text("id,name,email,section,lms_id\nanna,Anna Abel,anna@x.org,A,17\nben,Ben,b@x.org,B,18\n")
-    wish = Wish(str(folder), course=str(course), units=("basics",), seed=5, roster=str(roster))
-    said: list[str] = []
-    grade_batch(gradebook, wish, lambda: Kept(pool), quiet, said.append)
-    assert "Not on the roster, or not certain who: carla, dora, emil, frida." in said
-    table = exports.write(gradebook, None, "canvas", "Nets (4)", None)
-    assert table.splitlines()[:2] == ["Student,ID,SIS Login ID,Section,Nets (4)", "Anna Abel,17,anna,A,5"]
-    assert "anna@x.org,5,everything passed" in exports.write(gradebook, None, "moodle", None, None)
-    assert exports.write(gradebook, None, "html", None, str(tmp_path / "pages")).startswith("wrote 6 files")
-    assert "<title>5 of 5 points: anna.py" in (tmp_path / "pages" / "anna.html").read_text(encoding="utf-8")
-    with pytest.raises(UsageError, match="give a new folder with --output"):
-        exports.write(gradebook, None, "junit", None, None)
-
-
 def command(folder: Path, course: Path, file: Path, *more: str) -> list[str]:
     where = ["--gradebook", str(file), "--course", str(course), "--seed", "5"]
     return [sys.executable, "-m", "nnexercises", "batch", str(folder), *where, *more]
@@ -261,31 +261,30 @@ def test_only_one_run_grades_into_a_gradebook(course: Path, folder: Path, tmp_pa
 
 
 def test_a_lost_process_costs_nothing_and_a_full_disk_loses_nothing(
-    course: Path, folder: Path, gradebook: Gradebook
+    course: Path, folder: Path, gradebook: Gradebook, pool: Pool
 ) -> None:
     wish = Wish(str(folder), course=str(course), units=("basics",), seed=5)
-    pool = Processes(1)
-    killed = []
-
-    def kill_once(tally: Tally) -> None:
-        if tally.graded == 1 and not killed:
-            killed.extend(process.pid for processes in pool._processes.values() for process in processes)
-            for pid in killed:
-                os.kill(pid, signal.SIGKILL)
-
     said: list[str] = []
     limit = gradebook.db.execute("PRAGMA page_count").fetchone()[0] + 1
     gradebook.db.execute(f"PRAGMA max_page_count = {limit}")
     with pytest.raises(
-        NnexercisesError, match=r"cannot be written: database or disk is full\. Every grade so far is in it"
+        NnexercisesError, match=r"cannot be written: database or disk is full\. Every grade so far is in"
     ):
-        grade_batch(gradebook, wish, lambda: pool, kill_once, said.append)
+        grade_batch(gradebook, wish, lambda: Kept(pool), quiet, said.append)
     done = gradebook.db.execute("SELECT count(*) FROM result").fetchone()[0]
-    assert killed
     assert done < len(CLASS)
     gradebook.db.execute("PRAGMA max_page_count = 1000000")
-    pool = Processes(1)
-    assert grade_batch(gradebook, wish, lambda: pool, quiet, said.append) == 0
+
+    doomed, killed = Processes(1), []
+
+    def kill_once(tally: Tally) -> None:
+        if not killed:
+            killed.extend(process.pid for processes in doomed._processes.values() for process in processes)
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+
+    assert grade_batch(gradebook, wish, lambda: doomed, kill_once, said.append) == 0
+    assert killed
     assert marks(gradebook) == {name: expected for name, (_, expected) in CLASS.items()}
 
 
@@ -315,15 +314,20 @@ def test_a_course_with_a_bug_gives_no_grades(course: Path, folder: Path, gradebo
     assert marks(gradebook) == {name: expected for name, (_, expected) in CLASS.items()}
 
 
-def test_parts_of_a_class_are_graded_anywhere_and_put_together(course: Path, folder: Path, tmp_path: Path) -> None:
-    assert run("nnexercises", *command(folder, course, tmp_path / "x", "--shard", "3/2")[3:]).returncode == 4
-    files = [tmp_path / f"{part}.sqlite" for part in (1, 2)]
-    for part, file in enumerate(files, start=1):
-        done = run("nnexercises", *command(folder, course, file, "--shard", f"{part}/2")[3:])
-        assert done.returncode == 0, done.stderr
-        assert f"part {part} of 2" in done.stdout
-    whole = tmp_path / "whole.sqlite"
-    assert run("nnexercises", "gradebook", "merge", whole, *files).returncode == 0
+def test_parts_of_a_class_are_graded_anywhere_and_put_together(
+    course: Path, folder: Path, tmp_path: Path, pool: Pool
+) -> None:
+    for wrong in (("--shard", "3/2"), ("--shard", "one")):
+        assert run("nnexercises", *command(folder, course, tmp_path / "x", *wrong)[3:]).returncode == 4
+    first, second, whole = (tmp_path / f"{name}.sqlite" for name in ("first", "second", "whole"))
+    done = run("nnexercises", *command(folder, course, first, "--shard", "1/2", "--jobs", "1")[3:])
+    assert done.returncode == 0, done.stderr
+    assert "part 1 of 2" in done.stdout
+    with Gradebook.open(second, create=True) as gradebook:
+        wish = Wish(str(folder), course=str(course), seed=5, shard=(2, 2))
+        assert grade_batch(gradebook, wish, lambda: Kept(pool), quiet, lambda text: None) == 0
+        assert 0 < len(marks(gradebook)) < len(CLASS)
+    assert run("nnexercises", "gradebook", "merge", whole, first, second).returncode == 0
     shown = run("nnexercises", "gradebook", "marks", whole, "--csv").stdout.splitlines()
     assert shown[1] == "anna,,1,5,5,0,,2,3"
     with Gradebook.open(whole) as gradebook:
@@ -341,3 +345,24 @@ def test_what_is_graded_with_is_told_by_content(course: Path, host: object) -> N
     grader.write_text(GRADER.replace("Twice, not half.", "Twice!"), encoding="utf-8")
     other = batch.exercises_of(Grader(course, seed=5, host=host))  # type: ignore[arg-type]
     assert [name for name in first if first[name] != other[name]] == ["basics/double"]
+
+
+def test_it_waits_for_what_arrives_and_ends_in_order(course: Path, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "grades.sqlite"
+    said = []
+    arguments = command(folder, course, file, "--watch", "--jobs", "1")
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, bufsize=1) as watching:
+        assert watching.stdout is not None
+        for line in watching.stdout:
+            said.append(line)
+            if line.startswith("Waiting for more") and not (folder / "late.py").exists():
+                (folder / "late.py").write_text(RIGHT, encoding="utf-8")
+            elif line.startswith("Waiting for more"):
+                watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=60) == 0
+    text = "".join(said)
+    assert "6 graded in" in text
+    assert "1 graded in" in text
+    assert text.endswith("Stopped: all that arrived is graded.\n")
+    with Gradebook.open(file) as gradebook:
+        assert marks(gradebook)["late"] == 5

@@ -39,7 +39,7 @@ def test_a_lost_worker_loses_no_grade(cluster: LocalCluster, small_course: Calla
     course = small_course(GRADER, "def double(x):\n    return 2 * x\n")
     (tmp_path / "class").mkdir()
     expected = {}
-    for number in range(40):
+    for number in range(24):
         text = f"def double(x):\n    return x {'+ x' if number % 3 else '* 3'}\n\n# {number}\n"
         (tmp_path / "class" / f"s{number:02}.py").write_text(text)
         expected[f"s{number:02}"] = float(number % 3 > 0)
@@ -57,9 +57,9 @@ def test_a_lost_worker_loses_no_grade(cluster: LocalCluster, small_course: Calla
         assert killed
         assert dict(gradebook.db.execute("SELECT student, marks FROM grade").fetchall()) == expected
         rows = gradebook.db.execute("SELECT count(*), count(DISTINCT submission) FROM result").fetchone()
-        assert tuple(rows) == (40, 40)
+        assert tuple(rows) == (24, 24)
 
 
 def test_no_cluster_is_a_sentence() -> None:
-    with pytest.raises(UsageError, match=r"no dask scheduler at tcp://127\.0\.0\.1:1"):
-        Cluster("tcp://127.0.0.1:1")
+    with pytest.raises(UsageError, match="no dask scheduler at nowhere://here"):
+        Cluster("nowhere://here")
