@@ -162,7 +162,7 @@ def peak() -> Iterator[list[int]]:
     watcher.join()
 
 
-def kills(times: int, students: int) -> None:
+def kills(times: int, students: int, longest: float) -> None:
     """Kill a run at random until it has been killed so often, then let it end."""
     chance = random.Random(0)
     with tempfile.TemporaryDirectory() as folder:
@@ -174,7 +174,7 @@ def kills(times: int, students: int) -> None:
         while killed < times:
             run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             with suppress(subprocess.TimeoutExpired):
-                run.wait(chance.uniform(0.2, 9.0))
+                run.wait(chance.uniform(0.2, longest))
             if run.poll() is None:
                 run.kill()
                 run.wait()
@@ -229,6 +229,7 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=5000)
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--students", type=int, default=300)
+    parser.add_argument("--longest", type=float, default=6.5, help="seconds that a run lives at most")
     options = parser.parse_args()
     if options.what == "speed":
         speed(options.each, options.rounds)
@@ -237,7 +238,7 @@ def main() -> None:
     elif options.what == "memory":
         memory(options.few, options.many)
     elif options.what == "kills":
-        kills(options.times, options.students)
+        kills(options.times, options.students, options.longest)
     else:
         load()
 

@@ -39,6 +39,8 @@ class HandedIn:
     is_late_marked: bool
     paths: tuple[Path, ...]
     sha256: str
+    email: str = ""
+    lms_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def collect(folder: str | os.PathLike[str], *, pattern: str | None = None, roste
             is_late_marked=entry.is_late_marked,
             paths=entry.paths,
             sha256=fingerprint(entry.paths),
+            email=entry.keys.get("email", ""),
+            lms_id=entry.keys.get("lms_id", ""),
         )
         for student, entries in sorted(handed_in.items())
         for entry, attempt in _attempts(student, entries, notes)

@@ -85,10 +85,13 @@ def set_due(gradebook: Gradebook, title: str | None, when: str, per_day: float |
     query = "UPDATE assignment SET due = ?, late_per_day = ?, late_at_most = ? WHERE id = ?"
     with gradebook.writing():
         gradebook.db.execute(query, (moment, *rule, assignment["id"]))
-    late = "SELECT count(*) FROM grade WHERE assignment = ? AND late_days > 0"
-    count = gradebook.db.execute(late, (assignment["id"],)).fetchone()[0]
-    cost = f"{rule[0]:.0%} of the marks for each day begun, at most {rule[1]:.0%}"
-    return f"{assignment['title']} is due {moment}; lateness costs {cost}; {count} are late"
+    late = """
+        SELECT coalesce(sum(late_days > 0), 0), coalesce(sum(l.submitted_at IS NULL), 0)
+        FROM grade g JOIN latest l USING (assignment, student) WHERE assignment = ?"""
+    count, unknown = gradebook.db.execute(late, (assignment["id"],)).fetchone()
+    untold = f", and of {unknown} the time is not known" if unknown else ""
+    cost = f"{rule[0]:.0%} of the marks for each day begun, at most {rule[1]:.0%}" if rule[0] else "nothing"
+    return f"{assignment['title']} is due {moment}; lateness costs {cost}; {count} are late{untold}"
 
 
 def undo(gradebook: Gradebook, title: str | None) -> str:

@@ -39,4 +39,4 @@ def enter(gradebook: Gradebook, assignment: int, found: Sequence[HandedIn], rost
 
 def _person(one: HandedIn) -> Student:
     """A student of whom only a submission is known."""
-    return Student(one.student, "" if one.name == one.student else one.name)
+    return Student(one.student, "" if one.name == one.student else one.name, one.email, lms_id=one.lms_id)

@@ -171,6 +171,9 @@ def _told(
         say(note + ".")
     if collected.left_out:
         say(f"Left out: {_listing(collected.left_out)}.")
+    late = sorted({one.student for one in collected.found if one.is_late_marked})
+    if late:
+        say(f"Marked as late where they were handed in, with no time that says how late: {_listing(late)}.")
     if collected.unmatched:
         say(f"Not on the roster, or not certain who: {_listing(collected.unmatched)}.")
     if collected.without:

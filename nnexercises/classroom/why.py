@@ -41,7 +41,7 @@ def explained(gradebook: Gradebook, title: str | None, student: str, exercise: s
         report = replace(report, exercises=tuple(one for one in report.exercises if one.key == key), problems=())
     name = f"{person['id']} ({person['name']})" if person["name"] not in ("", person["id"]) else person["id"]
     lines = [f"{assignment['title']}: {name}, attempt {row['attempt']}", ""]
-    shown = terminal.render(report, all_exercises=True, **settings).rstrip()
+    shown = terminal.render(report, all_exercises=True, **settings).strip("\n")
     lines += [shown, "", *_sum(gradebook, assignment, person["id"], row), "", *_origin(assignment, row)]
     return "\n".join(lines) + "\n"
 

@@ -108,6 +108,7 @@ def test_canvas_spreads_a_submission_over_files(tmp_path: Path) -> None:
         "team_red <- team_red_333_67894_neurons.ipynb",
     ]
     assert [each.is_late_marked for each in collected.found] == [True, False, False, False]
+    assert [each.lms_id for each in collected.found] == ["222", "12345", "444", "333"]
     assert collected.left_out == ["README.md", "leebob_555_67896_essay.pdf", "poeed_666_text.html", "solutions"]
     with as_one(collected.found[1].paths) as folder:
         # The names that Canvas made are taken apart where a submission is read.
