@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 
-from nnexercises.classroom.gradebook import Gradebook
+from nnexercises.classroom.gradebook import TERMS, Gradebook
 from nnexercises.classroom.pools import Pool
 from nnexercises.classroom.records import Done, Item, Terms
 from nnexercises.classroom.working import grade_items
@@ -80,13 +80,14 @@ def plan(gradebook: Gradebook, title: str, grader: Grader, terms: Terms) -> Plan
     """
     with gradebook.writing():
         assignment = gradebook.add_assignment(title, terms.course or "", terms.units)
-        counted = gradebook.counted(assignment["id"])
-        if counted is None:
-            exercises = exercises_of(grader)
-            name = grader.assignment.course.name
+    counted = gradebook.counted(assignment["id"])
+    if counted is None:
+        exercises = exercises_of(grader)  # it may take a minute: nobody is kept from deciding meanwhile
+        name = grader.assignment.course.name
+        with gradebook.writing():
             number = gradebook.add_grading(assignment["id"], "first grading", terms, name, versions(), exercises)
             gradebook.keep(assignment["id"], number, "first grading")
-            return Plan(assignment, number, terms)
+        return Plan(assignment, number, terms)
     other = differs(counted, terms)
     if other:
         raise UsageError(
@@ -138,16 +139,19 @@ def grade(
     began = time.monotonic()
     tally = Tally(total=len(items))
     progress(tally)
-    twins: dict[str, list[int]] = {}
+    first: dict[str, int] = {}
+    twins: dict[int, list[int]] = {}
     fresh = []
     for item in items:
-        digest = _digest(gradebook, item.submission) if item.before is None else ""
-        if digest and digest in twins:
-            twins[digest].append(item.submission)
-        elif digest and _copy(gradebook, plan.grading, item.submission, digest):
+        if item.before is not None:
+            fresh.append(item)
+        elif item.sha256 in first:
+            twins[first[item.sha256]].append(item.submission)
+        elif _copy(gradebook, plan.grading, item):
             tally.reused += 1
         else:
-            twins[digest] = []
+            first[item.sha256] = item.submission
+            twins[item.submission] = []
             fresh.append(item)
     progress(tally)
     starts = range(0, len(fresh), pool.batch)
@@ -180,13 +184,13 @@ def _write(
     plan: Plan,
     done: Sequence[Done],
     old_grading: int | None,
-    twins: dict[str, list[int]],
+    twins: dict[int, list[int]],
     tally: Tally,
 ) -> None:
     """Write results, in one transaction, with those of equal submissions that waited for them."""
     with gradebook.writing():
         for one in done:
-            waiting_for_it = twins.get(_digest(gradebook, one.submission), [])
+            waiting_for_it = twins.get(one.submission, [])
             if one.graded is None:
                 tally.failed |= dict.fromkeys([one.submission, *waiting_for_it], one.error)
                 continue
@@ -199,22 +203,16 @@ def _write(
                 tally.reused += 1
 
 
-def _digest(gradebook: Gradebook, submission: int) -> str:
-    row = gradebook.db.execute("SELECT sha256 FROM submission WHERE id = ?", (submission,)).fetchone()
-    return str(row["sha256"])
-
-
-def _copy(gradebook: Gradebook, grading: int, submission: int, digest: str) -> bool:
+def _copy(gradebook: Gradebook, grading: int, item: Item) -> bool:
     """Take the result of an equal submission in a grading on the same terms, if there is one."""
-    query = """
+    same = " AND ".join(f"g.{name} = mine.{name}" for name in TERMS)
+    query = f"""
         SELECT r.grading, r.submission FROM result r JOIN submission s ON s.id = r.submission
         JOIN grading g ON g.id = r.grading JOIN grading mine ON mine.id = ?
-        WHERE s.sha256 = ? AND (g.course_version, g.units, g.seed, g.devices, g.versions, g.data)
-            = (mine.course_version, mine.units, mine.seed, mine.devices, mine.versions, mine.data)
-            AND r.exit_code <> 3 LIMIT 1"""
-    row = gradebook.db.execute(query, (grading, digest)).fetchone()
+        WHERE s.sha256 = ? AND {same} AND r.exit_code <> 3 LIMIT 1"""
+    row = gradebook.db.execute(query, (grading, item.sha256)).fetchone()
     if row is None:
         return False
     with gradebook.writing():
-        gradebook.copy_result(grading, submission, row["grading"], row["submission"])
+        gradebook.copy_result(grading, item.submission, row["grading"], row["submission"])
     return True

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from nnexercises.classroom.gradebook import Gradebook
+from nnexercises.classroom.plain_code import safe_name
 from nnexercises.classroom.records import unpacked
 from nnexercises.disk import check_is_new, write_whole
 from nnexercises.errors import UsageError
-from nnexercises.report.formats import Format, Graded, format_of
+from nnexercises.report.formats import Graded, format_of
+
+#: The suffixes of files in a format that is not JSON.
+SUFFIXES = {"html": "html", "markdown": "md", "junit": "xml", "annotations": "txt", "terminal": "txt"}
 
 
 def graded(gradebook: Gradebook, title: str | None) -> tuple[list[Graded], int]:
@@ -20,7 +23,7 @@ def graded(gradebook: Gradebook, title: str | None) -> tuple[list[Graded], int]:
     """
     assignment = gradebook.assignment(title)
     query = """
-        SELECT s.*, g.marks, g.late_days, g.held, r.report, l.submitted_at
+        SELECT s.*, g.marks, g.late_share, g.held, r.report, l.submitted_at
         FROM grade g JOIN student s ON s.id = g.student
         JOIN latest l ON l.assignment = g.assignment AND l.student = g.student
         JOIN result r ON r.grading = g.grading AND r.submission = g.submission
@@ -28,7 +31,7 @@ def graded(gradebook: Gradebook, title: str | None) -> tuple[list[Graded], int]:
     rows = gradebook.db.execute(query, (assignment["id"],)).fetchall()
     found = []
     for row in rows:
-        kept = 1 - min(assignment["late_at_most"], assignment["late_per_day"] * row["late_days"])
+        kept = 1 - row["late_share"]
         if not row["held"]:
             found.append(
                 Graded(
@@ -70,22 +73,11 @@ def write(gradebook: Gradebook, title: str | None, name: str, column: str | None
     folder = Path(output).expanduser().absolute()
     check_is_new(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for one in found:
-        write_whole(folder / _file_name(one.student, form, name), _one(form, one).encode())
-    return f"wrote {len(found)} files to {output}{told}\n"
-
-
-def _one(form: Format, one: Graded) -> str:
     assert form.one is not None
-    return form.one(one.report)
-
-
-def _file_name(student: str, form: Format, name: str) -> str:
-    """A file name that stays in its folder, whatever a student is called."""
-    suffix = {"html": "html", "markdown": "md", "junit": "xml", "annotations": "txt", "terminal": "txt"}.get(
-        name, "json"
-    )
-    return f"{re.sub(r'[^A-Za-z0-9@.+-]', '_', student).lstrip('.') or 'student'}.{suffix}"
+    suffix, taken = SUFFIXES.get(name, "json"), set[str]()
+    for one in found:
+        write_whole(folder / f"{safe_name(one.student, taken)}.{suffix}", form.one(one.report).encode())
+    return f"wrote {len(found)} files to {output}{told}\n"
 
 
 def _check_is_a_grade(one: Graded) -> None:

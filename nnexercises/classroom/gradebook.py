@@ -27,6 +27,9 @@ APPLICATION = 0x6E6E6578
 #: Seconds to wait for another process that is writing.
 PATIENCE = 30
 
+#: The columns of a grading that fix a grade: where they are equal, equal submissions have equal results.
+TERMS = ("course_version", "units", "seed", "devices", "versions", "data")
+
 ADD_SUBMISSION = """
     INSERT INTO submission (assignment, student, attempt, submitted_at, sha256, paths) VALUES (?, ?, ?, ?, ?, ?)"""
 ADD_RESULT = """

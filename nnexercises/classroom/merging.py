@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from nnexercises.classroom.gradebook import Gradebook, moment
+from nnexercises.classroom.gradebook import TERMS, Gradebook, moment
 from nnexercises.errors import UsageError
 
 #: What must be the same for two gradings to be one.
-SAME = ("course_version", "units", "seed", "devices", "versions", "data", "why")
+SAME = (*TERMS, "why")
 
 DECISIONS = ("extension", "adjustment", "hold")
 

@@ -49,7 +49,7 @@ def explained(gradebook: Gradebook, title: str | None, student: str, exercise: s
 def _row(gradebook: Gradebook, assignment: sqlite3.Row, student: sqlite3.Row) -> sqlite3.Row:
     query = """
         SELECT l.submission, l.attempt, l.submitted_at, s.paths, s.sha256, r.report, r.at, r.reused_from, g.*,
-               d.late_days, d.held, d.marks AS final, d.automatic, d.points
+               d.late_days, d.late_share, d.held, d.marks AS final, d.automatic, d.points
         FROM latest l JOIN submission s ON s.id = l.submission
         JOIN result r ON r.grading = l.grading AND r.submission = l.submission
         JOIN grading g ON g.id = l.grading
@@ -77,9 +77,10 @@ def _sum(gradebook: Gradebook, assignment: sqlite3.Row, student: str, row: sqlit
         place = f" on {one['exercise']}" if one["exercise"] else ""
         lines.append(f"Remark{place}: {one['text']} ({_by(one)}).")
     if row["late_days"]:
-        lost = min(assignment["late_at_most"], assignment["late_per_day"] * row["late_days"])
         days = f"{row['late_days']} day{'s' * (row['late_days'] > 1)}"
-        lines.append(f"Late by {days} (handed in {row['submitted_at']}): {lost:.0%} of the marks are lost.")
+        lines.append(
+            f"Late by {days} (handed in {row['submitted_at']}): {row['late_share']:.0%} of the marks are lost."
+        )
     held = " The grade is held back." if row["held"] else ""
     lines.append(f"Final: {amount(row['final'])} of {amount(row['points'])} points.{held}")
     return lines

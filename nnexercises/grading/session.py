@@ -142,7 +142,7 @@ class Session:
                 yield left.pop(0), self._noted(case, exercise, outcome)
 
     def expect(self, case: SealedCase, device: str, settings: Settings) -> None:
-        """Expect a case to be the next but one: its trials are sent to the worker while those before are judged."""
+        """Expect a case after the one that is asked next: the worker drives it while that one is judged."""
         self._expected = case, device, settings
 
     def _ahead(self) -> tuple[Sequence[Request], bytes] | None:

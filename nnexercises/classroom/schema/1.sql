@@ -233,7 +233,8 @@ WITH summed AS (
                 ELSE CAST(over - 0.000006 AS INTEGER) + 1 END AS days
     FROM dated
 )
-SELECT s.assignment, s.student, s.submission, s.grading, l.days AS late_days, round(s.automatic, 6) AS automatic,
+SELECT s.assignment, s.student, s.submission, s.grading, l.days AS late_days,
+       min(a.late_at_most, a.late_per_day * l.days) AS late_share, round(s.automatic, 6) AS automatic,
        round(s.points, 6) AS points,
        round(max(0, (CASE WHEN b.kind = 'set' THEN b.value ELSE s.marks END + coalesce(d.value, 0)))
              * (1 - min(a.late_at_most, a.late_per_day * l.days)), 6) AS marks,
