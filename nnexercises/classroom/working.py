@@ -55,7 +55,7 @@ def _graded(grader: Grader, terms: Terms, item: Item, path: Path, shown: str) ->
                 used = {f"{other.unit}/{other.name}" for other in uses.used_by(exercise)}
                 affected |= {f"{exercise.unit}/{exercise.name}"} if used & item.changed else set()
         asked = [case for case in run.shuffled_cases() if f"{case.unit}/{case.exercise}" in affected]
-        after = run.report({case.key: run.result(case) for case in asked})
+        after = run.report({case.key: result for case, result in run.results(asked)})
         names = [f"{exercise.unit}/{exercise.name}" for exercise in run.exercises()]
     return _joined(before, replace(after, path=shown), names)
 

@@ -68,7 +68,7 @@ def compile_drives(source: str, unit: str) -> Drives:
     except SyntaxError as error:
         return Drives({}, file, {"": f"the drives do not compile with this Python: {error.msg}"})
     for statement in statements:
-        for package in _absent_inside(statement):
+        for package in _absent_inside(statement, source):
             failed |= dict.fromkeys(stored_names(statement), missing_package(package))
         try:
             exec(compile(ast.Module([statement], []), file, "exec", dont_inherit=True), vars(module))
@@ -99,9 +99,11 @@ def _why(statement: ast.stmt, error: Exception) -> str:
     return f"{ast.unparse(statement).splitlines()[0]}: {type(error).__name__}: {error}".split("\n")[0]
 
 
-def _absent_inside(statement: ast.stmt) -> Iterator[str]:
+def _absent_inside(statement: ast.stmt, source: str) -> Iterator[str]:
     """The packages that a function's own import statements, but those in ``try``, need and that are not installed."""
-    waiting: list[ast.AST] = [statement] if isinstance(statement, ast.FunctionDef | ast.ClassDef) else []
+    lines = source.split("\n")[statement.lineno - 1 : statement.end_lineno]
+    may_import = isinstance(statement, ast.FunctionDef | ast.ClassDef) and any("import" in line for line in lines)
+    waiting: list[ast.AST] = [statement] if may_import else []
     while waiting:
         node = waiting.pop()
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

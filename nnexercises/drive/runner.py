@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.random  # NumPy would otherwise load it in each child, at the first use
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
@@ -52,11 +53,11 @@ def run(
     began = time.perf_counter()
     with restored(solution):
         try:
-            with deadline(request.seconds), _watching(request.watch, calls):
+            with deadline(request.seconds):
                 arguments = {name: _record(drive, request, name, item) for name, item in inputs.items()}
-                with around():
+                with _watching(request.watch, calls), around():
                     result = drive(solution, **arguments)
-                gradients = _pull_back(result, sources, request) if request.differentiate else None
+                gradients = _pull_back(result, sources, request, calls) if request.differentiate else None
                 value = to_value(result)
                 after = {name: vars(item) if name in request.records else item for name, item in arguments.items()}
                 inputs_after = {name: to_value(item) for name, item in after.items()}
@@ -88,22 +89,24 @@ def seed_everything(seed: int, device: str) -> None:
     reset_precision(device)
 
 
-def _pull_back(result: Any, sources: list[Tensor], request: Request) -> dict[str, Value] | None:
-    """The gradients by ``inputs``, nested like them; None if the result carries none."""
+def _pull_back(result: Any, sources: list[Tensor], request: Request, calls: set[str]) -> dict[str, Value] | None:
+    """The gradients by ``inputs``, nested like them; None if the result carries none. ``calls`` takes in what the
+    student's own backward calls.
+    """
     outputs = list(floating_tensors(result))
     if not any(output.requires_grad for output in outputs) or not sources:
         return None
     if request.cotangents and len(request.cotangents) != len(outputs):
         return None
-    cotangents = [to_tensors(array, request.device) for array in request.cotangents]
-    total = torch.zeros((), dtype=torch.float64, device=request.device)
-    for index, output in enumerate(outputs):
-        weight = cotangents[index] if cotangents else torch.ones_like(output)
-        if weight.shape != output.shape:
-            return None
-        if output.requires_grad:
-            total = total + (output.double() * weight.double()).sum()
-    found = torch.autograd.grad(total, sources, allow_unused=True)
+    given = [to_tensors(array, request.device) for array in request.cotangents]
+    cotangents = given or [torch.ones_like(output) for output in outputs]
+    pairs = list(zip(outputs, cotangents, strict=True))
+    if any(output.shape != cotangent.shape for output, cotangent in pairs):
+        return None
+    # A sum and not ``grad_outputs``, for which torch imports its compiler.
+    total = sum((output * cotangent).sum() for output, cotangent in pairs if output.requires_grad)
+    with _watching(request.watch, calls):
+        found = torch.autograd.grad(total, sources, allow_unused=True)
     gradients = iter(
         to_value(torch.zeros_like(source) if gradient is None else gradient)
         for source, gradient in zip(sources, found, strict=True)

@@ -114,9 +114,8 @@ class Grader:
         """
         with self.open(path, devices, only) as run:
             results = {}
-            cases = run.shuffled_cases()
-            for case, then in zip(cases, [*cases[1:], None], strict=True):
-                results[case.key] = result = run.result(case, then)
+            for case, result in run.results(run.shuffled_cases()):
+                results[case.key] = result
                 if progress is not None and run.nothing_to_grade is None:
                     progress(case, result)
             return run.report(results)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Literal
 
 from nnexercises.devices import choose
@@ -29,7 +29,7 @@ from nnexercises.grading.cases import KINDS
 from nnexercises.grading.cases.trials import Trials
 from nnexercises.grading.problems import failed_definition, loading_flaws, problems
 from nnexercises.grading.revealing import revealed, withheld
-from nnexercises.grading.session import Session
+from nnexercises.grading.session import Planned, Session
 from nnexercises.grading.verdicts import result_of
 from nnexercises.process.host import WorkerHost
 from nnexercises.report import words
@@ -55,6 +55,9 @@ from nnexercises.versions import versions
 
 #: The aspects in which a submission's process can be confined.
 CONFINED = ("filesystem", "network", "memory", "processes")
+
+#: How many drives are planned: the one that is asked for, and those that may be driven while it is judged.
+MAX_PLANNED = 4
 
 Results = Mapping[tuple[str, str, str], CaseResult]
 
@@ -162,23 +165,26 @@ class Run:
             companions,
         )
 
-    def result(self, case: SealedCase, then: SealedCase | None = None) -> CaseResult:
-        """The result of a case across all devices. The case to grade ``then`` is driven while this one is judged."""
-        if then is not None and self._session is not None and self._is_certain(then):
-            kind = KINDS[then.role]
-            if isinstance(kind, Trials):
-                settings = partial(kind.settings, self._session.exercise_of(then))
-                self._session.expect(then, self.devices_of(then)[0], settings)
+    def results(self, cases: Sequence[SealedCase]) -> Iterator[tuple[SealedCase, CaseResult]]:
+        """The result of each case across all devices. The next case is driven while one is judged."""
+        for index, case in enumerate(cases):
+            if len(self.choose_devices()) == 1:
+                self.session().expect(list(islice(self._drives(cases[index:]), MAX_PLANNED)))
+            yield case, self.result(case)
+
+    def result(self, case: SealedCase) -> CaseResult:
+        """The result of a case across all devices."""
         return CaseResult.over_devices([self.on_device(case, device) for device in self.devices_of(case)])
 
-    def _is_certain(self, case: SealedCase) -> bool:
-        """Whether a case will be driven next, whatever comes of the one before it."""
-        if len(self.choose_devices()) > 1 or not case.trials:
-            return False
-        assert self._session is not None
-        ordinary = self._session.exercise_of(case).ordinary
-        known = self._results.get((ordinary.key, self.devices_of(ordinary)[0]))
-        return case is ordinary or (known is not None and known.verdict == "passed")
+    def _drives(self, cases: Sequence[SealedCase]) -> Iterator[Planned]:
+        """The cases that will be driven for these, in order, if all goes well; each with its device and settings."""
+        for case in cases:
+            device, kind = self.devices_of(case)[0], KINDS[case.role]
+            known = self._results.get((self.session().exercise_of(case).ordinary.key, device))
+            if known is not None and known.verdict != "passed" and not case.counts_alone:
+                continue
+            if isinstance(kind, Trials) and case.trials and (case.key, device) not in self._results:
+                yield case, device, partial(kind.settings, self.session().exercise_of(case))
 
     def on_device(self, case: SealedCase, device: str) -> CaseResult:
         """The result of a case on one device; each case is graded only once."""

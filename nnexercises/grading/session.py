@@ -10,6 +10,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import dropwhile
 
 from nnexercises.course.stub import stubs_of
 from nnexercises.drive.outcome import Examined, Outcome
@@ -31,6 +32,8 @@ from nnexercises.values import Value
 
 #: The seconds, and the rungs, that an exercise has for its ladders.
 SECONDS_FOR_RUNGS, MAX_RUNGS = 1.0, 24
+#: A case to drive, its device, and the settings of its requests.
+Planned = tuple[SealedCase, str, Settings]
 #: Bytes of a frame that are sent ahead: the pipe holds them, whatever the worker does.
 MAX_AHEAD = 32 << 10
 
@@ -58,7 +61,7 @@ class Session:
         self._course = assignment.course
         self._seed, self._asking = assignment.seed, asking
         self._patience = Patience()
-        self._expected: tuple[SealedCase, str, Settings] | None = None
+        self._plan: Sequence[Planned] = ()
         self._companions = companions or {}
         self._sources_of_drives = {unit.name: unit.source for unit in units}
         self._faults: dict[tuple[str, str], str | None] = {}
@@ -138,19 +141,21 @@ class Session:
             seconds = self._patience.seconds(exercise, used)
             asked, frame = self._asking.frame(exercise, case, left, device, seconds, settings, tuple(carried))
             # Ends early if the child must be replaced: the rest is sent to the next one.
-            for outcome in self.worker.outcomes(asked.requests, frame, carried, self._ahead()):
+            ahead = self._after(case) if len(asked.requests) == len(left) else None
+            for outcome in self.worker.outcomes(asked.requests, frame, carried, ahead):
                 yield left.pop(0), self._noted(case, exercise, outcome)
 
-    def expect(self, case: SealedCase, device: str, settings: Settings) -> None:
-        """Expect a case after the one that is asked next: the worker drives it while that one is judged."""
-        self._expected = case, device, settings
+    def expect(self, plan: Sequence[Planned]) -> None:
+        """Expect cases in this order: the worker drives the next one while one is judged."""
+        self._plan = plan
 
-    def _ahead(self) -> tuple[Sequence[Request], bytes] | None:
-        """The requests of the case that is expected, if they are small and are what will be asked."""
-        expected, self._expected = self._expected, None
-        if expected is None or self._companions or self._patience.is_tried:
+    def _after(self, case: SealedCase) -> tuple[Sequence[Request], bytes] | None:
+        """The requests of the case that is planned after this one, if they are small and are what will be asked."""
+        planned = dropwhile(lambda one: one[0].key != case.key, self._plan)
+        _, following = next(planned, None), next(planned, None)
+        if following is None or self._companions or self._patience.is_tried:
             return None
-        case, device, settings = expected
+        case, device, settings = following
         exercise = self.exercise_of(case)
         if exercise.error is not None or case.skip or not case.trials or not self.is_defined(exercise):
             return None

@@ -58,7 +58,8 @@ class Regrader:
                 return Unreadable(why)
             kept = {} if data_changed else self._kept(run, text)
             self._devices = run.choose_devices()
-            results = {case.key: kept.get(case.key) or run.result(case) for case in run.shuffled_cases()}
+            asked = [case for case in run.shuffled_cases() if case.key not in kept]
+            results = {**kept, **{case.key: result for case, result in run.results(asked)}}
             if run.nothing_to_grade is None:
                 run.session().worker.load()  # its flaws are part of the report
             self._results, self._text = results, text

@@ -89,7 +89,7 @@ def _report(run: Run, names: Sequence[str]) -> Report:
             near = similar(name, known)
             raise UsageError(f"there is no exercise {name}" + (f": did you mean {near}?" if near else ""))
     cases = [case for case in run.shuffled_cases() if not names or case.exercise in names]
-    report = run.report({case.key: run.result(case) for case in cases})
+    report = run.report({case.key: result for case, result in run.results(cases)})
     return replace(report, complete=True)  # all that was asked for
 
 

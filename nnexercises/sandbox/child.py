@@ -60,11 +60,14 @@ def main(pipe: socket.socket) -> None:
         return wire.receive_record(pipe, Outcome)
 
     observer.heed_warnings()
+    before = None
     with contextlib.suppress(wire.Closed):
         while True:
             job = wire.receive_record(pipe, DriveRequest)
             drive, solution = drives[job.unit][job.drive], loaded.solution(job.unit)
-            loader.guard.suspect_all()
+            if drive is not before:  # looking through all modules takes longer than many a drive
+                loader.guard.suspect_all()
+                before = drive
             for asked in job.requests:
                 observer.take()  # what was printed while loading
                 with restored(solution):

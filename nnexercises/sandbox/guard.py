@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+from builtins import all, map, vars, zip  # noqa: UP029 - as they are now: a submission may replace them
 from collections.abc import Iterator, Sequence
+from operator import is_
 from types import ModuleType
 from typing import Any
 
@@ -30,10 +32,7 @@ class Guard:
     """
 
     def __init__(self, modules: Sequence[str] = MODULES) -> None:
-        self._originals = {
-            module: {name: value for name, value in vars(module).items() if callable(value)}
-            for module in map(importlib.import_module, modules)
-        }
+        self._originals = {module: _callables(module) for module in map(importlib.import_module, modules)}
         self._suspects: dict[ModuleType, None] = {}
         self._replaced: list[tuple[ModuleType, str, Any]] = []
         watched = _telling(self._suspects)
@@ -61,12 +60,20 @@ class Guard:
         suspects = {sys, *self._suspects} & self._originals.keys()  # others may be of a watched module's class
         self._suspects.clear()
         for module in suspects:
-            current = vars(module)
-            for name, value in self._originals[module].items():
+            current, (names, values) = vars(module), self._originals[module]
+            if all(map(is_, map(current.get, names), values)):
+                continue
+            for name, value in zip(names, values, strict=True):
                 if current.get(name) is not value:
                     if name in current:
                         yield module, name, current[name]
                     current[name] = value
+
+
+def _callables(module: ModuleType) -> tuple[Sequence[str], Sequence[Any]]:
+    """The names of a module's functions and classes, and these."""
+    found = {name: value for name, value in vars(module).items() if callable(value)}
+    return tuple(found), tuple(found.values())
 
 
 def _telling(suspects: dict[ModuleType, None]) -> type[ModuleType]:

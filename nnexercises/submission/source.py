@@ -14,6 +14,8 @@ from nnexercises.submission.ipython import MAX_PARSED
 from nnexercises.submission.statements import statements
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+#: Names, and attributes with the names that they begin with.
+Words = tuple[set[str], dict[str, set[str]]]
 
 
 def torch_functions_named(
@@ -30,6 +32,7 @@ def torch_functions_named(
     variables and functions may have any name.
     """
     plain = {_plain(call): call for call in watch}
+    defined = {word for source in sources for word in source.definitions}
     used_functions: set[str] = set()
     seen = set(others) - {name}
     waiting = [name]
@@ -41,14 +44,14 @@ def torch_functions_named(
         for source in sources:
             graded = source.graded(name, parameters) if current == name else source.definitions.get(current, ())
             for definition in graded:
+                names, attributes = source.words(definition)
+                words = {source.functions.get(word, word) for word in (*names, *attributes)}
+                if names & defined <= seen and plain.keys().isdisjoint(map(_plain, words)):
+                    continue  # which names are its own takes far longer to find
                 outer = source.outer(definition)
                 waiting.extend(outer)
                 reached = {source.functions[used] for used in outer & source.functions.keys()}
-                reached |= {
-                    node.attr
-                    for node in ast.walk(definition)
-                    if isinstance(node, ast.Attribute) and _root(node) in outer & source.modules
-                }
+                reached |= {attribute for attribute, roots in attributes.items() if roots & outer & source.modules}
                 used_functions |= {plain[_plain(word)] for word in reached if _plain(word) in plain}
     return used_functions
 
@@ -63,6 +66,7 @@ class Source:
     functions: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
     _outer: dict[int, set[str]] = field(default_factory=dict)
+    _words: dict[int, Words] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Source:
@@ -78,6 +82,21 @@ class Source:
             for node in ast.walk(statement):
                 result._import(node)
         return result
+
+    def words(self, definition: ast.stmt) -> Words:
+        """The names in a statement of the file, its own too, and its attributes with the names that they begin with."""
+        if id(definition) not in self._words:
+            names: set[str] = set()
+            attributes: dict[str, set[str]] = {}
+            for node in ast.walk(definition):
+                if isinstance(node, ast.Name):
+                    names.add(node.id)
+                elif isinstance(node, ast.Attribute):
+                    attributes.setdefault(node.attr, set()).add(_root(node))
+                elif isinstance(node, ast.alias):
+                    names.add(node.asname or node.name)
+            self._words[id(definition)] = names, attributes
+        return self._words[id(definition)]
 
     def outer(self, definition: ast.stmt) -> set[str]:
         """The outer names that a statement of the file reads."""

@@ -49,8 +49,9 @@ class Broken:
 def statements(source: str, name: str = "<source>") -> Iterator[ast.stmt | Broken]:
     """The top-level statements of source, and what does not parse in between. ``name`` is its file name."""
     tree = parse(source, name)
+    unfolded = _unfolded if "get_ipython" in source else list
     if isinstance(tree, ast.Module):
-        yield from _unfolded(marimo.unfolded(tree.body))
+        yield from unfolded(marimo.unfolded(tree.body))
         return
     parts = list(_pieces(lines_of(source), name))
     whole = [part for part in parts if isinstance(part, ast.stmt)]
@@ -58,7 +59,7 @@ def statements(source: str, name: str = "<source>") -> Iterator[ast.stmt | Broke
     if in_order is not whole:
         parts = [*in_order, *(part for part in parts if isinstance(part, Broken))]
     for part in parts:
-        yield from _unfolded([part]) if isinstance(part, ast.stmt) else [part]
+        yield from unfolded([part]) if isinstance(part, ast.stmt) else [part]
 
 
 def parse(source: str, name: str = "<source>") -> ast.Module | Exception:
