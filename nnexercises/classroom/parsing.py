@@ -97,7 +97,7 @@ def _gaps(whole: Iterable[ast.stmt], count: int) -> Iterator[tuple[int, int]]:
 def _parsed(text: str) -> list[ast.stmt | Broken]:
     if len(text) > MAX_TEXT:
         raise TooLargeError
-    try:
-        return list(statements(text))
-    except RecursionError as error:
-        raise TooLargeError from error
+    found = list(statements(text))
+    if any(isinstance(one, Broken) and "recursion depth" in " ".join(one.details) for one in found):
+        raise TooLargeError
+    return found

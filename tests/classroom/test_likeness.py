@@ -208,7 +208,8 @@ def test_code_that_does_not_parse_is_compared_where_it_does(tmp_path: Path) -> N
 
 HOSTILE = {
     "a million tokens": "x = 1\n" * 340_000,
-    "deep": "x = " + "+".join(["1"] * 2500),
+    "rather deep": "x = " + "+".join(["1"] * 2500),
+    "deep": "x = " + "+".join(["1"] * 10_000),
     "brackets": "[" * 50_000,
     "indented": "\n".join(" " * depth + "if x:" for depth in range(500)),
     "no end": '"""\n' * 9_001,
