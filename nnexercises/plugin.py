@@ -5,8 +5,10 @@ It only adds options, items and hooks. A run without ``--student`` imports nothi
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Generator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,16 +20,29 @@ if TYPE_CHECKING:
     from nnexercises.report.results import CaseResult, Problem
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --student; the other options are added only if it is given."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add --student; the other options are added only if it is given. Then the worker starts at once, and imports torch
+    while pytest imports its other plugins.
+    """
     group = parser.getgroup("nnexercises", "grading PyTorch exercises")
     group.addoption("--student", metavar="PATH", help="grade this submission instead of collecting tests; more options "
                     "appear in `pytest --student PATH --help`")  # fmt: skip
+    # The settings are not read yet, so this is a guess; whether to grade is decided below.
+    given = {argument.split("=")[0] for argument in sys.argv}
+    if "--student" in given and not any(name.startswith(("-n", "--numprocesses")) for name in given):
+        from nnexercises.errors import WorkerError
+        from nnexercises.process.host import WorkerHost
+        from nnexercises.sandbox import PRELOAD
+
+        with suppress(WorkerError):  # said below, where pytest can be ended
+            host = WorkerHost(PRELOAD)
+            host.start()
+            pluginmanager.register(host, EARLY)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
-    """Start the worker as early as possible: it imports torch while pytest starts."""
+    """Start the worker, unless it was, before pytest loads what it needs."""
     if early_config.known_args_namespace.student is None:
         return
     from nnexercises.cli.options import OPTIONS
@@ -47,7 +62,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     early_config.known_args_namespace.noconftest = True
     # The ini file is meant for tests. pytest has read it, and keeps the list.
     early_config.getini("filterwarnings")[:] = ["ignore::pytest.PytestConfigWarning"]
-    host = WorkerHost(PRELOAD)
+    host = early_config.pluginmanager.get_plugin(EARLY) or WorkerHost(PRELOAD)
     if not getattr(early_config.known_args_namespace, "numprocesses", None):
         try:
             host.start()
@@ -70,6 +85,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 HOST: pytest.StashKey[Any] = pytest.StashKey()
+#: The name under which pytest keeps a worker that was started early.
+EARLY = "nnexercises-early-worker"
 #: The verbosity at which pytest writes neither a legend nor a closing line.
 QUIET = -2
 
@@ -255,8 +272,11 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         from nnexercises.errors import WorkerError
 
+        run, items = self.student_run.run, self.session.items
         try:
-            self.result = self.student_run.run.on_device(self.case, self.device)
+            if not hasattr(self.config, "workerinput"):  # a process of xdist runs only some of them
+                run.plan(item.case for item in items[items.index(self) :] if isinstance(item, CaseItem))
+            self.result = run.on_device(self.case, self.device)
         except WorkerError as error:
             pytest.exit(f"nnexercises: {error}", returncode=3)
         except KeyboardInterrupt:

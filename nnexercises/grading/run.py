@@ -168,15 +168,19 @@ class Run:
     def results(self, cases: Sequence[SealedCase]) -> Iterator[tuple[SealedCase, CaseResult]]:
         """The result of each case across all devices. The next case is driven while one is judged."""
         for index, case in enumerate(cases):
-            if len(self.choose_devices()) == 1:
-                self.session().expect(list(islice(self._drives(cases[index:]), MAX_PLANNED)))
+            self.plan(cases[index:])
             yield case, self.result(case)
+
+    def plan(self, cases: Iterable[SealedCase]) -> None:
+        """Say in which order cases will be graded, so that the next one is driven while one is judged."""
+        if len(self.choose_devices()) == 1:
+            self.session().expect(list(islice(self._drives(cases), MAX_PLANNED)))
 
     def result(self, case: SealedCase) -> CaseResult:
         """The result of a case across all devices."""
         return CaseResult.over_devices([self.on_device(case, device) for device in self.devices_of(case)])
 
-    def _drives(self, cases: Sequence[SealedCase]) -> Iterator[Planned]:
+    def _drives(self, cases: Iterable[SealedCase]) -> Iterator[Planned]:
         """The cases that will be driven for these, in order, if all goes well; each with its device and settings."""
         for case in cases:
             device, kind = self.devices_of(case)[0], KINDS[case.role]
