@@ -25,7 +25,7 @@ from nnexercises.grading.patience import Patience
 from nnexercises.process import wire
 from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox.messages import Asked, DriveRequest
-from nnexercises.sandbox.worker import StudentWorker
+from nnexercises.sandbox.worker import Framed, StudentWorker
 from nnexercises.submission.files import Submission
 from nnexercises.submission.source import Source, bodies_of, torch_functions_named
 from nnexercises.values import Value
@@ -149,7 +149,7 @@ class Session:
         """Expect cases in this order: the worker drives the next one while one is judged."""
         self._plan = plan
 
-    def _after(self, case: SealedCase) -> tuple[Sequence[Request], bytes] | None:
+    def _after(self, case: SealedCase) -> Framed | None:
         """The requests of the case that is planned after this one, if they are small and are what will be asked."""
         planned = dropwhile(lambda one: one[0].key != case.key, self._plan)
         _, following = next(planned, None), next(planned, None)

@@ -71,7 +71,7 @@ MEMORY = 4 << 30
 
 
 #: Requests, and the frame that holds them.
-Asking = tuple[Sequence[Request], bytes]
+Framed = tuple[Sequence[Request], bytes]
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class StudentWorker:
     _last_line: LastLine = field(default_factory=LastLine)
     _loading_seconds: float = 0.0
     _owed: int = 0
-    _ahead: Asking | None = None
+    _ahead: Framed | None = None
     _early: dict[bytes, list[Outcome]] = field(default_factory=dict)
 
     def __enter__(self) -> StudentWorker:
@@ -233,7 +233,7 @@ class StudentWorker:
         requests: Sequence[Request],
         frame: bytes,
         carried: Mapping[str, Callable[[Asked], Outcome]] | None = None,
-        ahead: Asking | None = None,
+        ahead: Framed | None = None,
     ) -> Iterator[Outcome]:
         """The outcome of each of ``requests``, all of which are sent at once: ``frame`` is their encoded DriveRequest.
 
