@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from nnexercises.classroom.likeness import Likeness, Pair, Place
 from nnexercises.classroom.shared_findings import Shared
+from nnexercises.report.amounts import number_of
 from nnexercises.submission.text import clean, listing
 
 #: How many places of a pair, findings of a group, groups, and students left out are written.
@@ -29,7 +30,7 @@ def likeness_text(likeness: Likeness, shared: Sequence[Shared], width: int = 80)
 
 def _compared(likeness: Likeness, width: int) -> Iterator[str]:
     yield from _wrapped(
-        f"Compared the code of {_count(likeness.compared, 'student')}. Names, comments, imports and layout do not "
+        f"Compared the code of {number_of(likeness.compared, 'student')}. Names, comments, imports and layout do not "
         "count, nor does what was given to all or what many in the class wrote alike.",
         width,
     )
@@ -55,7 +56,7 @@ def _pairs(likeness: Likeness, width: int) -> Iterator[str]:
     for pair in likeness.pairs:
         yield from _pair(pair, width)
     if likeness.more:
-        yield f"{_count(likeness.more, 'more pair')} not listed."
+        yield f"{number_of(likeness.more, 'more pair')} not listed."
 
 
 def _pair(pair: Pair, width: int) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _pair(pair: Pair, width: int) -> Iterator[str]:
     for one, other in pair.places[:MAX_PLACES]:
         yield from _wrapped(f"{_where(one)} and {_where(other)}", width, indent=6)
     if len(pair.places) > MAX_PLACES:
-        yield f"      and {_count(len(pair.places) - MAX_PLACES, 'more place')}"
+        yield f"      and {number_of(len(pair.places) - MAX_PLACES, 'more place')}"
 
 
 def _shared(shared: Sequence[Shared], width: int) -> Iterator[str]:
@@ -75,14 +76,15 @@ def _shared(shared: Sequence[Shared], width: int) -> Iterator[str]:
         return
     yield from _wrapped("Students who share a wrong finding that few others have:", width)
     for one in shared[:MAX_SHARED]:
-        yield from _wrapped(f"{', '.join(map(clean, one.students))}: in {_count(one.exercises, 'exercise')}", width, 2)
+        students = ", ".join(map(clean, one.students))
+        yield from _wrapped(f"{students}: in {number_of(one.exercises, 'exercise')}", width, 2)
         for finding in one.findings[:MAX_FINDINGS]:
             text = f"{finding.unit}/{finding.exercise}: {finding.message}"
             yield from _wrapped(clean(text), width, indent=6)
         if len(one.findings) > MAX_FINDINGS:
-            yield f"      and {_count(len(one.findings) - MAX_FINDINGS, 'more finding')}"
+            yield f"      and {number_of(len(one.findings) - MAX_FINDINGS, 'more finding')}"
     if len(shared) > MAX_SHARED:
-        yield f"{_count(len(shared) - MAX_SHARED, 'more group')} not listed."
+        yield f"{number_of(len(shared) - MAX_SHARED, 'more group')} not listed."
 
 
 def _where(place: Place) -> str:
@@ -94,10 +96,6 @@ def _where(place: Place) -> str:
 def _percent(share: float) -> str:
     """A share in whole per cent, and only all of it as 100."""
     return f"{int(100 * share)}%"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _wrapped(text: str, width: int, indent: int = 0) -> list[str]:

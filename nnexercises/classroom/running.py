@@ -26,7 +26,7 @@ from nnexercises.classroom.roster import Roster
 from nnexercises.course.folder import find
 from nnexercises.errors import NnexercisesError
 from nnexercises.grading.grader import Grader
-from nnexercises.report.amounts import amount
+from nnexercises.report.amounts import amount, number_of
 
 #: The most names in a line.
 MAX_NAMES = 8
@@ -160,7 +160,7 @@ def _told(
     """Say how it went; returns the exit status."""
     number, title = plan.assignment["id"], plan.assignment["title"]
     part = f", part {wish.shard[0]} of {wish.shard[1]}" if wish.shard is not None else ""
-    say(f"{title}: {_count(count, 'submission')}{part}, read as {collected.layout}. Seed {plan.terms.seed}.")
+    say(f"{title}: {number_of(count, 'submission')}{part}, read as {collected.layout}. Seed {plan.terms.seed}.")
     rate = f" ({tally.graded / tally.seconds:.1f} a second)" if tally.graded and tally.seconds else ""
     kept = count - tally.graded - tally.reused - len(tally.failed)
     parts = [f"{tally.graded} graded in {_time(tally.seconds)}{rate}" if tally.graded else ""]
@@ -183,7 +183,7 @@ def _told(
         full = sum(row["marks"] >= row["points"] for row in rows)
         middle = amount(median(row["marks"] for row in rows))
         points = amount(max(row["points"] for row in rows))
-        say(f"{_count(len(rows), 'student')}: median {middle} of {points} points, {full} with all of them.")
+        say(f"{number_of(len(rows), 'student')}: median {middle} of {points} points, {full} with all of them.")
     found = clusters(gradebook, plan.assignment)
     for verdict in ("timed_out", "crashed"):
         stopped = [(one, student) for one in found if one.verdict == verdict for student in one.students]
@@ -246,7 +246,7 @@ def again(
     for submission, error in list(tally.failed.items())[:MAX_NAMES]:
         say(f"Not graded: {gradebook.student_of(submission)}: {error}")
     if tally.failed:
-        say(f"{_count(len(tally.failed), 'submission')} could not be graded: run it again before it can count.")
+        say(f"{number_of(len(tally.failed), 'submission')} could not be graded: run it again before it can count.")
         return 3
     total = gradebook.db.execute("SELECT count(*) FROM result WHERE grading = ?", (after["id"],)).fetchone()[0]
     say(changes.text(changes.changes(gradebook, before["id"], after["id"]), total, every=every).rstrip())
@@ -258,10 +258,6 @@ def again(
         gradebook.db.execute("UPDATE assignment SET course = ? WHERE id = ?", (terms.course or "", row["id"]))
     say(f"\nGrading {after['id']} counts now. To go back: nnexercises gradebook undo {gradebook.path.name}")
     return 0
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _time(seconds: float) -> str:

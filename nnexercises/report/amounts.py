@@ -40,3 +40,8 @@ def scaled_cases(exercise: ExerciseResult, factor: int) -> Iterator[tuple[CaseRe
         if case.verdict != "skipped":
             points = int(case.points * factor + 1e-4)
             yield case, points if case.verdict == "passed" else 0, points
+
+
+def number_of(number: int, noun: str) -> str:
+    """A number with its noun: "1 student", "2,000 students"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
