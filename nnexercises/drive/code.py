@@ -67,8 +67,9 @@ def compile_drives(source: str, unit: str) -> Drives:
         statements = ast.parse(source).body
     except SyntaxError as error:
         return Drives({}, file, {"": f"the drives do not compile with this Python: {error.msg}"})
+    lines = source.split("\n")
     for statement in statements:
-        for package in _absent_inside(statement, source):
+        for package in _absent_inside(statement, lines):
             failed |= dict.fromkeys(stored_names(statement), missing_package(package))
         try:
             exec(compile(ast.Module([statement], []), file, "exec", dont_inherit=True), vars(module))
@@ -99,10 +100,10 @@ def _why(statement: ast.stmt, error: Exception) -> str:
     return f"{ast.unparse(statement).splitlines()[0]}: {type(error).__name__}: {error}".split("\n")[0]
 
 
-def _absent_inside(statement: ast.stmt, source: str) -> Iterator[str]:
+def _absent_inside(statement: ast.stmt, lines: list[str]) -> Iterator[str]:
     """The packages that a function's own import statements, but those in ``try``, need and that are not installed."""
-    lines = source.split("\n")[statement.lineno - 1 : statement.end_lineno]
-    may_import = isinstance(statement, ast.FunctionDef | ast.ClassDef) and any("import" in line for line in lines)
+    own = lines[statement.lineno - 1 : statement.end_lineno]
+    may_import = isinstance(statement, ast.FunctionDef | ast.ClassDef) and any("import" in line for line in own)
     waiting: list[ast.AST] = [statement] if may_import else []
     while waiting:
         node = waiting.pop()
