@@ -12,6 +12,7 @@ What is compared takes turns, so that a noisy machine slows both.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import subprocess
@@ -19,8 +20,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -68,31 +69,55 @@ def right_file(folder: Path) -> Path:
     return file
 
 
-def compare(pools: dict[str, Callable[[], Pool]], each: int, rounds: int) -> dict[str, list[float]]:
-    """The seconds that each pool takes for a round of ``each`` submissions, in turns."""
+#: The submissions that warm a pool up: a task of a dask cluster for each of two workers.
+WARMING = 20
+#: How to open a pool, and whether its processes share one core: left alone, one of them drives and judges at once, on
+#: more than a core.
+Compared = dict[str, tuple[Callable[[], AbstractContextManager[Pool]], bool]]
+
+
+def compare(pools: Compared, each: int, rounds: int) -> dict[str, list[float]]:
+    """The seconds that each pool takes for a round of ``each`` submissions, in turns. One is open at a time: the
+    processes of an idle dask cluster take a seventh of a core.
+    """
     taken: dict[str, list[float]] = {name: [] for name in pools}
     with tempfile.TemporaryDirectory() as folder:
         sources = [right_file(Path(folder))]
-        with class_of(len(pools) * (each * rounds + 8), sources) as (gradebook, plan):
+        with class_of(len(pools) * (each + WARMING) * rounds, sources) as (gradebook, plan):
             items = batch.waiting(gradebook, plan)
-            opened = {name: pool() for name, pool in pools.items()}
-            for pool in opened.values():
-                seconds(gradebook, plan, [items.pop() for _ in range(8)], pool)  # now they are warm
             for _ in range(rounds):
-                for name, pool in opened.items():
-                    taken[name].append(seconds(gradebook, plan, [items.pop() for _ in range(each)], pool))
-            for pool in opened.values():
-                pool.close()
+                for name, (opened, on_one_core) in pools.items():
+                    others = set(psutil.Process().children(recursive=True))
+                    with opened() as pool:
+                        seconds(gradebook, plan, [items.pop() for _ in range(WARMING)], pool)
+                        if on_one_core:
+                            put_on_one_core(set(psutil.Process().children(recursive=True)) - others)
+                        taken[name].append(seconds(gradebook, plan, [items.pop() for _ in range(each)], pool))
+    for name, times in taken.items():
+        print(f"{name:24} {each / statistics.median(times):6.2f} submissions a second")
+    *others, last = pools
+    for name in others:
+        ratio = statistics.median(slow / fast for slow, fast in zip(taken[name], taken[last], strict=True))
+        print(f"{last}: {ratio:.2f} times as fast as {name}")
     return taken
+
+
+def put_on_one_core(processes: Iterable[psutil.Process]) -> None:
+    """Let processes, and those that they start, run on the first core alone."""
+    for process in processes:
+        with suppress(psutil.Error, ProcessLookupError):
+            for thread in process.threads():
+                os.sched_setaffinity(thread.id, {min(os.sched_getaffinity(0))})
 
 
 def speed(each: int, rounds: int) -> None:
     """Submissions a second with one process and with two, and by one pytest run for each."""
-    taken = compare({"one": lambda: Processes(1), "two": lambda: Processes(2)}, each, rounds)
-    for name, times in taken.items():
-        print(f"{name:8} {each / statistics.median(times):6.2f} submissions a second")
-    ratio = statistics.median(one / two for one, two in zip(taken["one"], taken["two"], strict=True))
-    print(f"two processes are {ratio:.2f} times as fast as one")
+    pools: Compared = {
+        "one process on one core": (lambda: closing(Processes(1)), True),
+        "one process": (lambda: closing(Processes(1)), False),
+        "two processes": (lambda: closing(Processes(2)), False),
+    }
+    taken = compare(pools, each, rounds)
     alone = []
     with tempfile.TemporaryDirectory() as folder:
         file = right_file(Path(folder))
@@ -105,26 +130,29 @@ def speed(each: int, rounds: int) -> None:
     one = statistics.median(alone)
     print(f"pytest   {1 / one:6.2f} submissions a second, one run for each ({one:.2f} s)")
     print(
-        f"two processes are {one / (statistics.median(taken['two']) / each):.1f} times as fast as one pytest run each"
+        f"two processes: {one / (statistics.median(taken['two processes']) / each):.1f} times as fast as one run each"
     )
 
 
 def cluster(each: int, rounds: int) -> None:
     """Two dask workers against one."""
+    pools: Compared = {
+        "one worker on one core": (lambda: dask_workers(1), True),
+        "one worker": (lambda: dask_workers(1), False),
+        "two workers": (lambda: dask_workers(2), False),
+    }
+    compare(pools, each, rounds)
+
+
+@contextmanager
+def dask_workers(count: int) -> Iterator[Pool]:
+    """A cluster of this machine; its scheduler is in this process."""
     from distributed import LocalCluster
 
-    with (
-        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as first,
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as second,
-    ):
-        addresses = {"one": first.scheduler_address, "two": second.scheduler_address}
-        taken = compare(
-            {name: lambda address=address: Cluster(address) for name, address in addresses.items()}, each, rounds
-        )
-    for name, times in taken.items():
-        print(f"{name:8} {each / statistics.median(times):6.2f} submissions a second")
-    ratio = statistics.median(one / two for one, two in zip(taken["one"], taken["two"], strict=True))
-    print(f"two dask workers are {ratio:.2f} times as fast as one")
+    with LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as made:
+        pool = Cluster(made.scheduler_address)
+        yield pool
+        pool.close()
 
 
 def memory(few: int, many: int) -> None:
@@ -223,7 +251,7 @@ def load() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("speed", "cluster", "memory", "kills", "load"))
-    parser.add_argument("--each", type=int, default=20, help="submissions in a round")
+    parser.add_argument("--each", type=int, default=40, help="submissions in a round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--few", type=int, default=500)
     parser.add_argument("--many", type=int, default=5000)

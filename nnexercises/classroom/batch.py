@@ -156,23 +156,25 @@ def grade(
     progress(tally)
     starts = range(0, len(fresh), pool.batch)
     queue = deque((1, fresh[start : start + pool.batch]) for start in starts)
-    running: dict[Future[list[Done]], tuple[int, list[Item]]] = {}
+    running: dict[Future[list[Done]], tuple[int, list[Item], float]] = {}
     while queue or running:
         while queue and len(running) < pool.size * pool.ahead:
-            task = queue.popleft()
-            running[pool.submit(grade_items, plan.terms, task[1])] = task
+            tries, unit = queue.popleft()
+            running[pool.submit(grade_items, plan.terms, unit, pool.limit)] = (tries, unit, time.monotonic())
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in finished:
-            tries, unit = running.pop(future)
+            tries, unit, started = running.pop(future)
             error = future.exception()
+            is_over = len(unit) == 1 and time.monotonic() - started >= pool.limit
             if error is None:
                 _write(gradebook, plan, future.result(), old_grading, twins, tally)
             elif isinstance(error, NnexercisesError):
                 raise error
-            elif tries < TRIES:
+            elif tries < TRIES and not is_over:
                 queue.extend((tries + 1, [item]) for item in unit)
             else:
-                lost = [Done(item.submission, error=f"its process ended {TRIES} times") for item in unit]
+                why = f"not done after {pool.limit:g} s" if is_over else f"its process ended {TRIES} times"
+                lost = [Done(item.submission, error=why) for item in unit]
                 _write(gradebook, plan, lost, old_grading, twins, tally)
         tally.seconds = time.monotonic() - began
         progress(tally)

@@ -16,13 +16,20 @@ from typing import Any, Protocol
 
 from nnexercises.errors import UsageError
 
+#: After how many seconds a submission is given up: far more than its own deadlines allow, so that what is caught is a
+#: fault of the grader's.
+LIMIT = 1800.0
+
 
 class Pool(Protocol):
-    """Grades in ``size`` places at once, ``batch`` items in a task, with ``ahead`` tasks given to each place."""
+    """Grades in ``size`` places at once, ``batch`` items in a task, with ``ahead`` tasks given to each place. A process
+    that is not done with an item after ``limit`` seconds is ended.
+    """
 
     size: int
     batch: int
     ahead: int
+    limit: float
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Start a task. Where its process is lost, the future has an exception; the pool goes on."""
@@ -40,8 +47,8 @@ class Processes:
 
     batch, ahead = 1, 1
 
-    def __init__(self, size: int | None = None) -> None:
-        self.size = size or cores()
+    def __init__(self, size: int | None = None, limit: float = LIMIT) -> None:
+        self.size, self.limit = size or cores(), limit
         self._executors: dict[int, ProcessPoolExecutor] = {}
         self._processes: dict[int, list[BaseProcess]] = {}
         self._free: SimpleQueue[int] = SimpleQueue()
@@ -121,7 +128,8 @@ class Cluster:
     #: A task costs the scheduler a millisecond, and what a lost worker was doing is done again.
     batch, ahead = 10, 2
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, limit: float = LIMIT) -> None:
+        self.limit = limit
         try:
             from distributed import Client
         except ImportError:

@@ -112,6 +112,7 @@ def _verb(
 
 def _add_workers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=count, metavar="N", help="how many to grade at once (a process for each core)")
+    parser.add_argument("--limit", type=count, metavar="SECONDS", help="give a submission up after this long (1800)")
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on the dask cluster with this scheduler")
 
 
@@ -132,13 +133,14 @@ def share(text: str) -> float:
 
 
 def _pool(options: argparse.Namespace) -> Pool:
-    from nnexercises.classroom.pools import Cluster, Processes
+    from nnexercises.classroom.pools import LIMIT, Cluster, Processes
 
+    limit = options.limit or LIMIT
     if options.cluster is None:
-        return Processes(options.jobs)
+        return Processes(options.jobs, limit)
     if options.jobs is not None:
         raise UsageError("--jobs is for this machine; a cluster has as many workers as it has")
-    return Cluster(options.cluster)
+    return Cluster(options.cluster, limit)
 
 
 def _batch(options: argparse.Namespace) -> int:

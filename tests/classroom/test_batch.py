@@ -98,7 +98,8 @@ class Kept:
     """A pool that stays open where its user would close it."""
 
     def __init__(self, pool: Pool) -> None:
-        self.size, self.batch, self.ahead, self.submit = pool.size, pool.batch, pool.ahead, pool.submit
+        self.size, self.batch, self.ahead, self.limit = pool.size, pool.batch, pool.ahead, pool.limit
+        self.submit = pool.submit
 
     def close(self) -> None:
         pass
@@ -286,6 +287,21 @@ def test_a_lost_process_costs_nothing_and_a_full_disk_loses_nothing(
     assert grade_batch(gradebook, wish, lambda: doomed, kill_once, said.append) == 0
     assert killed
     assert marks(gradebook) == {name: expected for name, (_, expected) in CLASS.items()}
+
+
+def test_one_submission_without_an_end_keeps_nobody_waiting(
+    small_course: Callable[..., Path], tmp_path: Path, gradebook: Gradebook
+) -> None:
+    course = small_course(GRADER.replace("points=3", "points=3, seconds=600"), REFERENCE)
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name, text in (("anna", RIGHT), ("ben", RIGHT.replace("double(x).sum()", "__import__('time').sleep(999)"))):
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    wish = Wish(str(folder), course=str(course), seed=5)
+    said: list[str] = []
+    assert grade_batch(gradebook, wish, lambda: Processes(1, limit=5), quiet, said.append) == 3
+    assert "Not graded: ben: not done after 5 s" in said
+    assert marks(gradebook) == {"anna": 5}
 
 
 def test_equal_submissions_are_graded_once(course: Path, tmp_path: Path, gradebook: Gradebook, pool: Pool) -> None:
