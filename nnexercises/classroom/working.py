@@ -14,10 +14,14 @@ from nnexercises.classroom.collecting import as_one, fingerprint
 from nnexercises.classroom.records import Done, Graded, Item, Terms, unpacked
 from nnexercises.errors import NnexercisesError, UsageError, WorkerError
 from nnexercises.grading.grader import Grader
+from nnexercises.process.host import WorkerHost
 from nnexercises.report.model import Report
+from nnexercises.sandbox import PRELOAD
 
-#: The grader of this process, for the terms that it was last asked for.
-_OPENED: dict[Terms, Grader] = {}
+#: The worker host of this process, which has imported torch whatever is graded next, and the grader for the terms that
+#: it was last asked for.
+_HOST = WorkerHost(PRELOAD)
+_GRADERS: dict[Terms, Grader] = {}
 _LOCK = threading.Lock()
 
 
@@ -59,7 +63,7 @@ def _done(grader: Grader, terms: Terms, item: Item) -> Done:
             return Done(item.submission, _graded(grader, terms, item, path, names))
     except (NnexercisesError, OSError) as error:
         if isinstance(error, WorkerError):
-            forget(terms)  # its fork server may be gone
+            _HOST.close()  # it may be gone; the next grading starts it again
         return Done(item.submission, error=str(error))
 
 
@@ -94,27 +98,18 @@ def _joined(before: Report, after: Report, names: Sequence[str]) -> Graded:
 
 def _grader(terms: Terms) -> Grader:
     with _LOCK:
-        if terms not in _OPENED:
+        if terms not in _GRADERS:
             grader = Grader(
                 terms.course,
                 units=terms.units,
                 seed=terms.seed,
                 data=terms.data,
+                host=_HOST,
                 require_confinement=terms.require_confinement,
             )
             version = grader.assignment.course.version
             if version != terms.version:
                 raise UsageError(f"the course is not the same here: its version is {version}, and not {terms.version}")
-            for old in _OPENED.values():
-                old.close()
-            _OPENED.clear()
-            _OPENED[terms] = grader.__enter__()
-        return _OPENED[terms]
-
-
-def forget(terms: Terms) -> None:
-    """Close the grader for these terms; the next item opens a new one."""
-    with _LOCK:
-        grader = _OPENED.pop(terms, None)
-    if grader is not None:
-        grader.close()
+            _GRADERS.clear()
+            _GRADERS[terms] = grader
+        return _GRADERS[terms]

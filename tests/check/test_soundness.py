@@ -30,7 +30,9 @@ REFERENCE = "def double(x):\n    return 2 * x\n"
 
 @pytest.mark.timeout(300)
 def test_the_built_in_course_is_sound(host: WorkerHost) -> None:
-    faults = [(finding.name, fault) for finding in check(seeds=[3], host=host) for fault in finding.faults]
+    # `.ci/run` checks tensor_net alone, with data: its nets train for a minute.
+    units = ["neurons", "autograd", "classifier"]
+    faults = [(finding.name, fault) for finding in check(units=units, seeds=[3], host=host) for fault in finding.faults]
     assert faults == []
 
 
@@ -49,7 +51,7 @@ def test_a_small_course_is_sound(small_course: Callable[..., Path]) -> None:
         (DRIVE + "\n@double.mistake\ndef triples(x):\n    return 3 * x\n", REFERENCE, "mistake triples has no hint"),
         (DRIVE.replace('(hint="Twice.")', ""), REFERENCE, "case ordinary has no hint"),
         (DRIVE, "def other(x):\n    return 2 * x\n", "does not define double"),
-        (DRIVE, "import time\ndef double(x):\n    return 2 * x + time.monotonic_ns()\n",
+        (DRIVE, "import os\ndef double(x):\n    return 2 * x + os.getpid() % 997\n",
          "the reference does not earn all points"),
         (DRIVE + "\n@double.mistake(hint='Close.')\ndef nearly(x):\n    return 2 * x + 1.5e-5\n", REFERENCE,
          "the closest mistake is only"),

@@ -290,7 +290,7 @@ def test_a_lost_process_costs_nothing_and_a_full_disk_loses_nothing(
 
 
 def test_one_submission_without_an_end_keeps_nobody_waiting(
-    small_course: Callable[..., Path], tmp_path: Path, gradebook: Gradebook
+    small_course: Callable[..., Path], tmp_path: Path, gradebook: Gradebook, pool: Pool
 ) -> None:
     course = small_course(GRADER.replace("points=3", "points=3, seconds=600"), REFERENCE)
     folder = tmp_path / "class"
@@ -299,8 +299,10 @@ def test_one_submission_without_an_end_keeps_nobody_waiting(
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
     wish = Wish(str(folder), course=str(course), seed=5)
     said: list[str] = []
-    assert grade_batch(gradebook, wish, lambda: Processes(1, limit=5), quiet, said.append) == 3
-    assert "Not graded: ben: not done after 5 s" in said
+    hurried = Kept(pool)
+    hurried.limit = 10
+    assert grade_batch(gradebook, wish, lambda: hurried, quiet, said.append) == 3
+    assert "Not graded: ben: not done after 10 s" in said
     assert marks(gradebook) == {"anna": 5}
 
 
