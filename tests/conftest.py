@@ -34,9 +34,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 #: Files that take half a minute or more. They begin first, so that no process is left alone with one at the end. The
 #: first drives the references of the built-in course; the next two do not wait for them.
 SLOW = (
-    "test_right_answers.py", "test_soundness.py", "test_batch.py", "test_hostile.py", "test_plugin.py", "test_cli.py",
-    "test_handout.py", "test_docs.py", "test_choose.py", "test_tolerances.py", "test_loader.py", "test_services.py",
-    "test_mnist.py",
+    "test_right_answers.py", "test_batch.py", "test_likeness.py", "test_hostile.py", "test_plugin.py", "test_cli.py",
+    "test_soundness.py", "test_handout.py", "test_docs.py", "test_choose.py", "test_tolerances.py", "test_loader.py",
+    "test_services.py", "test_mnist.py",
 )  # fmt: skip
 
 
