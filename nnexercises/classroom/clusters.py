@@ -19,6 +19,12 @@ CLUSTERS = """
     WHERE e.assignment = ? AND e.verdict IN ('failed', 'timed_out', 'crashed')
     GROUP BY f.id, e.verdict ORDER BY count(*) DESC, lost DESC, f.id"""
 
+#: Who answered no exercise at all: the file is empty, cannot be read, or is another one.
+EMPTY = """
+    SELECT student FROM exercise_grade WHERE assignment = ? GROUP BY student
+    HAVING max(verdict = 'not_attempted') AND min(verdict IN ('not_attempted', 'blocked', 'skipped'))
+    ORDER BY student"""
+
 
 @dataclass(frozen=True)
 class Cluster:
@@ -69,3 +75,8 @@ def clusters(gradebook: Gradebook, assignment: sqlite3.Row) -> list[Cluster]:
     """The wrong answers, time-outs and crashes of an assignment's counted grading, those of most students first."""
     rows = gradebook.db.execute(CLUSTERS, (assignment["id"],))
     return [Cluster(**dict(row) | {"students": tuple(sorted(json.loads(row["students"])))}) for row in rows]
+
+
+def empty(gradebook: Gradebook, assignment: sqlite3.Row) -> list[str]:
+    """The students in whose submissions there is no answer to any exercise."""
+    return [row[0] for row in gradebook.db.execute(EMPTY, (assignment["id"],))]

@@ -16,7 +16,7 @@ import watchfiles
 from nnexercises.classroom import again as changes
 from nnexercises.classroom import batch as grading
 from nnexercises.classroom.batch import Plan, Progress, Tally
-from nnexercises.classroom.clusters import clusters
+from nnexercises.classroom.clusters import clusters, empty
 from nnexercises.classroom.collecting import Collected, collect
 from nnexercises.classroom.gradebook import Gradebook
 from nnexercises.classroom.intake import enter
@@ -184,6 +184,9 @@ def _told(
         middle = amount(median(row["marks"] for row in rows))
         points = amount(max(row["points"] for row in rows))
         say(f"{number_of(len(rows), 'student')}: median {middle} of {points} points, {full} with all of them.")
+    nothing = empty(gradebook, plan.assignment)
+    if nothing:
+        say(f"No answer in what they handed in (gradebook why tells the reason): {_listing(nothing)}.")
     found = clusters(gradebook, plan.assignment)
     for verdict in ("timed_out", "crashed"):
         stopped = [(one, student) for one in found if one.verdict == verdict for student in one.students]

@@ -127,6 +127,7 @@ def test_a_class_is_graded_once_and_what_is_new_is_added(
         "basics: 6 submissions, read as one file, folder or notebook",
         "Seed 5.",
         "6 graded in",
+        "No answer in what they handed in (gradebook why tells the reason): emil.",
         "Crashed: frida (double)",
         "Not on the roster, or not certain who: carla, dora, emil, frida.",
         "    1 × double: Twice, not half.",

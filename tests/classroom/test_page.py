@@ -9,9 +9,9 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from class_books import BATCH, DIFFERS, HOSTILE, RIGHT, book, graded, hostile, many, seven
+from class_books import BATCH, BLOCKED, DIFFERS, HOSTILE, NOTHING, RIGHT, book, graded, hostile, many, seven
 
-from nnexercises.classroom.clusters import clusters
+from nnexercises.classroom.clusters import clusters, empty
 from nnexercises.classroom.gradebook import Gradebook
 from nnexercises.classroom.page.charts import bins_of
 from nnexercises.classroom.page.dashboard import render, write
@@ -70,6 +70,15 @@ def test_the_page_says_how_the_class_did(tmp_path: Path) -> None:
         "0 to below 1 2 1 to below 2 0 2 to below 3 2",
     ):  # fmt: skip
         assert said in text, text
+
+
+def test_who_answered_nothing_is_told(tmp_path: Path) -> None:
+    results = [graded([NOTHING, NOTHING, BLOCKED]), graded([NOTHING, RIGHT, BLOCKED])]
+    with book(tmp_path / "g.sqlite", [Student("a"), Student("b")], lambda number: results[number]) as gradebook:
+        page = shown(gradebook)
+        assert empty(gradebook, gradebook.assignment()) == ["a"]
+    assert "There is no answer in what 1 student handed in" in text_of(page)
+    assert [row["empty"] for row in data_of(page)["students"]] == [True, False]
 
 
 def test_warnings_come_first(tmp_path: Path) -> None:

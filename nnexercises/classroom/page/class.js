@@ -129,7 +129,7 @@
   // The names of a group, when it is opened.
   for (const who of document.querySelectorAll(".who")) {
     const { finding, verdict, state: wanted } = who.dataset;
-    const isIn = (student) => wanted ? state(student) === wanted : data.exercises.some((_, place) => {
+    const isIn = (student) => wanted ? (student.empty ? "empty" : state(student)) === wanted : data.exercises.some((_, place) => {
       const found = cell(student, place);
       return found?.finding && String(found.finding.id) === finding && found.verdict.name === verdict;
     });

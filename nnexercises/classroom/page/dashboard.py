@@ -132,7 +132,7 @@ def _summary(students: Sequence[Student], exercises: Sequence[Exercise], marks: 
         "missing": sum(one.handed_in is None for one in students),
         "ungraded": sum(one.handed_in is not None and one.attempt != one.handed_in for one in students),
         "incomplete": sum(one.complete == 0 for one in students),
-        "empty": sum(one.exit_code == 5 for one in students),
+        "empty": sum(one.is_empty for one in students),
         "broken": [one for one in exercises if one.course_error],
         "skipped": [one for one in exercises if one.skipped],
     }
@@ -191,6 +191,7 @@ def _data(students: Sequence[Student], exercises: Sequence[Exercise], findings: 
                 "points": student.points,
                 "automatic": student.automatic,
                 "held": student.held,
+                "empty": student.is_empty,
                 "cells": numbers if student.cells else [],
             }
         )

@@ -16,11 +16,11 @@ STUDENTS = """
     WITH handed AS (
         SELECT student, max(attempt) AS attempt FROM submission WHERE assignment = :assignment GROUP BY student
     ), graded AS MATERIALIZED (
-        SELECT l.student, l.attempt, r.complete, r.exit_code
+        SELECT l.student, l.attempt, r.complete
         FROM latest l JOIN result r ON r.grading = l.grading AND r.submission = l.submission
         WHERE l.assignment = :assignment
     ), marked AS MATERIALIZED (SELECT * FROM grade WHERE assignment = :assignment)
-    SELECT s.id, s.name, s.section, h.attempt AS handed_in, r.attempt, r.complete, r.exit_code,
+    SELECT s.id, s.name, s.section, h.attempt AS handed_in, r.attempt, r.complete,
            g.late_days, g.automatic, g.marks, g.points, g.held
     FROM student s
     LEFT JOIN handed h ON h.student = s.id
@@ -62,13 +62,18 @@ class Student:
     handed_in: int | None
     attempt: int | None
     complete: int | None
-    exit_code: int | None
     late_days: int | None
     automatic: float | None
     marks: float | None
     points: float | None
     held: int | None
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was no answer to any exercise in what was handed in."""
+        found = {cell.verdict for cell in self.cells.values()}
+        return "not_attempted" in found and found <= {"not_attempted", "blocked", "skipped"}
 
 
 @dataclass(frozen=True)
