@@ -46,7 +46,7 @@ def stub_of(reference: str, file: str = "a reference") -> str:
         body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
         if not body:
             continue
-        first, last = body[0].lineno - 1, (function.end_lineno or 0) - 1
+        first, last = _first_line(body[0]) - 1, (function.end_lineno or 0) - 1
         before = lines[first].encode()[: body[0].col_offset].decode()
         if before.strip():  # all on one line
             lines[first : last + 1] = [before + TODO]
@@ -74,6 +74,12 @@ def _functions(node: ast.AST, file: str) -> Iterator[ast.FunctionDef | ast.Async
             raise CourseError(f"{file}, line {child.lineno}: a lambda cannot be taken out for students: use def")
         else:
             yield from _functions(child, file)
+
+
+def _first_line(statement: ast.stmt) -> int:
+    """The line in which a statement begins: that of its first decorator, if it has one."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _emptied(body: list[str], indent: str, where: str) -> list[str]:

@@ -119,6 +119,13 @@ def secret_parts(x):
 """
 
 
+@pytest.mark.parametrize("first", ['"""Count."""', ""])
+def test_a_decorated_function_at_the_beginning_of_a_body_goes_with_its_decorators(first: str) -> None:
+    head = f"def counted(f):\n    {first}\n" if first else "def counted(f):\n"
+    body = "    @wraps(f)\n    @cache\n    def inner():\n        return f()\n    return inner\n"
+    assert stub_of(head + body) == head + "    raise NotImplementedError\n"
+
+
 def test_no_solution_is_left_in_whatever_way_it_was_written() -> None:
     stub = stub_of(REFERENCE_IN_OTHER_WAYS)
     assert not re.search(r"\d\d", stub)
