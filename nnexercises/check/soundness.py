@@ -1,8 +1,9 @@
 """Prove a course sound, before a class relies on it.
 
 For several seeds: the reference runs in float32 and float64 and earns every point on every device, the simulated one
-included; the stub earns none; every mistake is rejected, and by which cases; every case is needed; no hint is missing;
-the tolerance lies well between the reference's own float32 error and the closest mistake's.
+included; the stub earns none, and no trivial answer earns all; every mistake is rejected, and by which cases; every
+case is needed; no hint is missing; the tolerance lies well between the reference's own float32 error and the closest
+mistake's.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from rich.text import Text
 
 from nnexercises.check.packages import not_required
 from nnexercises.check.tables import short, table
+from nnexercises.check.trivial import solved_by
 from nnexercises.comparison.compare import distance
 from nnexercises.comparison.path import numbers_in
 from nnexercises.course.folder import REFERENCE, find
@@ -110,6 +112,10 @@ def check(
                     _examine(exercise, finding)
                     finding.faults += _lost(references, *key, f"the reference does not earn all points (seed {seed})")
                     finding.faults += _earned(stubs, *key, f"the stub earns points (seed {seed})")
+            if seed == seeds[0]:
+                for key, answers in solved_by(grader, Path(folder)).items():
+                    fault = f"a function that returns {' or '.join(answers)} earns every point"
+                    findings[key].faults.append(f"{fault}: compare what the solution gives")
     for unit in dict.fromkeys(finding.unit for finding in findings.values()):
         first = next(finding for finding in findings.values() if finding.unit == unit)
         with suppress(SyntaxError):  # which is a fault of its own

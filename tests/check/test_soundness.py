@@ -46,6 +46,48 @@ def test_a_small_course_is_sound(small_course: Callable[..., Path]) -> None:
     assert finding.mistake > 100
 
 
+COMPARES_NOTHING = """\
+from jaxtyping import Float
+from torch import Tensor
+from nnexercises import exercise
+
+@exercise(hint="Twice.")
+def forgotten(solution, x: Float[Tensor, "n"]) -> dict:
+    solution.forgotten(x)
+    return {}
+
+@exercise(hint="Twice.")
+def roughly(solution, x: Float[Tensor, "n"]) -> bool:
+    return bool((solution.roughly(x) - 2 * x).abs().max() < 10)
+
+@exercise(hint="Twice.")
+def examined(solution, x: Float[Tensor, "n"]) -> dict:
+    return {"y": solution.examined(x)}
+
+@examined.examination
+def facts(found):
+    return {"ok": True}
+
+@exercise(hint="Twice.")
+def compared(solution, x: Float[Tensor, "n"]) -> Float[Tensor, "n"]:
+    return solution.compared(x)
+"""
+
+
+def test_a_trivial_answer_must_not_earn_everything(small_course: Callable[..., Path], host: WorkerHost) -> None:
+    names = ("forgotten", "roughly", "examined", "compared")
+    reference = "\n\n".join(f"def {name}(x):\n    return 2 * x\n" for name in names)
+    findings = {one.name: one.faults for one in check(small_course(COMPARES_NOTHING, reference), seeds=[0], host=host)}
+    anything = "a function that returns None or 3.5 or True or an empty list or an empty dict or its first argument"
+    for name in ("forgotten", "examined"):
+        assert any(fault.startswith(anything) for fault in findings[name]), findings[name]
+    assert findings["roughly"] == [
+        "a function that returns 3.5 or its first argument or zeros or ones earns every point: compare what the "
+        "solution gives"
+    ]
+    assert findings["compared"] == []
+
+
 @pytest.mark.parametrize(
     ("grader", "reference", "fault"),
     [
