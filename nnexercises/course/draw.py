@@ -125,6 +125,8 @@ class Draw:
         """
         if kind.name == "union":
             return self.value(kind.items[0], name)
+        if kind.choices:
+            return kind.choices[self.trial % len(kind.choices)]
         if kind.name == "float":
             return self.number()
         if kind.name == "int":

@@ -1,13 +1,14 @@
 """Kinds: what an annotation says about a value, to draw inputs and to check results.
 
 Annotations are Python's and jaxtyping's (https://docs.kidger.site/jaxtyping/api/array/): ``float``, ``list[float]``,
-``Float[Tensor, "batch classes"]``, unions and tuples of these, and dataclasses of them (records). jaxtyping itself
-parses its annotations: dimensions may be named, fixed (``4``, ``name=4``), computed (``d+1``), of any size (``_``,
-``...``), variadic (``*batch``) or broadcastable (``#batch``).
+``Literal["sum", "mean"]``, ``Float[Tensor, "batch classes"]``, unions and tuples of these, and dataclasses of them
+(records). jaxtyping itself parses its annotations: dimensions may be named, fixed (``4``, ``name=4``), computed
+(``d+1``), of any size (``_``, ``...``), variadic (``*batch``) or broadcastable (``#batch``).
 """
 
 from __future__ import annotations
 
+import collections.abc
 import dataclasses
 import types
 import typing
@@ -34,7 +35,8 @@ class Kind:
     "dict", "record", "none", "union" or "any". ``dims`` are the dimensions of a tensor as jaxtyping writes them (None:
     any shape), ``dtypes`` those it may have (None: any), ``items`` the kinds inside a list, tuple, union or record. A
     list may be a tuple as well, but a tuple must be one; ``any_length`` is ``tuple[int, ...]``. For a record,
-    ``record`` is the name of its class and ``fields`` are the names of its items.
+    ``record`` is the name of its class and ``fields`` are the names of its items. ``choices`` are the texts, ints or
+    bools of a ``Literal``.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Kind:
     record: str | None = None
     fields: tuple[str, ...] = ()
     any_length: bool = False
+    choices: tuple[str | int | bool, ...] = ()
 
     @property
     def options(self) -> tuple[Kind, ...]:
@@ -52,8 +55,8 @@ class Kind:
 
     def describe(self) -> str:
         """The kind in words for a student: "a tensor of shape (batch, classes)"."""
-        if self.name == "union":
-            return " or ".join(item.describe() for item in self.items)
+        if self.name == "union" or self.choices:
+            return " or ".join([item.describe() for item in self.items] or map(repr, self.choices))
         if self.name in ("tensor", "ndarray"):
             noun = "tensor" if self.name == "tensor" else "NumPy array"
             if self.dims == ():
@@ -101,6 +104,12 @@ def read(annotation: Any) -> Kind:
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         return Kind("union", items=tuple(read(argument) for argument in arguments))
+    if origin is typing.Literal:
+        types_of = {type(choice) for choice in arguments}
+        if len(types_of) == 1 and types_of <= {str, int, bool}:
+            return Kind(types_of.pop().__name__, choices=arguments)
+    if origin is collections.abc.Sequence:
+        return Kind("list", items=(read(arguments[0]),))
     if origin in (list, tuple):
         items = tuple(read(argument) for argument in arguments if argument is not Ellipsis)
         return Kind(origin.__name__, items=items, any_length=Ellipsis in arguments)

@@ -135,10 +135,15 @@ class Exercise:
 
     @property
     def values_cases(self) -> list[Case]:
-        """Every case, the ordinary one first. Without other cases, it also tests a first dimension of 1."""
+        """Every case, the ordinary one first. Unless it is written, it draws each choice of a ``Literal``, and without
+        other cases it also tests a first dimension of 1.
+        """
         others = [case for case in self.cases if case.name != ORDINARY]
-        written = len(others) < len(self.cases)
-        return [self.ordinary if written or others else Case(ORDINARY, draws=DRAWS_ALONE), *others]
+        if len(others) < len(self.cases):
+            return [self.ordinary, *others]
+        draws = Case.draws if others else DRAWS_ALONE
+        choices = [len(kind.choices) for kind in self.parameters.values()]
+        return [Case(ORDINARY, draws=max([draws, *choices])), *others]
 
     def sizes(self, case: Case, trial: int, parameters: Mapping[str, Kind]) -> dict[str, int]:
         """The sizes of the ``parameters``' dimensions that are fixed in one draw of a case: see ``DRAWS_ALONE``."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 from jaxtyping import Bool, Float, Int, UInt8, jaxtyped
 from torch import Tensor
 
+from nnexercises import Grader
 from nnexercises.course.draw import Draw
 from nnexercises.course.kinds import read
 from nnexercises.errors import CourseError
+from nnexercises.process.host import WorkerHost
 
 
 def test_distinct_dimensions_have_distinct_sizes_and_one_name_has_one() -> None:
@@ -107,7 +112,31 @@ def test_plain_values_from_annotations() -> None:
     draw = Draw(0)
     assert isinstance(draw.value(read(float), "x"), float)
     assert isinstance(draw.value(read(int), "x"), int)
-    assert [type(number) for number in draw.value(read(list[float]), "x")][:1] == [float]
+    for annotation in (list[float], Sequence[float]):
+        assert [type(number) for number in draw.value(read(annotation), "x")][:1] == [float]
+
+
+def test_the_choices_of_a_literal_are_drawn_in_turns() -> None:
+    kind = read(Literal["sum", "mean", "none"])
+    assert [Draw(0, trial=trial).value(kind, "how") for trial in range(4)] == ["sum", "mean", "none", "sum"]
+    assert kind.describe() == "'sum' or 'mean' or 'none'"
+
+    with pytest.raises(CourseError, match="inputs cannot be drawn from the annotation"):
+        read(Literal["sum", 1])
+
+
+def test_each_choice_is_graded(small_course: Callable[..., Path], host: WorkerHost, tmp_path: Path) -> None:
+    course = small_course(
+        "from collections.abc import Sequence\nfrom typing import Literal\nfrom nnexercises import exercise\n\n\n"
+        '@exercise\ndef power(solution, x: Sequence[float], how: Literal["a", "b", "c", "d", "e"]) -> list[float]:\n'
+        "    return solution.power(x, how)\n",
+        'def power(x, how):\n    return [number * "abcde".index(how) for number in x]\n',
+    )
+    grader = Grader(course, host=host)
+    for letters, marks in (("abcde", 1), ("abcd", 0)):
+        answer = f'def power(x, how):\n    return [number * "{letters}".find(how) for number in x]\n'
+        (tmp_path / "answer.py").write_text(answer, encoding="utf-8")
+        assert grader.grade(tmp_path / "answer.py").marks == marks
 
 
 def test_what_cannot_be_drawn_says_what_to_do() -> None:
