@@ -154,6 +154,24 @@ def _examine(exercise: SealedExercise, finding: Soundness) -> None:
         if rejecting and distances and max(distances) > 1:
             finding.mistake = min(finding.mistake, max(distances))
     finding.reasons = {case.name: case.because for case in values}
+    for case in exercise.cases:
+        if case.role == "gradients":
+            finding.faults += [
+                f"the gradient of {name} is always 0: does the drive detach it? Ask for those that count "
+                "with gradients_by=…"
+                for name in _always_zero([trial.expected.gradients or {} for trial in case.trials])
+            ]
+
+
+def _always_zero(gradients: Sequence[dict[str, Any]]) -> list[str]:
+    """The inputs that have gradients, and only zeros."""
+    found: dict[str, bool] = {}
+    for trial in gradients:
+        for name, value in trial.items():
+            for _, number in numbers_in(value):
+                is_zero = not np.any(number.as_float64() if isinstance(number, Array) else number)
+                found[name] = found.get(name, True) and is_zero
+    return [name for name, is_zero in found.items() if is_zero]
 
 
 def _has_nan(value: Any) -> bool:

@@ -88,9 +88,21 @@ def test_a_trivial_answer_must_not_earn_everything(small_course: Callable[..., P
     assert findings["compared"] == []
 
 
+DETACHES = """\
+from jaxtyping import Float
+from torch import Tensor
+from nnexercises import exercise
+
+@exercise(hint="Times.", points=2, gradients=1)
+def times(solution, x: Float[Tensor, "n"], y: Float[Tensor, "n"]) -> Float[Tensor, "n"]:
+    return solution.times(x.detach(), y)
+"""
+
+
 @pytest.mark.parametrize(
     ("grader", "reference", "fault"),
     [
+        (DETACHES, "def times(x, y):\n    return x * y\n", "the gradient of x is always 0"),
         (DRIVE + "\n@double.mistake(hint='Fine.')\ndef adds(x):\n    return x + x\n", REFERENCE,
          "mistake adds is accepted"),
         (DRIVE + "\n@double.mistake\ndef triples(x):\n    return 3 * x\n", REFERENCE, "mistake triples has no hint"),
