@@ -239,7 +239,7 @@ class Exercise:
     ) -> Any:
         """Add a mistake; a first parameter named ``solution`` gives it the other names of the module.
 
-        It replaces the exercise's own name, or another that the drive uses (``replaces``).
+        It replaces the exercise's own name, or another that the drive or the reference uses (``replaces``).
         """
 
         def add(wrong: Any) -> Any:

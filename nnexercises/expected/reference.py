@@ -24,7 +24,7 @@ from nnexercises.drive.code import Drives, compile_drives
 from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.drive.runner import run as drive_once
-from nnexercises.drive.solution import Solution, rebound
+from nnexercises.drive.solution import Solution, names_of, rebound, restored
 from nnexercises.drive.tensors import to_tensors, to_value
 from nnexercises.errors import CourseError
 from nnexercises.expected.precision import in_float64, with_operations_rounded
@@ -189,12 +189,24 @@ class Reference:
         arguments = (self.solution, returned) if self.exercise.needs_reference else (returned,)
         return replace(outcome, value=to_value(self.examiner(*arguments)))
 
-    def with_mistake(self, mistake: Mistake) -> Solution:
-        """The reference with a name bound to a mistake."""
-        wrong = mistake.implementation
+    def drive_mistaken(self, drive: str, request: Request, mistake: Mistake) -> Outcome:
+        """The outcome of a drive on the reference with a name bound to a mistake. The reference's own functions see it
+        as well, unless it is the exercise's: a mistake may call the right one.
+
+        Raises:
+            CourseError: the reference has no such name.
+        """
+        name, wrong, right = mistake.replaces, mistake.implementation, self.solution
+        if name == self.exercise.name:
+            wrong = _bind(wrong, right) if mistake.takes_solution else wrong
+            return self.drive(drive, request, rebound(right, name, wrong))
+        if name not in names_of(right):
+            raise CourseError(f"mistake {mistake.name} replaces {name}, which the reference does not define")
         if mistake.takes_solution:
-            wrong = _bind(wrong, self.solution)
-        return rebound(self.solution, mistake.replaces, wrong)
+            wrong = _bind(wrong, rebound(right, name, getattr(right, name)))
+        with restored(right):
+            setattr(right, name, wrong)
+            return self.drive(drive, request, rebound(right, name, wrong))
 
 
 def references(course: Course, unit: str, seed: int, names: Collection[str] | None = None) -> list[Reference]:

@@ -311,7 +311,7 @@ class Sealer:
 
     def _run_mistake(self, drive: str, mistake: Mistake, request: Request) -> Outcome:
         """The outcome of a mistake; if its examination fails, it counts as wrong, as for a student."""
-        outcome = self.reference.drive(drive, request, self.reference.with_mistake(mistake))
+        outcome = self.reference.drive_mistaken(drive, request, mistake)
         try:
             return self.reference.examined(drive, outcome)
         except MissingData:

@@ -88,6 +88,20 @@ def test_a_trivial_answer_must_not_earn_everything(small_course: Callable[..., P
     assert findings["compared"] == []
 
 
+def test_a_mistake_may_replace_what_only_the_reference_uses(
+    small_course: Callable[..., Path], host: WorkerHost
+) -> None:
+    reference = "def twice(x):\n    return 2 * x\n\n\ndef double(x):\n    return twice(x)\n"
+    halves = "\n@double.mistake(replaces='twice', hint='Not half.')\ndef halves(x):\n    return x / 2\n"
+    negates = (
+        "\n@double.mistake(replaces='twice', hint='Not negative.')\n"
+        "def negates(solution, x):\n    return -solution.twice(x)\n"
+    )
+    (finding,) = check(small_course(DRIVE + halves + negates, reference), seeds=[0], host=host)
+    assert finding.faults == []
+    assert finding.rejected_by == {name: {"ordinary"} for name in ("squares", "halves", "negates")}
+
+
 DETACHES = """\
 from jaxtyping import Float
 from torch import Tensor
@@ -102,6 +116,8 @@ def times(solution, x: Float[Tensor, "n"], y: Float[Tensor, "n"]) -> Float[Tenso
 @pytest.mark.parametrize(
     ("grader", "reference", "fault"),
     [
+        (DRIVE + "\n@double.mistake(replaces='twice', hint='No.')\ndef halves(x):\n    return x / 2\n", REFERENCE,
+         "mistake halves replaces twice, which the reference does not define"),
         (DETACHES, "def times(x, y):\n    return x * y\n", "the gradient of x is always 0"),
         (DRIVE + "\n@double.mistake(hint='Fine.')\ndef adds(x):\n    return x + x\n", REFERENCE,
          "mistake adds is accepted"),
