@@ -5,6 +5,7 @@ python -m nnexercises.report.record      writes docs/report.schema.json
 
 from __future__ import annotations
 
+import inspect
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -184,6 +185,12 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of a report."""
     made = msgspec.json.schema(ReportRecord, ref_template="#/$defs/{name}")
     plain = msgspec.json.decode(msgspec.json.encode(made))  # defaults that are tuples become lists, as JSON has them
+    for record in plain["$defs"].values():  # before 0.23, msgspec kept a docstring's indentation and left [] and {} out
+        if "description" in record:
+            record["description"] = inspect.cleandoc(record["description"])
+        for item in record.get("properties", {}).values():
+            if item.get("default") in ([], {}):
+                del item["default"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A report of nnexercises, version 1",
