@@ -87,11 +87,11 @@ def compare(pools: Compared, each: int, rounds: int) -> dict[str, list[float]]:
             items = batch.waiting(gradebook, plan)
             for _ in range(rounds):
                 for name, (opened, on_one_core) in pools.items():
-                    others = set(psutil.Process().children(recursive=True))
+                    before = descendants()
                     with opened() as pool:
                         seconds(gradebook, plan, [items.pop() for _ in range(WARMING)], pool)
                         if on_one_core:
-                            put_on_one_core(set(psutil.Process().children(recursive=True)) - others)
+                            put_on_one_core(descendants() - before)
                         taken[name].append(seconds(gradebook, plan, [items.pop() for _ in range(each)], pool))
     for name, times in taken.items():
         print(f"{name:24} {each / statistics.median(times):6.2f} submissions a second")
@@ -100,6 +100,11 @@ def compare(pools: Compared, each: int, rounds: int) -> dict[str, list[float]]:
         ratio = statistics.median(slow / fast for slow, fast in zip(taken[name], taken[last], strict=True))
         print(f"{last}: {ratio:.2f} times as fast as {name}")
     return taken
+
+
+def descendants() -> set[psutil.Process]:
+    """The processes that this one and its own have started."""
+    return set(psutil.Process().children(recursive=True))
 
 
 def put_on_one_core(processes: Iterable[psutil.Process]) -> None:
@@ -149,10 +154,11 @@ def dask_workers(count: int) -> Iterator[Pool]:
     """A cluster of this machine; its scheduler is in this process."""
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as made:
-        pool = Cluster(made.scheduler_address)
+    with (
+        LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as made,
+        closing(Cluster(made.scheduler_address)) as pool,
+    ):
         yield pool
-        pool.close()
 
 
 def memory(few: int, many: int) -> None:
@@ -176,7 +182,7 @@ def peak() -> Iterator[list[int]]:
 
     def watch() -> None:
         while not done.wait(0.5):
-            family = [psutil.Process(), *psutil.Process().children(recursive=True)]
+            family = [psutil.Process(), *descendants()]
             total = 0
             for process in family:
                 with suppress(psutil.Error):

@@ -168,15 +168,19 @@ def _always_zero(gradients: Sequence[dict[str, Any]]) -> list[str]:
     found: dict[str, bool] = {}
     for trial in gradients:
         for name, value in trial.items():
-            for _, number in numbers_in(value):
-                is_zero = not np.any(number.as_float64() if isinstance(number, Array) else number)
-                found[name] = found.get(name, True) and is_zero
+            for number in _numbers(value):
+                found[name] = found.get(name, True) and not np.any(number)
     return [name for name, is_zero in found.items() if is_zero]
 
 
 def _has_nan(value: Any) -> bool:
-    numbers = (number.as_float64() if isinstance(number, Array) else number for _, number in numbers_in(value))
-    return any(bool(np.isnan(number).any()) for number in numbers)
+    return any(bool(np.isnan(number).any()) for number in _numbers(value))
+
+
+def _numbers(value: Any) -> Iterator[int | float | np.ndarray]:
+    """Every number and array in a value, for NumPy."""
+    for _, number in numbers_in(value):
+        yield number.as_float64() if isinstance(number, Array) else number
 
 
 def _broken_mistake(outcomes: Sequence[Outcome], mistake: str) -> Iterator[str]:

@@ -77,6 +77,6 @@ def clusters(gradebook: Gradebook, assignment: sqlite3.Row) -> list[Cluster]:
     return [Cluster(**dict(row) | {"students": tuple(sorted(json.loads(row["students"])))}) for row in rows]
 
 
-def empty(gradebook: Gradebook, assignment: sqlite3.Row) -> list[str]:
+def empty(gradebook: Gradebook, assignment: int) -> list[str]:
     """The students in whose submissions there is no answer to any exercise."""
-    return [row[0] for row in gradebook.db.execute(EMPTY, (assignment["id"],))]
+    return [row[0] for row in gradebook.db.execute(EMPTY, (assignment,))]

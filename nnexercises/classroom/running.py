@@ -184,7 +184,7 @@ def _told(
         middle = amount(median(row["marks"] for row in rows))
         points = amount(max(row["points"] for row in rows))
         say(f"{number_of(len(rows), 'student')}: median {middle} of {points} points, {full} with all of them.")
-    nothing = empty(gradebook, plan.assignment)
+    nothing = empty(gradebook, number)
     if nothing:
         say(f"No answer in what they handed in (gradebook why tells the reason): {_listing(nothing)}.")
     found = clusters(gradebook, plan.assignment)

@@ -55,8 +55,10 @@ class Kind:
 
     def describe(self) -> str:
         """The kind in words for a student: "a tensor of shape (batch, classes)"."""
-        if self.name == "union" or self.choices:
-            return " or ".join([item.describe() for item in self.items] or map(repr, self.choices))
+        if self.name == "union":
+            return " or ".join(item.describe() for item in self.items)
+        if self.choices:
+            return " or ".join(map(repr, self.choices))
         if self.name in ("tensor", "ndarray"):
             noun = "tensor" if self.name == "tensor" else "NumPy array"
             if self.dims == ():

@@ -76,7 +76,7 @@ def test_who_answered_nothing_is_told(tmp_path: Path) -> None:
     results = [graded([NOTHING, NOTHING, BLOCKED]), graded([NOTHING, RIGHT, BLOCKED])]
     with book(tmp_path / "g.sqlite", [Student("a"), Student("b")], lambda number: results[number]) as gradebook:
         page = shown(gradebook)
-        assert empty(gradebook, gradebook.assignment()) == ["a"]
+        assert empty(gradebook, gradebook.assignment()["id"]) == ["a"]
     assert "There is no answer in what 1 student handed in" in text_of(page)
     assert [row["empty"] for row in data_of(page)["students"]] == [True, False]
 

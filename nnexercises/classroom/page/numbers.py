@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from nnexercises.classroom.clusters import empty
 from nnexercises.classroom.gradebook import Gradebook
 from nnexercises.report.looks import Verdict
 
@@ -54,7 +55,9 @@ class Cell(NamedTuple):
 
 @dataclass
 class Student:
-    """A row of the table. Without a grade its marks are None; ``cells`` are by unit and exercise."""
+    """A row of the table. Without a grade its marks are None; ``cells`` are by unit and exercise. One that
+    ``is_empty`` handed in no answer to any exercise.
+    """
 
     id: str
     name: str
@@ -68,12 +71,7 @@ class Student:
     points: float | None
     held: int | None
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there was no answer to any exercise in what was handed in."""
-        found = {cell.verdict for cell in self.cells.values()}
-        return "not_attempted" in found and found <= {"not_attempted", "blocked", "skipped"}
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +131,8 @@ def students_of(gradebook: Gradebook, assignment: int) -> list[Student]:
     students = {row["id"]: Student(**dict(row)) for row in rows}
     for student, unit, exercise, *cell in gradebook.db.execute(CELLS, (assignment,)):
         students[student].cells[unit, exercise] = Cell(*cell)
+    for student in empty(gradebook, assignment):
+        students[student].is_empty = True
     return list(students.values())
 
 
