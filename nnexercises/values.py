@@ -5,7 +5,7 @@ This module does not import torch, so a run with cached expected values does not
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
@@ -90,9 +90,23 @@ class Opaque:
     text: str = ""
 
 
+class Record(dict[str, Any]):
+    """The fields of an instance of the class named ``type``: a dataclass, or a named tuple (``is_tuple``)."""
+
+    def __init__(self, type: str, fields: Mapping[str, Any], is_tuple: bool = False) -> None:
+        super().__init__(fields)
+        self.type = type
+        self.is_tuple = is_tuple
+
+    def with_fields(self, fields: Mapping[str, Any]) -> Record:
+        """This record with other values in its fields."""
+        return Record(self.type, fields, self.is_tuple)
+
+
 if TYPE_CHECKING:
     Value: TypeAlias = (
-        "None | bool | int | float | str | bytes | list[Any] | tuple[Any, ...] | dict[Any, Any] | Array | Opaque"
+        "None | bool | int | float | complex | str | bytes | list[Any] | tuple[Any, ...] | dict[Any, Any]"
+        " | set[Any] | frozenset[Any] | Record | Array | Opaque"
     )
 else:
     Value = Any  # values are decoded by the wire, so msgspec must not convert them again
@@ -112,7 +126,27 @@ def is_unchanged(before: Value, after: Value) -> bool:
         return len(before) == len(after) and all(map(is_unchanged, before, after))
     if isinstance(before, dict) and isinstance(after, dict):
         return list(before) == list(after) and all(map(is_unchanged, before.values(), after.values()))
+    if isinstance(before, set | frozenset) and type(before) is type(after):
+        return exact_keys(before).keys() == exact_keys(after).keys()
     return type(before) is type(after) and (before == after or (before != before and after != after))
+
+
+def as_float64(number: int | float | complex | Array) -> np.ndarray:
+    """A number or an array in float64, or in complex128."""
+    if isinstance(number, Array):
+        return number.as_float64()
+    return np.asarray(number if isinstance(number, complex) else float(number))
+
+
+def is_flat(items: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether they are numbers that an array can hold: ints of 64 bits, or floats."""
+    types = {*map(type, items)}
+    return types == {float} or (types == {int} and min(items) >= -(1 << 63) and max(items) < 1 << 63)
+
+
+def exact_keys(items: Iterable[Any]) -> dict[str, Any]:
+    """The keys of a dict or items of a set by what tells them apart: 1, 1.0, True and "1" are four."""
+    return {repr(item): item for item in items}
 
 
 def mapped(value: Any, kind: type[Leaf], change: Callable[[Leaf], Any]) -> Any:
@@ -120,7 +154,8 @@ def mapped(value: Any, kind: type[Leaf], change: Callable[[Leaf], Any]) -> Any:
     if isinstance(value, kind):
         return change(value)
     if isinstance(value, dict):
-        return {key: mapped(item, kind, change) for key, item in value.items()}
+        items = {key: mapped(item, kind, change) for key, item in value.items()}
+        return value.with_fields(items) if isinstance(value, Record) else items
     if isinstance(value, list | tuple):
         return type(value)(mapped(item, kind, change) for item in value)
-    return value
+    return set(value) if isinstance(value, set) else value

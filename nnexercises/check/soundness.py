@@ -37,7 +37,7 @@ from nnexercises.grading.grader import Grader
 from nnexercises.process.host import WorkerHost
 from nnexercises.report.model import Report
 from nnexercises.sandbox import PRELOAD
-from nnexercises.values import Array
+from nnexercises.values import as_float64
 
 SEEDS = (0, 1, 2)
 
@@ -177,10 +177,9 @@ def _has_nan(value: Any) -> bool:
     return any(bool(np.isnan(number).any()) for number in _numbers(value))
 
 
-def _numbers(value: Any) -> Iterator[int | float | np.ndarray]:
+def _numbers(value: Any) -> Iterator[np.ndarray]:
     """Every number and array in a value, for NumPy."""
-    for _, number in numbers_in(value):
-        yield number.as_float64() if isinstance(number, Array) else number
+    return (as_float64(number) for _, number in numbers_in(value))
 
 
 def _broken_mistake(outcomes: Sequence[Outcome], mistake: str) -> Iterator[str]:

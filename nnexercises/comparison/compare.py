@@ -7,20 +7,20 @@ have a tolerance; everything else, integers, bools, texts, bytes and keys, is eq
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from nnexercises.comparison.path import Path
+from nnexercises.comparison.path import Path, floats_of
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course.kinds import ANY, COMPLEX, FLOATS, INTEGERS, Kind
 from nnexercises.drive.outcome import Outcome
-from nnexercises.values import Array, Opaque, Value
+from nnexercises.values import Array, Opaque, Record, Value, as_float64, exact_keys
 
 What = Literal[
-    "type", "length", "shape", "dtype", "device", "number", "exact", "value", "keys",
+    "type", "length", "shape", "dtype", "device", "number", "exact", "value", "keys", "fields", "items",
     "changed", "unchanged", "no_gradient",
 ]  # fmt: skip
 
@@ -34,7 +34,8 @@ class Difference:
 
     ``path`` is its place in the outcome. For numbers with a tolerance ("number") or without ("exact"), ``index`` is the
     position of the largest error, ``wrong`` of ``total`` numbers are off, and ``got`` and ``wanted`` are the numbers at
-    ``index``. For keys, ``got`` are those that should not be there, and ``wanted`` those that are missing.
+    ``index``. For the keys of a dict, the fields of a record and the items of a set, ``got`` are those that should not
+    be there, and ``wanted`` those that are missing.
     """
 
     path: Path
@@ -110,8 +111,10 @@ def same(a: Value, b: Value) -> bool:
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
-        first, second = _by_exact_key(a), _by_exact_key(b)
-        return first.keys() == second.keys() and all(same(first[key][1], second[key][1]) for key in first)
+        first, second = exact_keys(a), exact_keys(b)
+        return first.keys() == second.keys() and all(same(a[key], b[second[name]]) for name, key in first.items())
+    if isinstance(a, set | frozenset) and type(a) is type(b):
+        return exact_keys(a).keys() == exact_keys(b).keys()
     return type(a) is type(b) and (a == b or (a != a and b != b))
 
 
@@ -123,7 +126,9 @@ def alike(a: Value, b: Value) -> bool:
 #: The tolerance that no dtype is too narrow for.
 _WIDEST = Tolerance(dtype="bfloat16")
 
-_NUMBERS = (int, float, Array)
+_NUMBERS = (int, float, complex, Array)
+#: The kinds of Python's numbers.
+_SCALARS = ("float", "int", "complex")
 
 
 class _Comparison:
@@ -138,19 +143,28 @@ class _Comparison:
     def values(self, path: Path, expected: Value, actual: Value, kind: Kind) -> list[Difference]:
         if kind.name == "any":
             kind = _kind_of(expected)
-            if kind.name == "float" or (isinstance(expected, Array) and expected.shape == () and expected.is_floating):
-                kind = Kind("union", items=(Kind("float"), Kind("tensor", (), FLOATS)))
+            sort = _inexact_scalar(expected)
+            if sort is not None:
+                kind = Kind("union", items=(Kind(sort), Kind("tensor", (), DTYPES[sort])))
         option = next((option for option in kind.options if _fits(actual, option)), None)
         if option is None:
             return [Difference(path, "type", actual, kind)]
+        if isinstance(expected, Record) and isinstance(actual, tuple):  # a plain one for a named one
+            if len(actual) != len(expected):
+                return [Difference(path, "length", len(actual), len(expected))]
+            actual = expected.with_fields(dict(zip(expected, actual, strict=True)))
+        if isinstance(expected, (list, tuple)) and isinstance(actual, Record):
+            actual = tuple(actual.values())
         if isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)):
             return self.sequence(path, expected, actual, option)
         if isinstance(expected, dict) and isinstance(actual, dict):
-            return self.mapping(path, expected, actual)
+            return self.mapping(path, expected, actual, option)
+        if isinstance(expected, set | frozenset) and isinstance(actual, set | frozenset):
+            return self.items(path, expected, actual)
         if isinstance(expected, _NUMBERS) and isinstance(actual, Array):
-            may_be_a_float = any(option.name == "float" for option in kind.options)
-            return self.array(path, expected, actual, option, None if may_be_a_float else self.device)
-        if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float)) and option.name in ("float", "int"):
+            may_be_a_scalar = any(option.name in ("float", "complex") for option in kind.options)
+            return self.array(path, expected, actual, option, None if may_be_a_scalar else self.device)
+        if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float, complex)) and option.name in _SCALARS:
             if isinstance(expected, Array) and expected.shape != ():
                 return [Difference(path, "type", actual, _kind_of(expected))]
             return self.number(path, expected, actual)
@@ -161,6 +175,8 @@ class _Comparison:
     def sequence(self, path: Path, expected: Sequence[Any], actual: Sequence[Any], kind: Kind) -> list[Difference]:
         if len(actual) != len(expected):
             return [Difference(path, "length", len(actual), len(expected))]
+        if {*map(type, actual), *map(type, expected)} == {int} and actual == expected and not kind.items:
+            return []  # a list of ids may be long
         differences: list[Difference] = []
         for index, (wanted, got) in enumerate(zip(expected, actual, strict=True)):
             item = ANY
@@ -169,19 +185,31 @@ class _Comparison:
             differences += self.values((*path, index), wanted, got, item)
         return differences
 
-    def mapping(self, path: Path, expected: dict[str, Any], actual: dict[str, Any]) -> list[Difference]:
-        items, wanted = _by_exact_key(actual), _by_exact_key(expected)
-        if items.keys() != wanted.keys():
-            extra = [key for name, (key, _) in items.items() if name not in wanted]
-            return [Difference(path, "keys", extra, [key for name, (key, _) in wanted.items() if name not in items])]
+    def mapping(self, path: Path, expected: dict[Any, Any], actual: dict[Any, Any], kind: Kind) -> list[Difference]:
+        got, wanted = exact_keys(actual), exact_keys(expected)
+        if got.keys() != wanted.keys():
+            return [Difference(path, "fields" if isinstance(expected, Record) else "keys", *_unshared(got, wanted))]
+        kinds = dict(zip(kind.fields, kind.items, strict=True)) if kind.name == "record" else {}
         return [
             difference
-            for name, (key, value) in wanted.items()
-            for difference in self.values((*path, key), value, items[name][1], ANY)
+            for name, key in wanted.items()
+            for difference in self.values((*path, key), expected[key], actual[got[name]], kinds.get(key, ANY))
         ]
 
+    def items(self, path: Path, expected: Set[Any], actual: Set[Any]) -> list[Difference]:
+        """The differences of two sets. Their floats are paired in order; all else is exact."""
+        got, wanted = exact_keys(actual), exact_keys(expected)
+        floats = floats_of(expected), floats_of(actual)
+        if len(floats[0]) == len(floats[1]):
+            for index, (one, other) in enumerate(zip(*floats, strict=True)):
+                if not self.number((*path, index), one, other):
+                    got.pop(repr(other))
+                    wanted.pop(repr(one))
+        extra, missing = _unshared(got, wanted)
+        return [Difference(path, "items", extra, missing)] if extra or missing else []
+
     def array(
-        self, path: Path, expected: int | float | Array, actual: Array, kind: Kind, device: str | None
+        self, path: Path, expected: int | float | complex | Array, actual: Array, kind: Kind, device: str | None
     ) -> list[Difference]:
         shape = expected.shape if isinstance(expected, Array) else ()
         if actual.shape != shape:
@@ -199,7 +227,7 @@ class _Comparison:
             return [Difference(path, "device", actual.device, device)]
         if sort in EXACT:
             return self.exact(path, expected.data if isinstance(expected, Array) else np.asarray(expected), actual)
-        return self.numbers(path, _float64(expected), actual.as_float64())
+        return self.numbers(path, as_float64(expected), actual.as_float64())
 
     def exact(self, path: Path, wanted: np.ndarray, actual: Array) -> list[Difference]:
         different = actual.data != wanted
@@ -209,13 +237,15 @@ class _Comparison:
         got, count = actual.data[index].item(), int(different.sum())
         return [Difference(path, "exact", got, wanted[index].item(), index, count, different.size)]
 
-    def number(self, path: Path, expected: int | float | Array, actual: int | float) -> list[Difference]:
+    def number(
+        self, path: Path, expected: int | float | complex | Array, actual: int | float | complex
+    ) -> list[Difference]:
         if isinstance(expected, Array) and expected.sort in EXACT:
             expected = expected.data.item()
         if isinstance(expected, int) and isinstance(actual, int):
             is_right = type(actual) is type(expected) and actual == expected
             return [] if is_right else [Difference(path, "exact", actual, expected, (), 1, 1)]
-        return self.numbers(path, _float64(expected), np.asarray(float(actual)))
+        return self.numbers(path, as_float64(expected), as_float64(actual))
 
     def numbers(self, path: Path, wanted: np.ndarray, actual: np.ndarray) -> list[Difference]:
         allowed = self.tolerance.allowed(wanted, path)
@@ -240,10 +270,6 @@ EXACT = ("int", "bool")
 DTYPES = {"float": FLOATS, "complex": COMPLEX, "int": INTEGERS, "bool": ("bool",)}
 
 
-def _float64(number: int | float | Array) -> np.ndarray:
-    return number.as_float64() if isinstance(number, Array) else np.asarray(float(number))
-
-
 def _different(a: Array, b: Array) -> np.ndarray:
     """Which numbers of two arrays of one shape and sort differ."""
     if a.sort in EXACT:
@@ -252,9 +278,10 @@ def _different(a: Array, b: Array) -> np.ndarray:
     return np.asarray((first != second) & ~(np.isnan(first) & np.isnan(second)))
 
 
-def _by_exact_key(value: dict[Any, Any]) -> dict[str, tuple[Any, Any]]:
-    """The keys and items of a dict by what tells keys apart: 1, 1.0, True and "1" are four."""
-    return {repr(key): (key, item) for key, item in value.items()}
+def _unshared(got: dict[str, Any], wanted: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """The keys that should not be there, and those that are missing."""
+    extra = [key for name, key in got.items() if name not in wanted]
+    return extra, [key for name, key in wanted.items() if name not in got]
 
 
 def _kind_of(expected: Value) -> Kind:
@@ -262,9 +289,21 @@ def _kind_of(expected: Value) -> Kind:
         return Kind(expected.kind, None, DTYPES[expected.sort])
     if expected is None:
         return Kind("none")
+    # Nothing is annotated, so a list may be returned for a tuple, and any set for a set.
+    if isinstance(expected, Record):
+        record = Kind("record", record=expected.type)
+        return Kind("union", items=(record, Kind("tuple"))) if expected.is_tuple else record
     if isinstance(expected, tuple):
-        return Kind("union", items=(Kind("tuple"), Kind("list")))  # nothing is annotated
+        return Kind("union", items=(Kind("tuple"), Kind("list")))
+    if isinstance(expected, set | frozenset):
+        return Kind("union", items=(Kind(type(expected).__name__), Kind("set"), Kind("frozenset")))
     return Kind(type(expected).__name__)
+
+
+def _inexact_scalar(expected: Value) -> Literal["float", "complex"] | None:
+    """Which of these an expected value is, as a number or a 0-dimensional array."""
+    sort = expected.sort if isinstance(expected, Array) and expected.shape == () else type(expected).__name__
+    return sort if sort in ("float", "complex") else None  # type: ignore[return-value]
 
 
 def _fits(value: Value, kind: Kind) -> bool:
@@ -277,8 +316,14 @@ def _fits(value: Value, kind: Kind) -> bool:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind.name == "int":
         return isinstance(value, int) and not isinstance(value, bool)
+    if kind.name == "complex":
+        return isinstance(value, (int, float, complex)) and not isinstance(value, bool)
+    if kind.name == "record":
+        return isinstance(value, Record)
+    if kind.name == "tuple":
+        return isinstance(value, tuple) or (isinstance(value, Record) and value.is_tuple)
     if kind.name == "list":
-        return isinstance(value, (list, tuple))
+        return isinstance(value, (list, tuple)) or (isinstance(value, Record) and value.is_tuple)
     if kind.name == "none":
         return value is None
     if kind.name == "any":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Set
+from typing import Any, TypeAlias, TypeVar
 
-from nnexercises.values import Array, Opaque, Value
+from nnexercises.values import Array, Value
+
+Number: TypeAlias = int | float | complex
+Kept = TypeVar("Kept")
 
 #: The part of an outcome ("value", "inputs", "gradients"), then the keys and indices that lead to the value.
 Path: TypeAlias = tuple[Any, ...]
@@ -29,16 +32,23 @@ def at(value: Value, path: Path) -> Value:
     return value
 
 
-def numbers_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, int | float | Array]]:
-    """Every number and array in nested containers, with its path."""
-    if isinstance(value, Array) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+def numbers_in(value: Any, path: Path = (), *, with_ints: bool = True) -> Iterator[tuple[Path, Number | Array]]:
+    """Every number and array in nested containers, with its path; those of a list of ints only ``with_ints``."""
+    if isinstance(value, Array) or (isinstance(value, (int, float, complex)) and not isinstance(value, bool)):
         yield path, value
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            yield from numbers_in(item, (*path, index))
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        if not with_ints and {*map(type, value)} == {int}:
+            return
+        for index, item in enumerate(floats_of(value) if isinstance(value, set | frozenset) else value):
+            yield from numbers_in(item, (*path, index), with_ints=with_ints)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from numbers_in(item, (*path, key))
+            yield from numbers_in(item, (*path, key), with_ints=with_ints)
+
+
+def floats_of(items: Set[Any]) -> list[float]:
+    """The floats of a set, in order: the place of each in it is its path."""
+    return sorted(item for item in items if isinstance(item, float))
 
 
 def count_numbers(*values: Value) -> int:
@@ -57,10 +67,10 @@ def floats_in(value: Value) -> list[float]:
     return numbers
 
 
-def opaque_in(value: Any) -> Iterator[Opaque]:
-    """Everything in nested containers that cannot be compared."""
-    if isinstance(value, Opaque):
+def all_in(value: Any, *kinds: type[Kept]) -> Iterator[Kept]:
+    """Every value of these types in nested containers."""
+    if isinstance(value, kinds):
         yield value
     elif isinstance(value, list | tuple | dict):
         for item in value.values() if isinstance(value, dict) else value:
-            yield from opaque_in(item)
+            yield from all_in(item, *kinds)

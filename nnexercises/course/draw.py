@@ -135,6 +135,11 @@ class Draw:
             return bool(self.integer(2))
         if kind.name == "list" and kind.items:
             return [self.value(kind.items[0], name) for _ in range(self.size(f"the length of {name}"))]
+        if kind.name == "complex":
+            return complex(self.number(), self.number())
+        if kind.name in ("set", "frozenset") and kind.items:
+            items = self.value(Kind("list", items=kind.items), name)
+            return set(items) if kind.name == "set" else frozenset(items)
         if kind.name == "tuple" and kind.any_length:
             return tuple(self.value(Kind("list", items=kind.items), name))
         if kind.name == "tuple" and kind.items:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import dataclasses
 import inspect
 import sys
 import typing
@@ -20,6 +19,7 @@ from typing import Any
 
 from nnexercises.course.absent import is_absent
 from nnexercises.course.folder import GRADERS
+from nnexercises.course.kinds import is_record
 from nnexercises.course.spec import Exercise, exercise
 from nnexercises.errors import CourseError
 from nnexercises.submission.source import outer_names
@@ -78,7 +78,7 @@ def _records(exercise: Exercise) -> list[type]:
         hints = typing.get_type_hints(exercise.drive)
     except Exception:  # a broken annotation is reported when the inputs are drawn
         return []
-    return [hint for hint in hints.values() if isinstance(hint, type) and dataclasses.is_dataclass(hint)]
+    return [hint for hint in hints.values() if is_record(hint)]
 
 
 class _File:

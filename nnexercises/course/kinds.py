@@ -1,9 +1,9 @@
 """Kinds: what an annotation says about a value, to draw inputs and to check results.
 
 Annotations are Python's and jaxtyping's (https://docs.kidger.site/jaxtyping/api/array/): ``float``, ``list[float]``,
-``Literal["sum", "mean"]``, ``Float[Tensor, "batch classes"]``, unions and tuples of these, and dataclasses of them
-(records). jaxtyping itself parses its annotations: dimensions may be named, fixed (``4``, ``name=4``), computed
-(``d+1``), of any size (``_``, ``...``), variadic (``*batch``) or broadcastable (``#batch``).
+``Literal["sum", "mean"]``, ``Float[Tensor, "batch classes"]``, unions, tuples and sets of these, and dataclasses and
+named tuples of them (records). jaxtyping itself parses its annotations: dimensions may be named, fixed (``4``,
+``name=4``), computed (``d+1``), of any size (``_``, ``...``), variadic (``*batch``) or broadcastable (``#batch``).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ assert set(PREFERRED) == set(CARRIERS)
 
 @dataclass(frozen=True)
 class Kind:
-    """One parsed annotation: ``name`` is "tensor", "ndarray", "float", "int", "bool", "str", "bytes", "list", "tuple",
-    "dict", "record", "none", "union" or "any". ``dims`` are the dimensions of a tensor as jaxtyping writes them (None:
-    any shape), ``dtypes`` those it may have (None: any), ``items`` the kinds inside a list, tuple, union or record. A
-    list may be a tuple as well, but a tuple must be one; ``any_length`` is ``tuple[int, ...]``. For a record,
-    ``record`` is the name of its class and ``fields`` are the names of its items. ``choices`` are the texts, ints or
-    bools of a ``Literal``.
+    """One parsed annotation: ``name`` is "tensor", "ndarray", "float", "int", "complex", "bool", "str", "bytes",
+    "list", "tuple", "set", "frozenset", "dict", "record", "none", "union" or "any". ``dims`` are the dimensions of a
+    tensor as jaxtyping writes them (None: any shape), ``dtypes`` those it may have (None: any), ``items`` the kinds
+    inside a container or union. A list may be a tuple as well, but a tuple must be one; ``any_length`` is
+    ``tuple[int, ...]``. For a record, ``record`` is the name of its class and ``fields`` are the names of its items.
+    ``choices`` are the texts, ints or bools of a ``Literal``.
     """
 
     name: str
@@ -65,8 +65,9 @@ class Kind:
                 return f"a 0-dimensional {noun}"
             shape = "" if self.dims is None else f" of shape ({', '.join(self.dims)})"
             return f"a {noun}{shape}"
-        if self.name == "list":
-            return "a list" + (f" of {self.items[0].name}s" if self.items and self.items[0].name != "any" else "")
+        if self.name in ("list", "set", "frozenset"):
+            noun = "frozen set" if self.name == "frozenset" else self.name
+            return f"a {noun}" + (f" of {self.items[0].name}s" if self.items and self.items[0].name != "any" else "")
         if self.name == "none":
             return "None"
         if self.name in ("int", "any"):
@@ -89,15 +90,20 @@ def read(annotation: Any) -> Kind:
         return ANY
     if annotation is None or annotation is type(None):
         return Kind("none")
-    if annotation in (bool, int, float, str, bytes, dict):
+    if annotation in (bool, int, float, complex, str, bytes, dict, set, frozenset):
         return Kind(annotation.__name__)
     if annotation in (list, tuple):
         return Kind(annotation.__name__, items=(ANY,))
     if isinstance(annotation, type) and hasattr(annotation, "dim_str") and hasattr(annotation, "array_type"):
         return _jaxtyping(annotation)
-    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
+    if is_record(annotation):
         hints = typing.get_type_hints(annotation, include_extras=True)
-        fields = tuple(field.name for field in dataclasses.fields(annotation) if field.init)
+        is_dataclass = dataclasses.is_dataclass(annotation)
+        fields = tuple(
+            [field.name for field in dataclasses.fields(annotation) if field.init]
+            if is_dataclass
+            else annotation._fields
+        )
         items = tuple(read(hints[name]) for name in fields)
         return Kind("record", items=items, record=annotation.__name__, fields=fields)
     name = getattr(annotation, "__name__", "")
@@ -115,9 +121,18 @@ def read(annotation: Any) -> Kind:
     if origin in (list, tuple):
         items = tuple(read(argument) for argument in arguments if argument is not Ellipsis)
         return Kind(origin.__name__, items=items, any_length=Ellipsis in arguments)
+    if origin in (set, frozenset):
+        return Kind(origin.__name__, items=(read(arguments[0]),))
     if origin is dict:
         return Kind("dict", items=(read(arguments[1]),))
     raise CourseError(f"inputs cannot be drawn from the annotation {annotation!r}, nor results compared with it")
+
+
+def is_record(annotation: Any) -> bool:
+    """Whether an annotation is the class of a dataclass or of a ``typing.NamedTuple``."""
+    if not isinstance(annotation, type):
+        return False
+    return dataclasses.is_dataclass(annotation) or (issubclass(annotation, tuple) and hasattr(annotation, "_fields"))
 
 
 def _jaxtyping(annotation: Any) -> Kind:

@@ -22,7 +22,7 @@ from nnexercises.drive.outcome import MAX_LINE, MAX_NAME, Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.drive.scene import scene_of
 from nnexercises.drive.solution import MissingName, Solution, restored
-from nnexercises.drive.tensors import floating_tensors, to_tensors, to_value
+from nnexercises.drive.tensors import fields_of, floating_tensors, to_tensors, to_value
 from nnexercises.process.deadline import OutOfTime, deadline
 from nnexercises.values import Array, Value
 
@@ -59,7 +59,7 @@ def run(
                     result = drive(solution, **arguments)
                 gradients = _pull_back(result, sources, request, calls) if request.differentiate else None
                 value = to_value(result)
-                after = {name: vars(item) if name in request.records else item for name, item in arguments.items()}
+                after = {name: fields_of(item) if name in request.records else item for name, item in arguments.items()}
                 inputs_after = {name: to_value(item) for name, item in after.items()}
             told = {"status": "returned", "value": value, "inputs_after": inputs_after, "gradients": gradients}
         except OutOfTime as error:

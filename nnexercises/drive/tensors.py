@@ -7,6 +7,8 @@ import numbers
 import re
 import reprlib
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -16,11 +18,14 @@ from torch import Tensor
 
 from nnexercises.process.deadline import OutOfTime
 from nnexercises.process.wire import MAX_TENSORS
-from nnexercises.values import BFLOAT16, CARRIERS, MAX_INT, Array, Opaque, Value, mapped
+from nnexercises.values import BFLOAT16, CARRIERS, MAX_INT, Array, Opaque, Record, Value, is_flat, mapped
 
-#: The maximum number of items in a result, and its maximum depth.
+#: The maximum number of items in a result, where a flat list of numbers counts as one, and its maximum depth.
 MAX_ITEMS = 100_000
 MAX_DEPTH = 20
+
+#: The types of numbers and texts.
+PLAIN = (bool, int, float, complex, str, bytes)
 
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 200
@@ -60,8 +65,8 @@ class _Reducer:
         self.items -= 1
         if self.items < 0 or depth > MAX_DEPTH:
             return Opaque(type(obj).__name__, "too large to look into")
-        if obj is None or type(obj) in (bool, int, float, str, bytes):
-            return _plain(obj)
+        if obj is None or type(obj) in PLAIN:
+            return self.plain(obj)
         if isinstance(obj, Tensor):
             try:
                 return self.tensor(obj)
@@ -71,10 +76,20 @@ class _Reducer:
             return self.ndarray(obj)
         if isinstance(obj, np.generic):
             return self.reduce(obj.item(), depth + 1)
-        if isinstance(obj, bool | int | float | str | bytes):
-            return _plain(_base(obj))
-        if isinstance(obj, list | tuple | dict) and len(obj) > self.items:
+        if isinstance(obj, PLAIN):
+            return self.plain(_base(obj))
+        if type(obj) in (list, tuple) and 8 * len(obj) <= self.bytes and is_flat(obj):
+            self.bytes -= 8 * len(obj)
+            return obj[:]  # type: ignore[no-any-return]
+        if isinstance(obj, list | tuple | dict | set | frozenset) and len(obj) > self.items:
             return Opaque(type(obj).__name__, f"a {type(obj).__name__} of {len(obj)} items, too long to look into")
+        fields = fields_of(obj)
+        if fields is not None:
+            name = type(obj).__name__
+            items = {name: self.reduce(item, depth + 1) for name, item in fields.items()}
+            return Record(name if name.isidentifier() else "record", items, isinstance(obj, tuple))
+        if isinstance(obj, set | frozenset):
+            return self.unordered(obj, depth)
         if isinstance(obj, list):
             return [self.reduce(item, depth + 1) for item in list.__iter__(obj)]
         if isinstance(obj, tuple):
@@ -84,16 +99,36 @@ class _Reducer:
             return reduced if len(reduced) == len(obj) else Opaque("dict", "a dict whose keys cannot be told apart")
         return opaque(obj)
 
+    def unordered(self, obj: AbstractSet[Any], depth: int) -> Value:
+        kind: Any = set if isinstance(obj, set) else frozenset
+        reduced = kind(self.key(item, depth + 1) for item in kind.__iter__(obj))
+        told = len(reduced) == len(obj) and not any(isinstance(item, Opaque) for item in reduced)
+        return (
+            reduced if told else Opaque(kind.__name__, f"a {kind.__name__} of what cannot be told apart by its value")
+        )
+
     def key(self, obj: Any, depth: int) -> Value:
-        """A dict's key: a number, text or tuple of these as it is, anything else by what it is called."""
-        if obj is None or type(obj) in (bool, int, float, str, bytes):
-            return _plain(obj)
-        if isinstance(obj, bool | int | float | str | bytes | tuple | np.generic):
+        """A dict's key or a set's item: a number, a text or a tuple or frozen set of these as it is, anything else by
+        what it is called.
+        """
+        if obj is None or type(obj) in PLAIN:
+            return self.plain(obj)
+        if isinstance(obj, (*PLAIN, tuple, frozenset, np.generic)):
             reduced = self.reduce(obj, depth)
             with contextlib.suppress(TypeError):  # a tensor inside cannot be told by its numbers
                 hash(reduced)
                 return reduced
         return opaque(obj)
+
+    def plain(self, obj: Any) -> Value:
+        """A number or a text."""
+        if isinstance(obj, int) and not isinstance(obj, bool) and abs(obj) >= MAX_INT:
+            return Opaque("int", "an integer of more than 1023 bits")
+        if isinstance(obj, str | bytes):
+            self.bytes -= 4 * len(obj)
+            if self.bytes < 0:
+                return Opaque(type(obj).__name__, "a text too long to look into")
+        return obj  # type: ignore[no-any-return]
 
     def tensor(self, obj: Tensor) -> Value:
         with torch._C.DisableTorchFunction(), torch.no_grad():
@@ -141,23 +176,25 @@ def _layout(tensor: Tensor) -> tuple[int, ...] | None:
     return tuple(sorted(range(tensor.ndim), key=lambda dimension: -strides[dimension]))
 
 
-def _base(obj: int | float | str | bytes) -> int | float | str | bytes:
+def fields_of(obj: Any) -> dict[str, Any] | None:
+    """The fields of a dataclass or named tuple by name; None for anything else."""
+    if is_dataclass(obj) and not isinstance(obj, type):
+        return {field.name: getattr(obj, field.name) for field in fields(obj) if hasattr(obj, field.name)}
+    names = getattr(type(obj), "_fields", None)
+    if isinstance(obj, tuple) and isinstance(names, tuple) and len(names) == len(obj):
+        return dict(zip(map(str, names), tuple.__iter__(obj), strict=True))
+    return None
+
+
+def _base(obj: int | float | complex | str | bytes) -> int | float | complex | str | bytes:
     """The plain number or text in a subclass of one."""
+    if isinstance(obj, complex):
+        return complex(obj.real, obj.imag)
     if isinstance(obj, str):
         return str.__str__(obj)
     if isinstance(obj, bytes):
         return bytes.__getitem__(obj, slice(None))
     return int.__int__(obj) if isinstance(obj, int) else float.__float__(obj)
-
-
-def _plain(obj: int | float | str | bytes | None) -> Value:
-    if isinstance(obj, int) and not isinstance(obj, bool) and abs(obj) >= MAX_INT:
-        return Opaque("int", "an integer of more than 1023 bits")
-    if isinstance(obj, str) and len(obj) > 10_000:
-        return Opaque("str", obj[:200] + "…")
-    if isinstance(obj, bytes) and len(obj) > 10_000:
-        return Opaque("bytes", f"{len(obj)} bytes, too many to look into")
-    return obj
 
 
 def opaque(obj: Any) -> Opaque:
@@ -175,10 +212,12 @@ def opaque(obj: Any) -> Opaque:
 
 
 def floating_tensors(obj: Any) -> Iterator[Tensor]:
-    """Every floating-point tensor in nested containers, in order."""
+    """Every floating-point tensor in nested containers, dataclasses too, in order."""
     if isinstance(obj, Tensor):
         if obj.is_floating_point():
             yield obj
     elif isinstance(obj, dict | list | tuple):
         for item in obj.values() if isinstance(obj, dict) else obj:
             yield from floating_tensors(item)
+    elif is_dataclass(obj):
+        yield from floating_tensors(fields_of(obj) or {})

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from nnexercises.comparison.compare import alike, distance
+from nnexercises.comparison.path import all_in
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course import load
 from nnexercises.course.draw import Draw
@@ -25,11 +26,11 @@ from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.drive.runner import run as drive_once
 from nnexercises.drive.solution import Solution, names_of, rebound, restored
-from nnexercises.drive.tensors import to_tensors, to_value
+from nnexercises.drive.tensors import fields_of, to_tensors, to_value
 from nnexercises.errors import CourseError
 from nnexercises.expected.precision import in_float64, with_operations_rounded
 from nnexercises.expected.rounding import ROUNDINGS, WIDEST, has_inexact, rounded, slack_of, widened, widest
-from nnexercises.values import Opaque, Value
+from nnexercises.values import Opaque, Record, Value
 
 #: The course's own code may take this multiple of an exercise's deadline.
 DEADLINE_FACTOR = 2.0
@@ -142,10 +143,11 @@ class Reference:
         inputs = {
             name: from_case[name] if name in from_case else draw.value(kind, name) for name, kind in parameters.items()
         }
-        values = {name: to_value(_plain(item)) for name, item in inputs.items()}
+        values = {name: to_value(_plain(item, parameters[name])) for name, item in inputs.items()}
         for name, value in values.items():
-            if isinstance(value, Opaque):
-                raise CourseError(f"{where}: cannot send {name}, a {value.type}, to a worker: make it in the drive")
+            unsent: Opaque | Record | None = next(all_in(value, Opaque), None) or next(all_in(value, Record), None)
+            if unsent is not None:
+                raise CourseError(f"{where}: cannot send {name}, a {unsent.type}, to a worker: make it in the drive")
         return values
 
     def expect(self, drive: str, request: Request, roundings: int = ROUNDINGS) -> Expected:
@@ -224,9 +226,12 @@ def _check(drives: Drives, name: str) -> None:
         raise CourseError(fault)
 
 
-def _plain(value: Any) -> Any:
-    """An input from a case; a record becomes a dict of its fields."""
-    return vars(value) if hasattr(value, "__dataclass_fields__") else value
+def _plain(value: Any, kind: Kind) -> Any:
+    """An input from a case; a record becomes a dict of its fields, and a named tuple that is not one a tuple."""
+    if isinstance(value, tuple) and kind.record is None:
+        return tuple(value)
+    fields = fields_of(value)
+    return value if fields is None else fields
 
 
 def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ from nnexercises.comparison.path import Path, numbers_in
 from nnexercises.comparison.tolerance import EPSILON
 from nnexercises.course.draw import generator
 from nnexercises.drive.outcome import Outcome
-from nnexercises.values import BFLOAT16, Array, mapped
+from nnexercises.values import BFLOAT16, Array, as_float64, mapped
 
 #: How many runs of the reference, each with differently rounded inputs, measure the error of a dtype. Where errors add
 #: up over many steps, a single run may be exact by luck: in one pair of runs in six, one is four times as far off.
@@ -86,27 +86,28 @@ def has_inexact(inputs: Any) -> bool:
 
 
 def slack_of(expected: Outcome, others: Sequence[Outcome]) -> dict[Path, float]:
-    """The largest difference, by path, between the expected numbers and those of the runs with rounding."""
+    """The largest difference, by path, between the expected numbers and those of the runs with rounding; only those
+    that are not 0. What is exact has none.
+    """
     slack: dict[Path, float] = {}
     for other in others:
         numbers = dict(outcome_numbers(other))
         for path, number in outcome_numbers(expected):
-            a, b = _float64(number), _float64(numbers.get(path))
-            if a is None or b is None or a.shape != b.shape or not a.size:
+            other_number = numbers.get(path)
+            if other_number is None or isinstance(number, int):
+                continue
+            a, b = as_float64(number), as_float64(other_number)
+            if a.shape != b.shape or not a.size:
                 continue
             finite = np.isfinite(a) & np.isfinite(b)
-            slack[path] = max(slack.get(path, 0.0), float(np.max(np.abs(a - b), where=finite, initial=0.0)))
+            size = float(np.max(np.abs(a - b), where=finite, initial=0.0))
+            if size:
+                slack[path] = max(slack.get(path, 0.0), size)
     return slack
 
 
 def outcome_numbers(outcome: Outcome) -> Iterator[tuple[Path, Any]]:
-    """All numbers and arrays of an outcome, with their paths."""
-    yield from numbers_in(outcome.value, ("value",))
-    yield from numbers_in(outcome.inputs_after, ("inputs",))
-    yield from numbers_in(outcome.gradients or {}, ("gradients",))
-
-
-def _float64(number: Any) -> np.ndarray | None:
-    if number is None:
-        return None
-    return number.as_float64() if isinstance(number, Array) else np.asarray(float(number))
+    """All numbers and arrays of an outcome but those in lists of ints, with their paths."""
+    yield from numbers_in(outcome.value, ("value",), with_ints=False)
+    yield from numbers_in(outcome.inputs_after, ("inputs",), with_ints=False)
+    yield from numbers_in(outcome.gradients or {}, ("gradients",), with_ints=False)

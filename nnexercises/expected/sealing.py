@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnexercises.comparison.compare import same
-from nnexercises.comparison.path import numbers_in, opaque_in
+from nnexercises.comparison.path import all_in, numbers_in
 from nnexercises.course import load
 from nnexercises.course.draw import generator
 from nnexercises.course.extract import property_drive
@@ -45,7 +45,7 @@ from nnexercises.expected.sealed import (
 from nnexercises.expected.variants import with_variants
 from nnexercises.process import wire
 from nnexercises.submission.text import clean
-from nnexercises.values import NOT_EXAMINED, Array, Value
+from nnexercises.values import NOT_EXAMINED, Array, Opaque, Value
 
 #: What to do about a reference that fails in float64 alone.
 IN_FLOAT64 = (
@@ -321,7 +321,7 @@ class Sealer:
 
     def _check(self, outcome: Outcome, case: Case, where: str, advice: str = "") -> None:
         raised = outcome.raised
-        if outcome.status == "returned" and (odd := next(opaque_in(outcome.value), None)) is not None:
+        if outcome.status == "returned" and (odd := next(all_in(outcome.value, Opaque), None)) is not None:
             raise CourseError(
                 f"{where}: the reference returns {odd.text or odd.type}, which cannot be compared: {RETURN}"
             )

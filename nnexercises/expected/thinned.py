@@ -10,7 +10,7 @@ from nnexercises.comparison.compare import compare_values, same
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedTrial
-from nnexercises.values import Array, Value
+from nnexercises.values import Array, Record, Value
 
 #: How many numbers of an array are kept.
 NUMBERS_OF_ARRAY = 24
@@ -26,7 +26,8 @@ def thinned(value: Value, expected: Value) -> Value:
         places = np.linspace(0, value.data.size - 1, NUMBERS_OF_ARRAY).round().astype(int)
         return replace(value, data=value.data.reshape(-1)[places], layout=None)
     if isinstance(value, dict) and isinstance(expected, dict):
-        return {key: thinned(item, expected.get(key)) for key, item in value.items()}
+        items = {key: thinned(item, expected.get(key)) for key, item in value.items()}
+        return value.with_fields(items) if isinstance(value, Record) else items
     if isinstance(value, list | tuple) and isinstance(expected, list | tuple) and len(value) == len(expected):
         return type(value)(thinned(item, wanted) for item, wanted in zip(value, expected, strict=True))
     return value

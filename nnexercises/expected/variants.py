@@ -25,7 +25,7 @@ from nnexercises.expected.mutants import Mutant, mutants
 from nnexercises.expected.reference import Reference
 from nnexercises.expected.sealed import SealedCase, SealedTrial, Variant, VariantKind
 from nnexercises.expected.thinned import NUMBERS_OF_ARRAY, alike, shortened
-from nnexercises.values import Array, Opaque, Value
+from nnexercises.values import Array, Opaque, Value, as_float64
 
 #: How many variants an exercise keeps of each kind, and how many it tries.
 MAX_KEPT = {"changed_input": 14, "mutant": 20}
@@ -41,7 +41,7 @@ MAX_NUMBERS = 2000
 def _numbers(outcome: Outcome) -> np.ndarray:
     """All numbers of a shortened outcome, flat."""
     numbers = (number for _, number in numbers_in([outcome.value, outcome.inputs_after]))
-    flat = [np.ravel(one.as_float64() if isinstance(one, Array) else float(one)) for one in numbers]
+    flat = [np.ravel(as_float64(one)) for one in numbers]
     return np.concatenate(flat) if flat else np.zeros(0)
 
 

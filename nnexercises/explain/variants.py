@@ -12,7 +12,7 @@ from nnexercises.expected.sealed import SealedCase, SealedTrial, Variant
 from nnexercises.expected.thinned import alike, shortened
 from nnexercises.explain.evidence import Evidence
 from nnexercises.report.diagnosis import Diagnosis
-from nnexercises.values import Array
+from nnexercises.values import Array, as_float64
 
 #: How many different numbers other than 0, 1 and -1 must be as in the variant where others are expected; or how many
 #: numbers, where they are all of these.
@@ -78,7 +78,6 @@ def _wrong_numbers(variant: Variant, trial: SealedTrial) -> Iterator[float]:
                 yield from got[~close].tolist()
 
 
-def _flat(number: int | float | Array) -> np.ndarray:
-    if not isinstance(number, Array):
-        return np.asarray([float(number)])
-    return np.abs(number.as_float64()).reshape(-1) if number.sort == "complex" else number.as_float64().reshape(-1)
+def _flat(number: int | float | complex | Array) -> np.ndarray:
+    numbers = as_float64(number).reshape(-1)
+    return np.abs(numbers) if numbers.dtype.kind == "c" else numbers

@@ -23,18 +23,20 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from nnexercises.values import CARRIERS, MAX_INT, Array, Opaque
+from nnexercises.values import CARRIERS, MAX_INT, Array, Opaque, Record, is_flat
 
 HEADER = struct.Struct(">II")
 MAX_JSON = 128 << 20
 MAX_TENSORS = 256 << 20
 #: The maximum nesting depth of a frame.
 MAX_NESTING = 64
+#: A text or list of numbers of more characters or items is sent as an array.
+LONG = 1000
 #: How many keys of a dict may have the same hash. Python's hashes of numbers are no secret, and a dict of keys that
 #: collide takes minutes to build.
 MAX_COLLIDING = 100
 
-Record = TypeVar("Record")
+Message = TypeVar("Message")
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,10 @@ def receive(pipe: socket.socket, left: Callable[[], float] | None = None, limits
 
 def receive_record(
     pipe: socket.socket,
-    record: type[Record],
+    record: type[Message],
     left: Callable[[], float] | None = None,
     limits: Limits = TRUSTED,
-) -> Record:
+) -> Message:
     """Read one frame as a record: a dataclass whose fields are checked by type and bounds.
 
     Raises:
@@ -138,7 +140,7 @@ def receive_record(
     return as_record(receive(pipe, left, limits), record)
 
 
-def as_record(message: Any, record: type[Record]) -> Record:
+def as_record(message: Any, record: type[Message]) -> Message:
     """Convert a message to a record.
 
     Raises:
@@ -198,14 +200,24 @@ _Arrays = dict[tuple[str, tuple[int, ...], bytes], tuple[str, np.ndarray]]
 
 
 def _pack(value: Any, arrays: _Arrays) -> Any:
+    if isinstance(value, list | tuple | str | bytes) and len(value) > LONG:
+        packed = _pack_long(value, arrays)
+        if packed is not None:
+            return packed
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, list):
         return [_pack(item, arrays) for item in value]
     if isinstance(value, tuple):
         return {"tuple": [_pack(item, arrays) for item in value]}
+    if isinstance(value, Record):
+        return {"record": [value.type, value.is_tuple, [[key, _pack(item, arrays)] for key, item in value.items()]]}
     if isinstance(value, dict):
         return {"dict": [[_pack(key, arrays), _pack(item, arrays)] for key, item in value.items()]}
+    if isinstance(value, set | frozenset):
+        return {type(value).__name__: [_pack(item, arrays) for item in sorted(value, key=repr)]}
+    if isinstance(value, complex):
+        return {"complex": [value.real, value.imag]}
     if isinstance(value, bytes):
         return {"bytes": base64.b64encode(value).decode()}
     if isinstance(value, Opaque):
@@ -214,13 +226,9 @@ def _pack(value: Any, arrays: _Arrays) -> Any:
         data = np.ascontiguousarray(value.data).reshape(value.data.shape)
         if value.sort == "complex":  # safetensors has no complex128
             data = np.stack([data.real, data.imag], axis=-1)
-        # Equal arrays, such as an input before and after a call, are sent once.
-        key = (value.dtype, data.shape, data.tobytes())
-        name = arrays.setdefault(key, (str(len(arrays)), data))[0]
         layout = None if value.layout is None else list(value.layout)
+        name = _named(data, value.dtype, arrays)
         return {"array": [name, value.dtype, value.kind, layout, value.requires_grad, value.device]}
-    if isinstance(value, frozenset):
-        return sorted(value)
     if is_dataclass(value):  # a record: its fields by name, except those with their default value
         kind: Any = type(value)
         defaults = _defaults(kind)
@@ -229,6 +237,23 @@ def _pack(value: Any, arrays: _Arrays) -> Any:
         )
         return {"dict": [[name, _pack(item, arrays)] for name, item in changed]}
     raise TypeError(f"cannot serialize a {type(value).__name__}")
+
+
+def _pack_long(value: list[Any] | tuple[Any, ...] | str | bytes, arrays: _Arrays) -> Any:
+    """A long text or flat list of numbers as an array, which takes a tenth of its size in JSON; None for others."""
+    if isinstance(value, str | bytes):
+        text = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+        data = np.frombuffer(text, np.uint8)
+    elif is_flat(value):
+        data = np.array(value)
+    else:
+        return None
+    return {"long": [type(value).__name__, _named(data, str(data.dtype), arrays)]}
+
+
+def _named(data: np.ndarray, dtype: str, arrays: _Arrays) -> str:
+    """The name of an array in its frame. Equal ones, such as an input before and after a call, are sent once."""
+    return arrays.setdefault((dtype, data.shape, data.tobytes()), (str(len(arrays)), data))[0]
 
 
 @cache
@@ -265,8 +290,21 @@ class _Unpacker:
             return tuple(self.unpack(item, depth + 1) for item in body)
         if kind == "dict":
             return self.mapping([(self.unpack(key, depth + 1), item) for key, item in body], depth)
+        if kind == "record":
+            name, is_tuple, items = body
+            if not all(str.isidentifier(text) for text in (name, *(key for key, _ in items))):
+                raise WireError("a record whose names are none")
+            return Record(name, self.mapping(items, depth), bool(is_tuple))
+        if kind in ("set", "frozenset"):
+            members = self.mapping([(self.unpack(item, depth + 1), None) for item in body], depth)
+            return set(members) if kind == "set" else frozenset(members)
+        if kind == "complex":
+            real, imaginary = body
+            return complex(float(real), float(imaginary))
         if kind == "bytes":
             return base64.b64decode(body, validate=True)
+        if kind == "long":
+            return self.long(*body)
         if kind == "opaque":
             type_name, text = body
             return Opaque(str(type_name), str(text))
@@ -280,13 +318,26 @@ class _Unpacker:
             raise WireError("a dict whose keys collide")
         return {key: self.unpack(item, depth + 1) for key, item in items}
 
+    def long(self, kind: str, name: str) -> Any:
+        data = self.arrays[name]
+        if data.ndim != 1 or data.dtype not in ((np.uint8,) if kind in ("str", "bytes") else (np.int64, np.float64)):
+            raise WireError("a list of a type that is not allowed")
+        self.spend(5 * data.nbytes)  # Python's numbers take 32 bytes, and a place in the list
+        if kind in ("str", "bytes"):
+            text = data.tobytes()
+            return text.decode("utf-8", "surrogatepass") if kind == "str" else text
+        return data.tolist() if kind == "list" else tuple(data.tolist())
+
+    def spend(self, size: int) -> None:
+        if self.left is not None:
+            self.left -= size
+            if self.left < 0:
+                raise WireError("a frame over its size limit")
+
     def array(self, body: Any) -> Array:
         name, dtype, kind, layout, requires_grad, device = body
         data = self.arrays[name]
-        if self.left is not None:
-            self.left -= data.nbytes
-            if self.left < 0:
-                raise WireError("a frame over its size limit")
+        self.spend(data.nbytes)
         if dtype in ("complex64", "complex128") and data.dtype.kind == "f" and data.shape[-1:] == (2,):
             data = (data[..., 0] + 1j * data[..., 1]).astype(dtype)
         if dtype not in CARRIERS or data.dtype != CARRIERS[dtype] or kind not in ("tensor", "ndarray"):

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from nnexercises.comparison.path import count_numbers, floats_in
-from nnexercises.report.show import show
+from nnexercises.report.show import in_order, show
 from nnexercises.submission.text import printable
-from nnexercises.values import Array, Opaque, Value
+from nnexercises.values import Array, Opaque, Record, Value
 
 #: The significant digits of a number, and how many of them may be needed to tell two numbers apart.
 DIGITS, MAX_DIGITS = 4, 9
@@ -31,8 +31,13 @@ def literal(value: Value) -> str:
         return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, tuple):
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, Record):
+        return f"{value.type}({', '.join(f'{name}={literal(item)}' for name, item in value.items())})"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{literal(key)}: {literal(item)}' for key, item in value.items())}}}"
+    if isinstance(value, set | frozenset):
+        items = f"{{{', '.join(map(literal, in_order(value)))}}}" if value else ""
+        return items if isinstance(value, set) and value else f"{type(value).__name__}({items})"
     return value.text if isinstance(value, Opaque) else repr(value)
 
 
@@ -114,7 +119,7 @@ def _short(number: Any, digits: int) -> str:
     if isinstance(number, bool | int | np.bool_ | np.integer):
         return str(number)
     if isinstance(number, complex):
-        return show(number)  # type: ignore[arg-type]
+        return show(number)
     text = f"{number:.{digits}g}"
     if text in ("-0", "0"):
         return "0."
@@ -137,6 +142,8 @@ def _text(value: Value, digits: int, bare: bool) -> str:
         return f"[{', '.join(_text(item, digits, bare) for item in value)}]"
     if isinstance(value, tuple):
         return f"({', '.join(_text(item, digits, bare) for item in value)}{',' if len(value) == 1 else ''})"
+    if isinstance(value, Record):
+        return f"{value.type}({', '.join(f'{name}={_text(item, digits, bare)}' for name, item in value.items())})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(key)}: {_text(item, digits, bare)}" for key, item in value.items()) + "}"
     return printable(show(value))

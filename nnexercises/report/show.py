@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 
 import numpy as np
@@ -64,9 +64,29 @@ def _show(value: Value) -> str:
         return "(" + ", ".join(_show(item) for item in value[:20]) + end
     if isinstance(value, dict):
         return "\n".join(_named(_key_text(key), item) for key, item in list(value.items())[:20])
+    if isinstance(value, set | frozenset):
+        return _show_set(value)
+    if isinstance(value, complex):
+        return number_text(value)
     if isinstance(value, Opaque):
         return value.text or f"a {value.type}"
     return repr(value)
+
+
+def in_order(items: Set[Value]) -> list[Value]:
+    """The items of a set, in order where they have one."""
+    try:
+        return sorted(items)  # type: ignore[type-var]
+    except TypeError:
+        return sorted(items, key=repr)
+
+
+def _show_set(value: Set[Value]) -> str:
+    items = in_order(value)
+    if not items:
+        return f"{type(value).__name__}()"
+    text = "{" + ", ".join(map(_show, items[:20])) + (", …}" if len(items) > 20 else "}")
+    return f"frozenset({text})" if isinstance(value, frozenset) else text
 
 
 def _excerpt(array: Array) -> Array:

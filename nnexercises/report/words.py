@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from nnexercises.comparison.compare import Difference
 from nnexercises.comparison.path import Path, as_python
@@ -15,7 +15,7 @@ from nnexercises.report.finding import Finding
 from nnexercises.report.show import number_text, show
 from nnexercises.submission.files import Flaw
 from nnexercises.submission.text import clean
-from nnexercises.values import Array, Opaque, Value
+from nnexercises.values import Array, Opaque, Record, Value
 
 #: The maximum length of a message, in characters.
 MAX_MESSAGE = 1000
@@ -273,7 +273,7 @@ def describe(value: Value) -> str:
         return "None (is there a return?)"
     if isinstance(value, bytes):
         return "bytes"
-    return _with_article(type(value).__name__)
+    return _with_article(clean(value.type, 60) if isinstance(value, Record) else type(value).__name__)
 
 
 def _with_article(noun: str) -> str:
@@ -314,17 +314,58 @@ def sentence(difference: Difference, result: Kind) -> str:
     if what == "device":
         actual, expected = (DEVICE_NAMES.get(name, name) for name in (got, wanted))
         return f"{has} a tensor on {actual}, where the inputs are on {expected}."
-    if what == "keys":
-        if not got:
-            return f"{says} a dict without the keys {show(wanted)}."
-        return (
-            f"{says} a dict with the keys {show(got)}, where {show(wanted) if wanted else 'no such keys'} are expected."
-        )
+    if what in ("keys", "fields", "items"):
+        return f"{says} {_members(what, got, wanted)}."
     if what in ("number", "exact"):
         at = f" at [{', '.join(map(str, difference.index))}]" if difference.index else ""
         count = f" ({difference.wrong} of {difference.total} numbers differ)" if difference.total > 1 else ""
         return f"{says} {number_text(got)}{at}, where {number_text(wanted)} is expected{count}."
+    if isinstance(got, str | bytes) and type(got) is type(wanted) and max(len(got), len(wanted)) > LONG_TEXT:
+        whole = "What you return is" if difference.path == ("value",) else says
+        return f"{whole} {_where_texts_part(got, wanted)}"  # type: ignore[type-var]
     return f"{says} {show(got)}, where {show(wanted)} is expected."
+
+
+#: What the members of a dict, a record and a set are called.
+_MEMBERS = {"keys": ("a dict", "key"), "fields": ("a record", "field"), "items": ("a set", "item")}
+
+
+def _members(what: str, got: Sequence[Value], wanted: Sequence[Value]) -> str:
+    """The difference of two dicts, records or sets in their members: "a dict without the key 'loss'"."""
+    whole, member = _MEMBERS[what]
+
+    def named(members: Sequence[Value]) -> str:
+        shown = [str(one) if what == "fields" else show(one) for one in members[:MAX_MEMBERS]]
+        shown += [f"{len(members) - len(shown)} more"] if len(members) > len(shown) else []
+        text = " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+        return f"the {member}{'s' if len(members) > 1 else ''} {text}"
+
+    if not got:
+        return f"{whole} without {named(wanted)}"
+    if not wanted:
+        return f"{whole} with {named(got)}, where no such {member} is expected"
+    return f"{whole} with {named(got)}, where {named(wanted)} {'are' if len(wanted) > 1 else 'is'} expected"
+
+
+#: How many members of a dict, a record or a set are named.
+MAX_MEMBERS = 5
+#: Longer texts are shown from where they part, with so many characters on both sides of it.
+LONG_TEXT, AROUND = 60, 15
+
+Long = TypeVar("Long", str, bytes)
+
+
+def _where_texts_part(got: Long, wanted: Long) -> str:
+    """Where two long texts differ first, and how they go on."""
+    place = next((i for i, (a, b) in enumerate(zip(got, wanted, strict=False)) if a != b), min(len(got), len(wanted)))
+    noun = "byte" if isinstance(got, bytes) else "character"
+    begin = max(0, place - AROUND)
+
+    def around(text: Long) -> str:
+        return f"{'…' if begin else ''}{text[begin : place + AROUND]!r}{'…' if len(text) > place + AROUND else ''}"
+
+    ends = f" (yours has {len(got)} {noun}s, {len(wanted)} are expected)" if len(got) != len(wanted) else ""
+    return f"right up to {noun} {place}: then {around(got)}, where {around(wanted)} is expected{ends}."
 
 
 def _shape_sentence(has: str, difference: Difference, result: Kind) -> str:

@@ -143,4 +143,4 @@ def test_what_cannot_be_drawn_says_what_to_do() -> None:
     with pytest.raises(CourseError, match="let the case make one"):
         Draw(0).value(read(str), "name")
     with pytest.raises(CourseError, match="inputs cannot be drawn from the annotation"):
-        read(set)
+        read(range)

@@ -13,7 +13,7 @@ import pytest
 from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.process import wire
 from nnexercises.process.deadline import countdown
-from nnexercises.values import Array, Opaque
+from nnexercises.values import Array, Opaque, Record
 
 
 def same(a: Any, b: Any) -> bool:
@@ -21,6 +21,8 @@ def same(a: Any, b: Any) -> bool:
         return vars(a) | {"data": 0} == vars(b) | {"data": 0} and np.array_equal(a.data, b.data, equal_nan=True)
     if isinstance(a, (list, tuple)):
         return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, Record):
+        return vars(a) == vars(b) and same(dict(a), dict(b))
     if isinstance(a, dict):
         return list(map(repr, a)) == list(map(repr, b)) and all(same(a[key], b[key]) for key in a)
     return type(a) is type(b) and (a == b or a != a)
@@ -42,6 +44,11 @@ def same(a: Any, b: Any) -> bool:
         Opaque("Widget", "<Widget>"),
         {0: "int", "0": "text", 2.5: "float", None: "none", (1, ("a", b"\xff")): b"bytes"},
         {True: "bool"},
+        [3 - 4j, complex("inf"), -0.0],
+        {1, "a", (2, b"b"), None, frozenset({1.5})},
+        Record("Step", {"loss": 1.0, "state": Record("State", {"n": [1, 2]})}, is_tuple=True),
+        ["text" * 1000, b"bytes" * 1000, "\N{SNOWMAN}" * 2000, list(range(2000)), (0.5,) * 2000, [1, 2.5] * 2000],
+        [1 << 70] * 2000,
         {Opaque("dtype", "torch.int64"): 1},
     ],
 )
@@ -133,12 +140,12 @@ def test_a_frame_of_an_untrusted_process_has_a_smaller_limit(limits: wire.Limits
 
     def send() -> None:
         with contextlib.suppress(OSError):  # nobody reads on
-            wire.send(theirs, "x" * (5 << 20))
+            wire.send(theirs, ["x" * 512] * (10 << 10))
 
     with ours, theirs:
         sender = threading.Thread(target=send)
         sender.start()
         with pytest.raises(wire.WireError) if is_refused else contextlib.nullcontext():
-            assert len(wire.receive(ours, countdown(30), limits)) == 5 << 20
+            assert len(wire.receive(ours, countdown(30), limits)) == 10 << 10
         ours.shutdown(socket.SHUT_RDWR)
         sender.join()
