@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nnexercises.course import common
-    from nnexercises.course.spec import exercise
+    from nnexercises.course.exercise import exercise
     from nnexercises.drive.data import MissingData, data_folder
     from nnexercises.drive.solution import definition, is_constant
     from nnexercises.errors import CourseError, NnexercisesError, UsageError, WorkerError
@@ -34,7 +34,7 @@ _HOMES = {
     "common": "course",
     "data_folder": "drive.data",
     "definition": "drive.solution",
-    "exercise": "course.spec",
+    "exercise": "course.exercise",
     "grade": "grading.grader",
     "is_constant": "drive.solution",
     "load_ipython_extension": "practice.check",

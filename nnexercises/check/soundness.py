@@ -31,8 +31,8 @@ from nnexercises.course.stub import stubs_of
 from nnexercises.devices.choose import available
 from nnexercises.drive.outcome import Outcome
 from nnexercises.errors import UsageError
+from nnexercises.expected.agreement import agrees, differs
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
-from nnexercises.explain.mistakes import differs
 from nnexercises.grading.grader import Grader
 from nnexercises.process.host import WorkerHost
 from nnexercises.report.model import Report
@@ -146,13 +146,14 @@ def _examine(exercise: SealedExercise, finding: Soundness) -> None:
         )
         rejecting = {
             case.name
-            for case in values
+            for case in exercise.mistaken_cases
             if any(differs(exercise, case, trial, trial.mistakes[mistake]) for trial in case.trials)
         }
         finding.rejected_by[mistake] = finding.rejected_by.get(mistake, rejecting) & rejecting
         distances = [_error(exercise, trial, mistake) for case in values if not case.raises for trial in case.trials]
         if rejecting and distances and max(distances) > 1:
             finding.mistake = min(finding.mistake, max(distances))
+    finding.faults += _wrong_alternatives(exercise)
     finding.reasons = {case.name: case.because for case in values}
     for case in exercise.cases:
         if case.role == "gradients":
@@ -161,6 +162,24 @@ def _examine(exercise: SealedExercise, finding: Soundness) -> None:
                 "with gradients_by=…"
                 for name in _always_zero([trial.expected.gradients or {} for trial in case.trials])
             ]
+
+
+def _wrong_alternatives(exercise: SealedExercise) -> Iterator[str]:
+    """The faults of alternatives that are not accepted."""
+    for case in exercise.mistaken_cases:
+        for trial in case.trials:
+            for name, outcome in trial.alternatives.items():
+                if differs(exercise, case, trial, outcome):
+                    said = f" ({outcome.raised.type}: {outcome.raised.message})" if outcome.raised is not None else ""
+                    yield (
+                        f"alternative {name} gives another answer than the reference in {case.name}{said}: "
+                        "if both are right, say differs=True, because=…"
+                    )
+    trials = [trial for case in exercise.mistaken_cases for trial in case.trials]
+    for name in {other.name for trial in trials for other in trial.others}:
+        pairs = [(trial, other) for trial in trials for other in trial.others if other.name == name]
+        if all(agrees(exercise.result, trial, trial.expected, other.expected) for trial, other in pairs):
+            yield f"alternative {name} gives the reference's answer everywhere: it needs no differs=True"
 
 
 def _always_zero(gradients: Sequence[dict[str, Any]]) -> list[str]:

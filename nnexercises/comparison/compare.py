@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nnexercises.comparison.path import Path, floats_of
+from nnexercises.comparison.path import Path, floats_of, numbers_in
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course.kinds import ANY, COMPLEX, FLOATS, INTEGERS, Kind
 from nnexercises.drive.outcome import Outcome
@@ -100,6 +100,15 @@ def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance =
     for name, wanted in (expected.gradients or {}).items():
         differences += _Comparison(tolerance).values(("gradients", name), wanted, actual.gradients.get(name), ANY)
     return differences
+
+
+def compare_dtypes(value: Value, dtype: str) -> list[Difference]:
+    """The arrays of floating-point numbers in a result that have another dtype than ``dtype``."""
+    return [
+        Difference(path, "dtype", array.dtype, dtype)
+        for path, array in numbers_in(value, ("value",))
+        if isinstance(array, Array) and array.is_floating and array.dtype != dtype
+    ]
 
 
 def same(a: Value, b: Value) -> bool:

@@ -18,9 +18,10 @@ from types import ModuleType
 from typing import Any
 
 from nnexercises.course.absent import is_absent
+from nnexercises.course.exercise import exercise
 from nnexercises.course.folder import GRADERS
 from nnexercises.course.kinds import is_record
-from nnexercises.course.spec import Exercise, exercise
+from nnexercises.course.spec import Exercise
 from nnexercises.errors import CourseError
 from nnexercises.submission.source import outer_names
 
@@ -144,7 +145,9 @@ class _Extract:
 
     def __init__(self, exercises: Sequence[Exercise] = ()) -> None:
         self.trusted: list[object] = [case.inputs for item in exercises for case in item.cases]
-        self.trusted += [mistake.implementation for item in exercises for mistake in item.mistakes]
+        self.trusted += [
+            mistake.implementation for item in exercises for mistake in (*item.mistakes, *item.alternatives)
+        ]
         self.trusted += [item.examiner for item in exercises if item.examiner is not None]
         self.files: dict[str, _File] = {}
         self.imported: dict[str, tuple[str, ...]] = {}

@@ -17,9 +17,10 @@ from types import ModuleType
 from typing import Any
 
 from nnexercises.course.absent import absent_packages
+from nnexercises.course.exercise import collected
 from nnexercises.course.extract import drives_source, modules_with
 from nnexercises.course.folder import GRADERS, REFERENCE, Course
-from nnexercises.course.spec import Exercise, collected
+from nnexercises.course.spec import Exercise
 from nnexercises.drive.code import FUTURE_FLAGS, missing_package
 from nnexercises.drive.definitions import capture
 from nnexercises.drive.solution import Solution

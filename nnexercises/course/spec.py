@@ -1,4 +1,4 @@
-"""The language of a grader file: ``exercise``, and its ``case``, ``property`` and ``mistake``.
+"""What a grader file says of an exercise: its cases, properties, mistakes and alternatives.
 
 An exercise is a *drive*: a small function that uses a module the way a user would. A grade is the difference between
 two outcomes of that drive, the reference's and the student's.
@@ -6,11 +6,9 @@ two outcomes of that drive, the reference's and the student's.
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 import typing
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextvars import ContextVar
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +28,7 @@ DRAWS_ALONE = 3
 
 Function = typing.TypeVar("Function", bound=Callable[..., Any])
 Drive = Callable[..., Any]
+Dtype = typing.Literal["same"]
 
 
 @dataclass
@@ -81,16 +80,26 @@ class Mistake:
 
 
 @dataclass
+class Alternative(Mistake):
+    """A named right implementation that computes otherwise than the reference. Its own rounding is allowed to students,
+    and, if it ``differs``, ``because`` both are right, so is its outcome.
+    """
+
+    differs: bool = False
+    because: str | None = None
+
+
+@dataclass
 class Exercise:
-    """One exercise: its drive, and the cases, properties and mistakes that belong to it.
+    """One exercise: its drive, and the cases, properties, mistakes and alternatives that belong to it.
 
     ``points`` is the sum over its cases; the ordinary case gets what the others leave. ``by_hand`` and
-    ``gradients`` are points for writing it without torch's own version, and for gradients that flow through the result
-    to the inputs in ``gradients_by``, or to all.
-    ``seconds`` is the deadline of one drive, ``reveal`` how much students see (None: the course's). ``exact`` results
-    contain no numbers that rounding could change. ``torch_own`` are the families of torch functions that ``by_hand``
-    forbids. Inputs of a ``cpu_only`` exercise stay on the CPU. ``examiner`` turns the drive's result into the values to
-    compare, on the trusted side.
+    ``gradients`` are points for writing it without torch's own version, and for gradients that flow through the
+    result to the inputs in ``gradients_by``, or to all. ``seconds`` is the deadline of one drive, ``reveal`` how
+    much students see (None: the course's). ``exact`` results contain no numbers that rounding could change; with
+    ``dtype="same"``, the floats of a result have the inputs' dtype. ``torch_own`` are the families of torch
+    functions that ``by_hand`` forbids. Inputs of a ``cpu_only`` exercise stay on the CPU. ``examiner`` turns the
+    drive's result into the values to compare, on the trusted side.
     """
 
     name: str
@@ -105,10 +114,12 @@ class Exercise:
     torch_own: tuple[str, ...] = ()
     cpu_only: bool = False
     reveal: Reveal | None = None
+    dtype: Dtype | None = None
     examiner: Callable[..., Any] | None = None
     cases: list[Case] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    alternatives: list[Alternative] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -189,7 +200,7 @@ class Exercise:
         """Add a case named after the function. Use with or without arguments."""
 
         def add(function: Function) -> Function:
-            _must_be_a_function(function, f"{self.name}.case")
+            must_be_a_function(function, f"{self.name}.case")
             kinds = [raises] if isinstance(raises, type) else list(raises)
             names = tuple(kind.__name__ for kind in kinds)
             row = Case(function.__name__, function, points, hint, hidden, draws, names, counts_alone, because, reveal)
@@ -215,7 +226,7 @@ class Exercise:
         """Add a property; its function takes the solution and inputs by name, and returns two values."""
 
         def add(function: Function) -> Function:
-            _must_be_a_function(function, f"{self.name}.property")
+            must_be_a_function(function, f"{self.name}.property")
             self._add(self.properties, Property(function.__name__, function, points, hint, hidden, draws))
             return function
 
@@ -227,7 +238,7 @@ class Exercise:
         It runs on the trusted side, on the student's result and the reference's, so it may use data that a student
         must not have. If its first parameter is named ``solution``, it gets the reference.
         """
-        _must_be_a_function(function, f"{self.name}.examination")
+        must_be_a_function(function, f"{self.name}.examination")
         if self.examiner is not None:
             raise CourseError(f"{self.name} has two examinations")
         self.examiner = function
@@ -243,9 +254,33 @@ class Exercise:
         """
 
         def add(wrong: Any) -> Any:
-            _must_be_a_function(wrong, f"{self.name}.mistake")
+            must_be_a_function(wrong, f"{self.name}.mistake")
             self._add(self.mistakes, Mistake(wrong.__name__, wrong, replaces or self.name, hint, takes_solution(wrong)))
             return wrong
+
+        return add if implementation is None else add(implementation)
+
+    @checked(CourseError)
+    def alternative(
+        self,
+        implementation: Drive | None = None,
+        *,
+        differs: bool = False,
+        because: str | None = None,
+        replaces: str | None = None,
+    ) -> Any:
+        """Add another right implementation, as a mistake is added. If it ``differs`` from the reference in more than
+        rounding, its outcome is accepted as well, and ``because`` says why both are right.
+        """
+
+        def add(right: Any) -> Any:
+            must_be_a_function(right, f"{self.name}.alternative")
+            if differs and not because:
+                raise CourseError(f"{self.name}.{right.__name__}: say because=… why both answers are right")
+            name, takes = replaces or self.name, takes_solution(right)
+            row = Alternative(right.__name__, right, name, None, takes, differs, because)
+            self._add(self.alternatives, row)
+            return right
 
         return add if implementation is None else add(implementation)
 
@@ -272,7 +307,8 @@ class Exercise:
             self._add(self.mistakes, Mistake(common.mistake, wrong, self.name, text, takes_solution(wrong)))
 
     def _add(self, rows: list[Any], row: Any) -> None:
-        names = {other.name for group in (self.cases, self.properties, self.mistakes) for other in group}
+        groups: tuple[list[Any], ...] = self.cases, self.properties, self.mistakes, self.alternatives
+        names = {other.name for group in groups for other in group}
         if row.name in names or row.name in (GRADIENTS, BY_HAND):
             raise CourseError(f"{self.name}: the name {row.name} is used twice")
         if getattr(row, "draws", 1) < 1 or getattr(row, "points", 0.0) < 0:
@@ -301,88 +337,11 @@ def takes_solution(function: Callable[..., Any]) -> bool:
     return not isinstance(function, type) and next(iter(inspect.signature(function).parameters), "") == "solution"
 
 
-def _must_be_a_function(obj: object, decorator: str) -> None:
+def must_be_a_function(obj: object, decorator: str) -> None:
+    """Raises a CourseError if a decorator is used on something else."""
     if not callable(obj) or not hasattr(obj, "__name__"):
         what = "an exercise" if isinstance(obj, Exercise) else repr(obj)
         raise CourseError(f"@{decorator} takes a function or a class, and got {what}")
-
-
-@checked(CourseError)
-def exercise(
-    drive: Drive | None = None,
-    *,
-    points: float = 1.0,
-    by_hand: bool | float = False,
-    gradients: bool | float = False,
-    gradients_by: str | Collection[str] = (),
-    hint: str | None = None,
-    seconds: float | None = None,
-    exact: bool = False,
-    torch_own: str | Collection[str] = (),
-    cpu_only: bool = False,
-    reveal: Reveal | None = None,
-) -> Any:
-    """Turn a drive into an exercise named after it. Use with or without arguments.
-
-    The drive's first parameter is the solution, a module to look names up in; the others are its inputs, drawn from
-    their annotations unless a case makes them. ``by_hand=True`` and ``gradients=True`` are one point each.
-    ``torch_own`` names what ``by_hand`` forbids ("softmax", "relu", …; everything by default). ``gradients_by`` names
-    the inputs to differentiate by, if a right answer need not be differentiable by all of them (a loss's targets).
-    ``seconds`` is the deadline of one drive; by default, the course's. ``exact=True`` saves a slow drive the runs that
-    determine the tolerance. ``cpu_only=True`` grades on the CPU only, such as a result in NumPy; any other exercise
-    whose inputs contain a tensor is graded on every device. ``reveal`` is how much students see of a failing case:
-    "all", the "diagnosis" without values, "shapes" and types alone, or "nothing".
-
-    Raises:
-        CourseError: an argument is wrong; one line says which, and what it must be.
-    """
-
-    def make(function: Callable[..., Any]) -> Exercise:
-        _must_be_a_function(function, "exercise")
-        result = Exercise(
-            function.__name__,
-            function,
-            float(points),
-            None if by_hand is False else float(by_hand),
-            None if gradients is False else float(gradients),
-            (gradients_by,) if isinstance(gradients_by, str) else tuple(gradients_by),
-            hint,
-            seconds,
-            exact,
-            (torch_own,) if isinstance(torch_own, str) else tuple(torch_own),
-            cpu_only,
-            reveal,
-        )
-        if not inspect.signature(function).parameters:
-            raise CourseError(f"{result.name}: its first parameter must be the solution")
-        if min(result.points, result.by_hand or 0.0, result.gradients or 0.0) < 0 or (
-            seconds is not None and seconds <= 0
-        ):
-            raise CourseError(f"{result.name}: points must be 0 or more, and seconds above 0")
-        if set(result.gradients_by) - set(inspect.signature(function).parameters):
-            raise CourseError(f"{result.name}: gradients_by names an input that the drive does not take")
-        if result.torch_own and result.by_hand is None:
-            raise CourseError(f"{result.name}: torch_own says what by_hand forbids; set by_hand too")
-        collecting = _collecting.get()
-        if collecting is not None:
-            collecting.append(result)
-        return result
-
-    return make if drive is None else make(drive)
-
-
-_collecting: ContextVar[list[Exercise] | None] = ContextVar("_collecting", default=None)
-
-
-@contextlib.contextmanager
-def collected() -> Iterator[list[Exercise]]:
-    """Collect the exercises that are created in the block, in order."""
-    exercises: list[Exercise] = []
-    token = _collecting.set(exercises)
-    try:
-        yield exercises
-    finally:
-        _collecting.reset(token)
 
 
 def property_parameters(row: Property, owner: Exercise) -> dict[str, Kind]:

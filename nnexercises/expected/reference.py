@@ -20,7 +20,7 @@ from nnexercises.course.draw import Draw
 from nnexercises.course.extract import examination_source, property_drive
 from nnexercises.course.folder import Course
 from nnexercises.course.kinds import ANY, Kind, fixed_sizes
-from nnexercises.course.spec import Case, Exercise, Mistake
+from nnexercises.course.spec import Alternative, Case, Exercise, Mistake
 from nnexercises.drive.code import Drives, compile_drives
 from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
@@ -150,21 +150,31 @@ class Reference:
                 raise CourseError(f"{where}: cannot send {name}, a {unsent.type}, to a worker: make it in the drive")
         return values
 
-    def expect(self, drive: str, request: Request, roundings: int = ROUNDINGS) -> Expected:
-        """The expected outcome of a drive. Only the narrow run uses the request's device."""
-        narrow = self.run(drive, request)
+    def expect(
+        self, drive: str, request: Request, roundings: int = ROUNDINGS, alternative: Alternative | None = None
+    ) -> Expected:
+        """The expected outcome of a drive, on the reference or with an alternative in it. Only the narrow run uses the
+        request's device.
+        """
+
+        def run(request: Request) -> Outcome:
+            if alternative is None:
+                return self.drive(drive, request)
+            return self.drive_mistaken(drive, request, alternative)
+
+        narrow = self.examined(drive, run(request))
         on_cpu, dtype = replace(request, device="cpu"), widest(request.inputs)
         file = self.drives[drive].__code__.co_filename
         wide_request = replace(on_cpu, inputs=widened(request.inputs), cotangents=tuple(widened(request.cotangents)))
         # Where the inputs are in float64, so is the student.
         with nullcontext() if dtype in WIDEST else in_float64(file):
-            outcome = self.drive(drive, wide_request)
+            outcome = run(wide_request)
         wide = self.examined(drive, outcome)
         outcomes = []
         for stream in range(roundings):
             inputs = rounded(request.inputs, stream)
             with nullcontext() if has_inexact(inputs) else with_operations_rounded(file, stream):
-                outcome = self.drive(drive, replace(on_cpu, inputs=inputs))
+                outcome = run(replace(on_cpu, inputs=inputs))
             outcomes.append(self.examined(drive, outcome))
         return Expected(wide, narrow, tuple(outcomes), dtype)
 

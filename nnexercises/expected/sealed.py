@@ -37,6 +37,15 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another right outcome of a trial: that of the alternative ``name``, with its own ``slack``."""
+
+    name: str
+    expected: Outcome
+    slack: tuple[tuple[Path, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class SealedTrial:
     """One draw of a case: its inputs, and the outcomes of the reference and of each mistake.
 
@@ -44,6 +53,8 @@ class SealedTrial:
     ``reference_error`` is the error of the reference in that dtype, as a multiple of the tolerance (None: no run of it
     differs from another, so that none was measured). ``variants`` are the outcomes, without most of their numbers
     (``expected.variants.thinned``), of those variants of the exercise that differ from the expected outcome here.
+    ``alternatives`` are the outcomes of other right implementations, which must pass; ``others`` are the expected ones
+    of those that differ.
     """
 
     inputs: dict[str, Value]
@@ -54,11 +65,18 @@ class SealedTrial:
     mistakes: dict[str, Outcome] = field(default_factory=dict)
     variants: dict[str, Outcome] = field(default_factory=dict)
     dtype: str = "float32"
+    alternatives: dict[str, Outcome] = field(default_factory=dict)
+    others: tuple[Other, ...] = ()
 
     @property
     def tolerance(self) -> Tolerance:
         """The tolerance for a right answer."""
         return Tolerance(dict(self.slack), self.dtype)
+
+    @property
+    def accepted(self) -> list[SealedTrial]:
+        """This trial, and again with each other right outcome as the expected one."""
+        return [self, *(replace(self, expected=one.expected, slack=one.slack, others=()) for one in self.others)]
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,7 @@ class SealedExercise:
     - ``kinds``: the kind of each input, in the drive's order; ``records``: the class name of each that is a record.
     - ``examination``: the source of the function that turns the drive's result into the values to compare;
       ``needs_reference``: it needs the reference.
+    - ``same_dtype``: the floats of a result must have the dtype of the inputs.
     - ``on_devices``: its inputs contain tensors, so it is graded on every device and its result must be there too.
     - ``error``: the fault of the course that keeps it from being graded; it then has no trials.
     """
@@ -133,6 +152,7 @@ class SealedExercise:
     examination: str | None = None
     needs_reference: bool = False
     on_devices: bool = False
+    same_dtype: bool = False
     error: str | None = None
 
     @property
@@ -149,6 +169,11 @@ class SealedExercise:
     def values_cases(self) -> list[SealedCase]:
         """The cases that compare values."""
         return [case for case in self.cases if case.role == "values"]
+
+    @property
+    def mistaken_cases(self) -> list[SealedCase]:
+        """The cases that mistakes and alternatives were driven in: those that compare values or gradients."""
+        return [case for case in self.cases if case.role in ("values", "gradients")]
 
     def takes_part(self, name: str, other: SealedExercise | None) -> bool:
         """Whether ``name`` is part of this exercise's own answer and not of ``other``, the exercise of that name: their

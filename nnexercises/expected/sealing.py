@@ -28,11 +28,13 @@ from nnexercises.drive.request import Request
 from nnexercises.drive.solution import Solution, names_of, recorded_definitions
 from nnexercises.drive.torch_own import watched
 from nnexercises.errors import CourseError
+from nnexercises.expected.agreement import agrees
 from nnexercises.expected.ladder import is_readable, ladder
 from nnexercises.expected.oracle import SealQuestion, answering
 from nnexercises.expected.reference import Expected, Reference
-from nnexercises.expected.rounding import widest
+from nnexercises.expected.rounding import ROUNDINGS, widest
 from nnexercises.expected.sealed import (
+    Other,
     Role,
     SealedCase,
     SealedExercise,
@@ -173,6 +175,7 @@ class Sealer:
             examination=reference.examination,
             needs_reference=exercise.needs_reference,
             on_devices=not exercise.cpu_only and any(map(_has_tensor, cases)),
+            same_dtype=exercise.dtype == "same",
         )
 
     def _used_by_drive(self) -> set[str]:
@@ -270,16 +273,31 @@ class Sealer:
         self._check(expected.wide, case, where, IN_FLOAT64)
         if differentiate and expected.wide.gradients is None:
             raise CourseError(f"{where}: the reference's own result carries no gradient")
-        mistakes = {}
-        if not differentiate and drive == exercise.name:
-            mistakes = {mistake.name: self._run_mistake(drive, mistake, request) for mistake in exercise.mistakes}
         result = exercise.result if drive == exercise.name else ANY
-        return replace(
+        sealed = replace(
             self._sealed(request, expected),
             cotangents=cotangents,
             reference_error=expected.error(result) if expected.outcome.raised is None else None,
-            mistakes=mistakes,
         )
+        if drive != exercise.name:
+            return sealed
+        mistakes = {mistake.name: self._run_mistake(drive, mistake, request) for mistake in exercise.mistakes}
+        return self._with_alternatives(replace(sealed, mistakes=mistakes), drive, request)
+
+    def _with_alternatives(self, sealed: SealedTrial, drive: str, request: Request) -> SealedTrial:
+        """The trial with the outcomes of the alternatives. The rounding of those that do not differ is allowed, but not
+        that of one that is wrong.
+        """
+        slack = dict(sealed.slack)
+        for alternative in self.exercise.alternatives:
+            expected = self.reference.expect(drive, request, 0 if self.exercise.exact else ROUNDINGS, alternative)
+            own = self._sealed(request, expected)
+            sealed.alternatives[alternative.name] = expected.narrow
+            if alternative.differs:
+                sealed = replace(sealed, others=(*sealed.others, Other(alternative.name, own.expected, own.slack)))
+            elif agrees(self.exercise.result, sealed, sealed.expected, own.expected):
+                slack |= {path: max(size, slack.get(path, 0.0)) for path, size in own.slack}
+        return replace(sealed, slack=tuple(slack.items()))
 
     def _sealed(self, request: Request, expected: Expected) -> SealedTrial:
         """The trial with these inputs, without the outcomes of mistakes."""

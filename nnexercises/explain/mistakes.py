@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from nnexercises.comparison.compare import compare_values
-from nnexercises.course.kinds import ANY
 from nnexercises.drive.outcome import Outcome
-from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial
+from nnexercises.expected.agreement import agrees, differs
+from nnexercises.expected.sealed import SealedExercise, SealedTrial
 from nnexercises.explain.evidence import Attempt, Evidence
 from nnexercises.explain.plots import plots_of_exercise
 from nnexercises.report.diagnosis import Diagnosis
@@ -20,34 +19,12 @@ MAX_OTHER = 4
 
 def mistakes_like(exercise: SealedExercise, trial: SealedTrial, outcome: Outcome) -> Iterator[str]:
     """The known mistakes with the same outcome on this trial."""
-    return (name for name, other in trial.mistakes.items() if _alike(exercise, trial, other, outcome))
-
-
-def differs(exercise: SealedExercise, case: SealedCase, trial: SealedTrial, other: Outcome) -> bool:
-    """Whether an outcome fails the case."""
-    if case.raises:
-        return other.raised is None or not set(other.raised.bases) & set(case.raises)
-    return not _alike(exercise, trial, trial.expected, other)
-
-
-def _alike(exercise: SealedExercise, trial: SealedTrial, first: Outcome, second: Outcome) -> bool:
-    if first.status != second.status:
-        return False
-    if first.raised is not None and second.raised is not None:
-        return (first.raised.type, first.raised.message) == (second.raised.type, second.raised.message)
-    # A mistake's value may be of the wrong kind.
-    kind = ANY if compare_values(first.value, first.value, exercise.result) else exercise.result
-    if compare_values(first.value, second.value, kind, trial.tolerance):
-        return False
-    return not any(
-        compare_values(value, second.inputs_after.get(name), tolerance=trial.tolerance, path=("inputs", name))
-        for name, value in first.inputs_after.items()
-    )
+    return (name for name, other in trial.mistakes.items() if agrees(exercise.result, trial, other, outcome))
 
 
 def evidence_of(exercise: SealedExercise, mistake: str) -> Evidence | None:
     """The evidence that a mistake gives in the first case that it fails."""
-    for case in exercise.values_cases:
+    for case in exercise.mistaken_cases:
         outcomes = [(trial, trial.mistakes[mistake]) for trial in case.trials]
         if any(differs(exercise, case, trial, outcome) for trial, outcome in outcomes):
             return Evidence(tuple(Attempt(exercise, case, trial, outcome, "cpu") for trial, outcome in outcomes))
@@ -82,6 +59,8 @@ def _mistake(exercise: SealedExercise, results: Sequence[CaseResult]) -> str | N
     # A blocked case says nothing about this exercise.
     by_name = {result.name: result for result in results if not result.hidden and result.verdict != "blocked"}
     cases = [case for case in exercise.values_cases if case.name in by_name]
+    if all(by_name[case.name].verdict == "passed" for case in cases):  # a mistake of the backward, if any
+        cases = [case for case in exercise.mistaken_cases if case.name in by_name]
     if any(by_name[case.name].verdict not in ("passed", "failed") for case in cases):
         return None
     first = next((case for case in cases if by_name[case.name].verdict == "failed"), None)

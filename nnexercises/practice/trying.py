@@ -15,6 +15,7 @@ from nnexercises.grading.cases.values import Values
 from nnexercises.grading.run import Run
 from nnexercises.practice.calls import Call, read_call
 from nnexercises.report import words
+from nnexercises.report.differences import sentence
 from nnexercises.report.results import where
 from nnexercises.report.show import show
 from nnexercises.submission.text import clean
@@ -153,7 +154,7 @@ def _conclusion(answer: Answer) -> list[str]:
     if answer.agrees:
         return ["The reference agrees."]
     if answer.difference is not None:
-        return [words.sentence(answer.difference, answer.call.exercise.result)]
+        return [sentence(answer.difference, answer.call.exercise.result)]
     return []
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from nnexercises.comparison.compare import compare_inputs, compare_values
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course.kinds import Kind, read
-from nnexercises.report import words
+from nnexercises.report import differences
 from nnexercises.submission.text import clean
 from nnexercises.values import Array, Opaque, Value
 
@@ -72,7 +72,7 @@ SHAPE_WORDS = "where (batch=2, classes=3) is expected."
 )
 def test_wrong_tensors_and_what_is_said(actual: Value, sentence: str) -> None:
     difference, *_ = compare_values(WANTED, actual, ROWS)
-    assert words.sentence(difference, ROWS) == sentence
+    assert differences.sentence(difference, ROWS) == sentence
 
 
 def test_a_float16_result_is_not_close_enough() -> None:
@@ -183,7 +183,8 @@ def test_what_differs_in_type_or_value_wherever_it_stands(expected: Value, actua
         (tensor([True], "bool"), tensor([1], "int64"),
          "You return numbers of dtype int64, where booleans are asked for."),
         (tensor([1], "int64"), tensor([True], "bool"), "You return booleans, where integers are asked for."),
-        (NAMED, {"0": "a", "1": "b"}, "You return a dict with the keys '0' and '1', where the keys 0 and 1 are expected."),
+        (NAMED, {"0": "a", "1": "b"},
+         "You return a dict with the keys '0' and '1', where the keys 0 and 1 are expected."),
         (NAMED, {0: "a"}, "You return a dict without the key 1."),
         (NAMED, NAMED | {2: "c"}, "You return a dict with the key 2, where no such key is expected."),
         ({(0, 1): 1}, {(0, 1): 2}, "In what you return, item [(0, 1)] is 2, where 1 is expected."),
@@ -193,7 +194,7 @@ def test_what_differs_in_type_or_value_wherever_it_stands(expected: Value, actua
 )  # fmt: skip
 def test_what_is_said_of_exact_values(expected: Value, actual: Value, sentence: str) -> None:
     difference, *_ = compare_values(expected, actual)
-    assert words.sentence(difference, read(Any)) == sentence
+    assert differences.sentence(difference, read(Any)) == sentence
 
 
 @pytest.mark.parametrize("actual", [[1, 2.0], (1.0, 2.0)])
@@ -213,7 +214,7 @@ def test_lists_of_numbers(actual: Value) -> None:
 def test_wrong_lists(actual: Any, sentence: str) -> None:
     actual = Opaque("set") if isinstance(actual, set) else actual
     difference, *_ = compare_values([1.0, 2.0], actual, read(list[float]))
-    assert words.sentence(difference, read(list[float])) == sentence
+    assert differences.sentence(difference, read(list[float])) == sentence
 
 
 def test_inputs_stay_as_they_were() -> None:
@@ -242,7 +243,7 @@ def test_what_is_computed_from_exact_numbers_is_asked_to_be_as_exact(dtype: str,
 def test_a_result_narrower_than_its_inputs_is_no_result() -> None:
     narrow = tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], "float32")
     (difference,) = compare_values(WANTED, narrow, ROWS, Tolerance(dtype="float64"))
-    assert words.sentence(difference, ROWS) == (
+    assert differences.sentence(difference, ROWS) == (
         "You return numbers of dtype float32, where the input's own, float64, are asked for."
     )
     assert compare_values(WANTED, narrow, ROWS, Tolerance(dtype="bfloat16")) == []

@@ -144,7 +144,7 @@ class Trials:
         unusable = self.unusable(attempt)
         if unusable is not None:
             return self._failure(attempt, "failed", unusable)
-        difference = next(iter(self.differences(attempt)), None) if not case.raises else None
+        difference = self._difference(attempt) if not case.raises else None
         if difference is None and not case.raises:
             return result_of(case, "passed")
         if session.is_unwritten(attempt.exercise):
@@ -155,6 +155,11 @@ class Trials:
         result = self._failure(attempt, "failed", Differs(difference, attempt.exercise.result))
         hint, shown = self.hint(attempt, difference), self.shows(attempt, difference)
         return replace(result, hint=hint, counterexample=shown)
+
+    def _difference(self, attempt: Attempt) -> Difference | None:
+        """The first difference from the expected outcome; None if some right outcome is the same."""
+        found = [self.differences(replace(attempt, trial=trial)) for trial in attempt.trial.accepted]
+        return found[0][0] if all(found) else None
 
     def _raised(self, session: Session, attempt: Attempt, raised: Raised) -> CaseResult:
         exercise, case, missing = attempt.exercise, attempt.case, attempt.outcome.missing

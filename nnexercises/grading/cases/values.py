@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnexercises.comparison.compare import Difference, compare_inputs, compare_values
+from nnexercises.comparison.compare import Difference, compare_dtypes, compare_inputs, compare_values
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
 from nnexercises.explain.evidence import Attempt
 from nnexercises.grading.cases.trials import Trials, both
@@ -23,12 +23,10 @@ class Values(Trials):
         """The differences of the result, or else of the inputs."""
         exercise, trial, outcome = attempt.exercise, attempt.trial, attempt.outcome
         device = attempt.device if exercise.on_devices and exercise.examination is None else None
-        differences = compare_values(
-            trial.expected.value, outcome.value, exercise.result, trial.tolerance, device=device
-        )
-        return differences or compare_inputs(
-            trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.tolerance
-        )
+        found = compare_values(trial.expected.value, outcome.value, exercise.result, trial.tolerance, device=device)
+        if not found and exercise.same_dtype:
+            found = compare_dtypes(outcome.value, trial.dtype)
+        return found or compare_inputs(trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.tolerance)
 
     def hint(self, attempt: Attempt, difference: Difference | None) -> str | None:
         """The hint; a result on the wrong device has its own."""
