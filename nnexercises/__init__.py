@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nnexercises.course import common
     from nnexercises.course.exercise import exercise
     from nnexercises.drive.data import MissingData, data_folder
+    from nnexercises.drive.loading import loaded
     from nnexercises.drive.solution import definition, is_constant
     from nnexercises.errors import CourseError, NnexercisesError, UsageError, WorkerError
     from nnexercises.grading.grader import Grader, grade
@@ -38,6 +39,7 @@ _HOMES = {
     "grade": "grading.grader",
     "is_constant": "drive.solution",
     "load_ipython_extension": "practice.check",
+    "loaded": "drive.loading",
 }
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "grade",
     "is_constant",
     "load_ipython_extension",
+    "loaded",
 ]
 
 

@@ -5,7 +5,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from graders.classifier._inputs import targets
-from nnexercises import exercise
+from nnexercises import exercise, loaded
 
 
 def build_optimizer(name, model, learning_rate):
@@ -26,10 +26,7 @@ def training_step(
     steps: int,
 ) -> dict:
     """Gradients zeroed, forward, cross-entropy, backward, one optimizer step: the losses, weights and biases after."""
-    model = nn.Linear(weight.shape[1], weight.shape[0], dtype=weight.dtype, device=weight.device)
-    with torch.no_grad():
-        model.weight.copy_(weight)
-        model.bias.copy_(bias)
+    model = loaded(nn.Linear(weight.shape[1], weight.shape[0]), weight=weight, bias=bias)
     stepper = build_optimizer(optimizer, model, learning_rate)
     losses = [solution.training_step(model, batch, labels, stepper) for _ in range(steps)]
     return {"losses": losses, "the weights afterwards": model.weight, "the biases afterwards": model.bias}

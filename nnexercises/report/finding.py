@@ -205,6 +205,13 @@ class OnDevices(Finding):
 
 
 @dataclass(frozen=True)
+class NotLoaded(Finding):
+    """A module cannot take the parameters that the exercise gives it, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True)
 class Told(Finding):
     """A finding that was read from a JSON report, already as a sentence."""
 

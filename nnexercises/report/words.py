@@ -155,6 +155,7 @@ _SENTENCES: dict[type[Finding], Callable[[Any], str]] = {
         else "It did not pass; the course shows no more of it."
     ),
     found.OnDevices: lambda it: f"On {', '.join(it.devices)}: {message(it.finding)}",
+    found.NotLoaded: lambda it: it.why,
     found.Told: lambda it: it.message,
 }
 

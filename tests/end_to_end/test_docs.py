@@ -28,11 +28,14 @@ def write(course: Path, file: str, code: str) -> None:
     path.write_text(code, encoding="utf-8")
 
 
-def test_the_page_for_instructors_builds_courses_that_are_sound(grader: Grader, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("page", "courses"), [("write-an-exercise", 5), ("class-with-parameters", 1)])
+def test_the_pages_for_instructors_build_courses_that_are_sound(
+    grader: Grader, tmp_path: Path, page: str, courses: int
+) -> None:
     course = tmp_path / "course"
     checked = 0
     last_grader = "graders/shapes.py"
-    for file, code in blocks(ROOT / "docs" / "write-an-exercise.md"):
+    for file, code in blocks(ROOT / "docs" / f"{page}.md"):
         # A block without a name is the next edition of the grader before it.
         file = file or last_grader
         write(course, file, code)
@@ -43,7 +46,7 @@ def test_the_page_for_instructors_builds_courses_that_are_sound(grader: Grader, 
         faults = [fault for finding in check(course, seeds=[0], host=grader.host) for fault in finding.faults]
         assert faults == [], file
         checked += 1
-    assert checked == 5
+    assert checked == courses
 
 
 def test_the_course_in_the_readme_grades(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from nnexercises.report.finding import (
     Needs,
     NotAttempted,
     NotDefined,
+    NotLoaded,
     NotRefused,
     RaisedError,
     StillRaises,
@@ -43,6 +44,9 @@ from nnexercises.report.results import CaseResult
 from nnexercises.report.words import NO_GPU, asks_for_gpu
 from nnexercises.submission.text import clean
 from nnexercises.values import Value
+
+#: The exception of ``drive.loading``, which a worker raises and this process need not import.
+NOT_LOADED = "NotLoaded"
 
 #: Results of more numbers are not explained: what to say of them would take longer than to grade them.
 MAX_EXPLAINED = 1_000_000
@@ -184,6 +188,8 @@ class Trials:
             return result_of(case, "passed")
         if unwritten:
             return result_of(case, "not_attempted", NotAttempted())
+        if raised.file is None and raised.type == NOT_LOADED:
+            return self._failure(attempt, "failed", NotLoaded(raised.message))
         if raised.file is None and (fault := session.fault_of_drive(case, attempt.trial)) is not None:
             return result_of(case, "course_error", CourseBroken(fault))
         finding = replace(self.raised_at(raised), exercise=exercise.name)
