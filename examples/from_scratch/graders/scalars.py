@@ -1,0 +1,451 @@
+"""Unit `scalars`: a class that differentiates, and a small network of it."""
+
+from itertools import pairwise
+
+from graders._plain import WithoutTorch
+from nnexercises import exercise
+
+
+@exercise(
+    points=2, hint="Each operation makes a new Value of the two .data; a number beside one becomes a Value first."
+)
+def Value(solution, a: float, b: float) -> dict:
+    """The numbers that sums, products, powers and quotients hold."""
+    with WithoutTorch():
+        x, y = solution.Value(a), solution.Value(b)
+        results = {"x + y": x + y, "x + 2": x + 2, "2 + x": 2 + x, "x - y": x - y, "2 - x": 2 - x, "x * y": x * y}
+        results |= {"2 * x": 2 * x, "-x": -x, "x ** 3": x**3, "x / y": x / y, "x / 2": x / 2, "2 / x": 2 / x}
+        return {text: value.data for text, value in results.items()}
+
+
+@Value.case
+def ordinary(draw):
+    return dict(a=draw.sign() * draw.number(0.5, 3.0), b=draw.sign() * draw.number(0.5, 3.0))
+
+
+@Value.mistake(hint="2 - x is not x - 2: Python calls x.__rsub__(2), so subtract self from other there.")
+def subtracts_the_wrong_way_round(solution, data):
+    class Wrong(solution.Value):
+        def __rsub__(self, other):
+            return self - other
+
+    return Wrong(data)
+
+
+@Value.mistake(hint="2 / x is not x / 2: Python calls x.__rtruediv__(2), so divide other by self there.")
+def divides_the_wrong_way_round(solution, data):
+    class Wrong(solution.Value):
+        def __rtruediv__(self, other):
+            return self / other
+
+    return Wrong(data)
+
+
+@Value.mistake(hint="In x + 2 there is no 2.data: make a Value of a plain number before you add it.")
+def takes_no_plain_numbers(solution, data):
+    class Wrong(solution.Value):
+        def _value(self, other):
+            return other
+
+    return Wrong(data)
+
+
+@exercise(
+    points=3, hint="A sum passes its gradient on to both; a product times the other factor; x ** n times n x^(n-1)."
+)
+def gradients_of_arithmetic(solution, a: float, b: float) -> dict:
+    """The derivatives by x and by y of one operation each."""
+
+    def gradients(operation):
+        x, y = solution.Value(a), solution.Value(b)
+        operation(x, y).backward()
+        return [x.grad, y.grad]
+
+    with WithoutTorch():
+        found = {"x + y": gradients(lambda x, y: x + y), "x - y": gradients(lambda x, y: x - y)}
+        found |= {"x * y": gradients(lambda x, y: x * y), "x / y": gradients(lambda x, y: x / y)}
+        return found | {
+            "x ** 3 + y": gradients(lambda x, y: x**3 + y),
+            "4 * (x * y)": gradients(lambda x, y: 4 * (x * y)),
+        }
+
+
+@gradients_of_arithmetic.case
+def ordinary(draw):
+    return dict(a=draw.sign() * draw.number(0.5, 3.0), b=draw.sign() * draw.number(0.5, 3.0))
+
+
+@gradients_of_arithmetic.mistake(
+    replaces="Value", hint="The derivative of x y by x is y: the other factor, not the same one."
+)
+def multiplies_by_its_own_factor(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def __mul__(self, other):
+            other = self._value(other)
+            return type(self)(self.data * other.data, [(self, self.data), (other, other.data)])
+
+    return Wrong(data, parents)
+
+
+@gradients_of_arithmetic.mistake(replaces="Value", hint="The derivative of x³ is 3 x², with the exponent in front.")
+def forgets_the_exponent(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def __pow__(self, exponent):
+            return type(self)(self.data**exponent, [(self, self.data ** (exponent - 1))])
+
+    return Wrong(data, parents)
+
+
+@gradients_of_arithmetic.mistake(
+    replaces="Value", hint="The gradient of what backward() is called on is 1: begin there."
+)
+def begins_with_zero(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def backward(self):
+            pass
+
+    return Wrong(data, parents)
+
+
+@gradients_of_arithmetic.mistake(
+    replaces="Value", hint="Multiply what each operation contributes by the gradient of its own result: the chain rule."
+)
+def forgets_the_chain_rule(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def backward(self):
+            for parent, slope in self.parents:
+                parent.grad += slope
+                parent.backward()
+
+    return Wrong(data, parents)
+
+
+@exercise(points=2, hint="exp(x)' is exp(x), tanh(x)' is 1 - tanh(x)², and relu' is 1 above 0 and 0 elsewhere.")
+def gradients_of_functions(solution, a: float) -> dict:
+    """exp, tanh and ReLU of 2x, each with its derivative by x."""
+    found = {}
+    with WithoutTorch():
+        for name in ("exp", "tanh", "relu"):
+            x = solution.Value(a)
+            result = getattr(2 * x, name)()
+            result.backward()
+            found[name] = {"value": result.data, "derivative": x.grad}
+    return found
+
+
+@gradients_of_functions.case
+def ordinary(draw):
+    return dict(a=(-1) ** draw.trial * draw.number(0.2, 1.5))
+
+
+@gradients_of_functions.mistake(
+    replaces="Value", hint="tanh' is 1 - tanh(x)²: square the result of tanh, not its argument."
+)
+def squares_the_argument_of_tanh(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def tanh(self):
+            return type(self)(super().tanh().data, [(self, 1 - self.data**2)])
+
+    return Wrong(data, parents)
+
+
+@gradients_of_functions.mistake(replaces="Value", hint="Where ReLU gives 0, its derivative is 0 as well.")
+def lets_all_gradients_through_relu(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def relu(self):
+            return type(self)(max(self.data, 0.0), [(self, 1.0)])
+
+    return Wrong(data, parents)
+
+
+@gradients_of_functions.mistake(replaces="Value", hint="exp is its own derivative; x e^(x-1) is the rule for powers.")
+def takes_exp_for_a_power(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def exp(self):
+            result = super().exp().data
+            return type(self)(result, [(self, self.data * result / 2.718281828459045)])
+
+    return Wrong(data, parents)
+
+
+@exercise(points=3, hint="Put a node into the order once all its parents are in it, and remember which were visited.")
+def topological_order(solution, graph: dict) -> dict:
+    """An order in which every node of a graph comes behind its parents."""
+    with WithoutTorch():
+        order = solution.topological_order("root", lambda node: list(graph[node]))
+    place = {node: position for position, node in reversed(list(enumerate(order)))}
+    behind = [node for node in place if any(place.get(parent, -1) > place[node] for parent in graph[node])]
+    return {"has each node once": sorted(order), "nodes that come before a parent": behind[:1]}
+
+
+@topological_order.case
+def ordinary(draw):
+    extra = [["a"], ["b"]][draw.trial]  # b is visited first, and needs a
+    return dict(graph={"root": ["b", "a", "c"], "c": ["b", *extra], "b": ["a"], "a": [], "elsewhere": ["root"]})
+
+
+@topological_order.case(
+    points=1,
+    draws=1,
+    counts_alone=False,
+    hint="Python ends a recursion after 1000 calls. Keep a list of nodes to come back to instead of calling yourself.",
+)
+def a_chain_of_five_thousand(draw):
+    names = ["root", *(f"node {i}" for i in range(5000))]
+    return dict(graph={name: [parent] for name, parent in pairwise(names)} | {names[-1]: []})
+
+
+@topological_order.mistake(hint="The order is that of the computation: the root, which needs all others, comes last.")
+def puts_the_root_first(solution, root, parents_of):
+    return solution.topological_order(root, parents_of)[::-1]
+
+
+@topological_order.mistake(hint="A node that is used twice is in the order once: remember those that you visited.")
+def visits_a_node_for_each_use(root, parents_of):
+    order, waiting = [], [root]
+    while waiting and len(order) < 10_000:
+        order.insert(0, waiting.pop())
+        waiting += parents_of(order[0])
+    return order
+
+
+@topological_order.mistake(hint="A node's parents must be in the order before it: append it after them, not before.")
+def appends_nodes_as_they_are_met(root, parents_of):
+    order, waiting = [], [root]
+    while waiting:
+        node = waiting.pop(0)
+        if node not in order:
+            order.append(node)
+            waiting += parents_of(node)
+    return order[::-1]
+
+
+@topological_order.mistake(hint="Thousands of nodes in a row are too many for recursion: use a loop and a list.")
+def recurses(root, parents_of):
+    order = []
+
+    def visit(node):
+        if node not in order:
+            for parent in parents_of(node):
+                visit(parent)
+            order.append(node)
+
+    visit(root)
+    return order
+
+
+@exercise(points=3, hint="Go through the values in reverse topological order, and add to .grad with +=.")
+def gradients_of_shared_values(solution, a: float, b: float) -> dict:
+    """The derivatives by values that are used more than once, and after a second output."""
+    with WithoutTorch():
+        x, y = solution.Value(a), solution.Value(b)
+        product = x * y
+        total = product + x
+        output = product * total + total
+        output.backward()
+        found = {"x": x.grad, "y": y.grad, "x * y": product.grad, "x * y + x": total.grad, "output": output.grad}
+        (5 * x).backward()
+        return found | {"x, after (5 * x).backward()": x.grad}
+
+
+@gradients_of_shared_values.mistake(
+    replaces="Value", hint="A value that is used twice gets two contributions: add them with +=, do not overwrite."
+)
+def overwrites_gradients(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def backward(self):
+            self.grad = 1.0
+            for value in reversed(solution.topological_order(self, lambda value: [one for one, _ in value.parents])):
+                for parent, slope in value.parents:
+                    parent.grad = slope * value.grad
+
+    return Wrong(data, parents)
+
+
+@gradients_of_shared_values.mistake(
+    replaces="Value", hint="Pass a gradient on once it is complete, when all that use the value have added to it."
+)
+def passes_incomplete_gradients_on(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def backward(self):
+            self.grad = 1.0
+            waiting = [self]
+            while waiting:
+                value = waiting.pop(0)
+                for parent, slope in value.parents:
+                    parent.grad += slope * value.grad
+                    waiting.append(parent)
+
+    return Wrong(data, parents)
+
+
+@gradients_of_shared_values.mistake(
+    replaces="Value", hint="backward() adds to what is in .grad already; only the output's own .grad is set, to 1."
+)
+def clears_gradients_first(solution, data, parents=()):
+    class Wrong(solution.Value):
+        def backward(self):
+            for value in solution.topological_order(self, lambda value: [parent for parent, _ in value.parents]):
+                value.grad = 0.0
+            super().backward()
+
+    return Wrong(data, parents)
+
+
+@exercise(points=2, hint="Move one coordinate of a copy up by h, of another copy down by h, and divide by 2h.")
+def numerical_gradient(solution, point: list[float], h: float) -> list[float]:
+    """The derivatives of x³ + 2y³ + 3z³ + … + x·y, by central differences."""
+
+    def polynomial(numbers):
+        return sum(i * x**3 for i, x in enumerate(numbers, start=1)) + numbers[0] * numbers[1]
+
+    with WithoutTorch():
+        return solution.numerical_gradient(polynomial, point, h)
+
+
+@numerical_gradient.case
+def ordinary(draw):
+    return dict(h=draw.number(0.05, 0.2))
+
+
+@numerical_gradient.mistake(hint="Take f on both sides of the point, at x + h and at x - h: that is more precise.")
+def takes_one_side(f, point, h):
+    return [(f([*point[:i], x + h, *point[i + 1 :]]) - f(point)) / h for i, x in enumerate(point)]
+
+
+@numerical_gradient.mistake(hint="From x - h to x + h it is 2h: divide by that.")
+def divides_by_h(solution, f, point, h):
+    return [2 * slope for slope in solution.numerical_gradient(f, point, h)]
+
+
+@numerical_gradient.mistake(hint="Move a coordinate back before you move the next, or work on copies of the point.")
+def never_moves_back(f, point, h):
+    slopes = []
+    for i in range(len(point)):
+        point[i] += h
+        above = f(point)
+        point[i] -= 2 * h
+        slopes.append((above - f(point)) / (2 * h))
+    return slopes
+
+
+@exercise(points=2, hint="Begin with the bias, add each weight times its input, then tanh: all of it on Values.")
+def Neuron(solution, weights: list[float], bias: float) -> dict:
+    """Its output for inputs 0.5, 0.25, …, and the gradients by its parameters."""
+    with WithoutTorch():
+        neuron = solution.Neuron(weights, bias)
+        output = neuron([0.5**i for i in range(1, len(weights) + 1)])
+        output.backward()
+        return {"output": output.data, "gradients": [parameter.grad for parameter in neuron.parameters()]}
+
+
+@Neuron.case
+def ordinary(draw):
+    return dict(weights=draw.numbers(draw.size("inputs"), -1.0, 1.0), bias=draw.sign() * draw.number(0.2, 0.8))
+
+
+@Neuron.mistake(hint="Add the bias to the weighted sum.")
+def forgets_the_bias(solution, weights, bias):
+    neuron = solution.Neuron(weights, 0.0)
+    neuron.bias = neuron.bias + 0.0
+    return neuron
+
+
+@Neuron.mistake(hint="The bias is a parameter too: parameters() ends with it.")
+def leaves_the_bias_out_of_the_parameters(solution, weights, bias):
+    class Wrong(solution.Neuron):
+        def parameters(self):
+            return self.weights
+
+    return Wrong(weights, bias)
+
+
+@Neuron.mistake(hint="Sum first, then take tanh of the sum.")
+def takes_tanh_of_each_product(solution, weights, bias):
+    class Wrong(solution.Neuron):
+        def __call__(self, inputs):
+            return sum((weight * x).tanh() for weight, x in zip(self.weights, inputs, strict=True)) + self.bias
+
+    return Wrong(weights, bias)
+
+
+@exercise(
+    points=2, hint="The outputs of one layer are the inputs of the next; every neuron of a layer sees all of them."
+)
+def MLP(solution, weights: list[float], inputs: list[float]) -> dict:
+    """Two neurons that see the inputs, three that see those two; and the gradients by all parameters."""
+    with WithoutTorch():
+        first = [solution.Neuron([sign * weight for weight in weights], sign * 0.1) for sign in (1, -0.5)]
+        second = [solution.Neuron([weights[0], i / 4], i / 10) for i in range(3)]
+        net = solution.MLP([first, second])
+        outputs = net(inputs)
+        (outputs[0] + 2 * outputs[1] + 3 * outputs[2]).backward()
+        gradients = [parameter.grad for parameter in net.parameters()]
+        return {"outputs": [output.data for output in outputs], "gradients": gradients}
+
+
+@MLP.case
+def ordinary(draw):
+    count = draw.size("inputs")
+    return dict(weights=draw.numbers(count, -1.0, 1.0), inputs=draw.numbers(count, 0.1, 1.0))
+
+
+@MLP.mistake(hint="The second layer takes the outputs of the first, not the inputs of the net.")
+def feeds_the_inputs_to_each_layer(solution, layers):
+    class Wrong(solution.MLP):
+        def __call__(self, inputs):
+            return [[neuron(inputs) for neuron in layer] for layer in self.layers][-1]
+
+    return Wrong(layers)
+
+
+@MLP.mistake(hint="parameters() lists those of all layers, from the first on.")
+def lists_the_last_layer_only(solution, layers):
+    class Wrong(solution.MLP):
+        def parameters(self):
+            return [parameter for neuron in self.layers[-1] for parameter in neuron.parameters()]
+
+    return Wrong(layers)
+
+
+@exercise(
+    points=3, hint="Set every grad to 0, sum up (model(example) - target) ** 2, backward(), and subtract rate * grad."
+)
+def training_step(solution, weights: list[float], targets: list[float], rate: float) -> dict:
+    """The losses of three steps, and the parameters after them."""
+    with WithoutTorch():
+        neuron = solution.Neuron(weights, 0.1)
+        examples = [[(i + 1) * (j - 1) / 4 for j in range(len(weights))] for i in range(len(targets))]
+        given = (neuron, neuron.parameters(), examples, targets, rate)
+        losses = [solution.training_step(*given) for _ in range(3)]
+        return {"losses": losses, "parameters": [parameter.data for parameter in neuron.parameters()]}
+
+
+@training_step.case
+def ordinary(draw):
+    return dict(weights=draw.numbers(3, -1.0, 1.0), targets=draw.numbers(4, -1.0, 1.0), rate=draw.number(0.05, 0.2))
+
+
+@training_step.mistake(hint="Set every grad to 0 before backward(), or the gradients of all steps so far add up.")
+def never_clears_gradients(model, parameters, examples, targets, rate):
+    loss = sum((model(example) - target) ** 2 for example, target in zip(examples, targets, strict=True))
+    loss.backward()
+    for parameter in parameters:
+        parameter.data -= rate * parameter.grad
+    return loss.data
+
+
+@training_step.mistake(hint="Against the gradient it goes downhill: subtract.")
+def climbs(solution, model, parameters, examples, targets, rate):
+    return solution.training_step(model, parameters, examples, targets, -rate)
+
+
+@training_step.mistake(hint="The loss is the sum over the examples, not their mean.")
+def takes_the_mean(solution, model, parameters, examples, targets, rate):
+    return solution.training_step(model, parameters, examples, targets, rate / len(examples)) / len(examples)
+
+
+@training_step.mistake(hint="Return the loss from before the step, the one that you differentiated.")
+def returns_the_loss_after_the_step(solution, model, parameters, examples, targets, rate):
+    solution.training_step(model, parameters, examples, targets, rate)
+    return sum((model(example) - target) ** 2 for example, target in zip(examples, targets, strict=True)).data
