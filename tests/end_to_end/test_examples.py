@@ -1,4 +1,4 @@
-"""The second course, in examples/: ten exercises in a few lines each, and what torch's own would earn there."""
+"""The courses in examples/: both are sound, and right and wrong answers in other styles earn what they should."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from nnexercises import Grader
 from nnexercises.check.soundness import check
 from nnexercises.process.host import WorkerHost
 
-COURSE = ROOT / "examples" / "classics"
+CLASSICS = ROOT / "examples" / "classics"
+FROM_SCRATCH = ROOT / "examples" / "from_scratch"
 
 TORCHS_OWN = """\
 import torch
@@ -58,14 +59,131 @@ def clip_by_norm(gradients, most):
     return [p.grad for p in parameters]
 """
 
+#: Answers that are right, each in another style than the reference.
+OTHER_STYLES = """\
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-def test_the_course_is_sound(host: WorkerHost) -> None:
-    findings = check(COURSE, seeds=[0, 4], host=host)
+class Value:
+    def __init__(self, data, used=()):
+        self.data, self.grad, self.used, self.pull = data, 0, used, lambda: None
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        def pull():
+            self.grad += out.grad
+            other.grad += out.grad
+        out.pull = pull
+        return out
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        def pull():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+        out.pull = pull
+        return out
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+        def pull():
+            self.grad += n * self.data ** (n - 1) * out.grad
+        out.pull = pull
+        return out
+    __radd__, __rmul__ = __add__, __mul__
+    def __neg__(self):
+        return -1 * self
+    def __sub__(self, other):
+        return self + -other
+    def __rsub__(self, other):
+        return other + -self
+    def __truediv__(self, other):
+        return self * other**-1
+    def __rtruediv__(self, other):
+        return other * self**-1
+    def backward(self):
+        order, seen = [], set()
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for one in value.used:
+                    visit(one)
+                order.append(value)
+        visit(self)
+        self.grad = 1
+        for value in order[::-1]:
+            value.pull()
+
+def topological_order(root, parents_of):
+    uses, found = {root: 0}, [root]
+    for node in found:
+        for parent in set(parents_of(node)):
+            if parent not in uses:
+                uses[parent] = 0
+                found.append(parent)
+            uses[parent] += 1
+    order, ready = [], [root]
+    while ready:
+        order.append(ready.pop())
+        for parent in set(parents_of(order[-1])):
+            uses[parent] -= 1
+            if not uses[parent]:
+                ready.append(parent)
+    return order[::-1]
+
+def layer_norm_backward(gradient, x, gain):
+    n, by_x = x.shape[1], np.zeros_like(x)
+    centred = x - x.mean(1)[:, None]
+    for i, (row, s) in enumerate(zip(centred, np.sqrt(x.var(1) + 1e-5))):
+        by_x[i] = ((np.eye(n) - 1 / n) / s - np.outer(row, row) / n / s**3) @ (gradient[i] * gain)
+    return by_x, np.einsum("bf,bf->f", gradient, centred / np.sqrt(x.var(1) + 1e-5)[:, None]), gradient.sum(0)
+
+def im2col(image, kh, kw):
+    windows = sliding_window_view(image, (kh, kw), axis=(1, 2))
+    return windows.transpose(1, 2, 0, 3, 4).reshape(-1, len(image) * kh * kw)
+"""
+
+#: Answers that are wrong, in their students' own words.
+WRONG = """\
+import numpy as np
+import torch
+
+def numerical_gradient(f, point, h):
+    slopes = []
+    for i in range(len(point)):
+        moved = list(point)
+        moved[i] += h
+        slopes.append((f(moved) - f(point)) / h)
+    return slopes
+
+def unbroadcast(gradient, shape):
+    while gradient.ndim > len(shape):
+        gradient = gradient.sum(0)
+    return gradient
+
+def layer_norm(x, gain, bias):
+    rows, gain, bias = map(torch.from_numpy, (x, gain, bias))
+    return torch.nn.functional.layer_norm(rows, gain.shape, gain, bias).numpy()
+
+def batches(x, y, size, order):
+    for i in range(len(order) // size):
+        yield x[order[i * size : (i + 1) * size]], y[order[i * size : (i + 1) * size]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("course", "seeds", "exercises"),
+    [(CLASSICS, [0, 4], 10), (FROM_SCRATCH, [0], 23)],
+    ids=["classics", "from_scratch"],
+)
+def test_the_course_is_sound(course: Path, seeds: list[int], exercises: int, host: WorkerHost) -> None:
+    findings = check(course, seeds=seeds, host=host)
     assert [(finding.name, fault) for finding in findings for fault in finding.faults] == []
-    assert len(findings) == 10
+    assert len(findings) == exercises
+    rejected = [name for finding in findings for name, cases in finding.rejected_by.items() if cases]
+    assert len(rejected) == sum(finding.mistakes for finding in findings)
 
 
-@pytest.mark.parametrize("file", sorted((COURSE / "graders").glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted((CLASSICS / "graders").glob("*.py")), ids=lambda file: file.stem)
 def test_no_exercise_takes_more_than_fifteen_lines(file: Path) -> None:
     sizes: list[int] = []
     for statement in ast.parse(file.read_text()).body:
@@ -81,8 +199,24 @@ def test_no_exercise_takes_more_than_fifteen_lines(file: Path) -> None:
 
 def test_torchs_own_earns_the_values_and_not_what_is_for_writing_it_by_hand(host: WorkerHost, tmp_path: Path) -> None:
     (tmp_path / "student.py").write_text(TORCHS_OWN)
-    report = Grader(COURSE, host=host).grade(tmp_path, devices=["cpu"])
+    report = Grader(CLASSICS, host=host).grade(tmp_path, devices=["cpu"])
     lost = {(e.name, c.name): c.message for e in report.exercises for c in e.cases if c.verdict != "passed"}
     assert set(lost) == {(name, "by_hand") for name in ("layer_norm", "batch_norm", "conv2d", "attention")}
     assert "torch's own" in lost["attention", "by_hand"]
     assert exercise(report, "top_k_sample").marks == 3
+
+
+def test_from_scratch_takes_other_styles_and_refuses_wrong_answers_and_torch(host: WorkerHost, tmp_path: Path) -> None:
+    (tmp_path / "right.py").write_text(OTHER_STYLES)
+    (tmp_path / "wrong.py").write_text(WRONG)
+    report = Grader(FROM_SCRATCH, host=host, explained=False).grade(tmp_path, devices=["cpu"])
+    assert {e.name for e in report.exercises if e.verdict == "passed"} == {
+        "Value", "gradients_of_arithmetic", "topological_order", "gradients_of_shared_values", "layer_norm_backward",
+        "im2col",
+    }  # fmt: skip
+    lost = {e.name: c.message for e in report.exercises for c in e.cases if c.verdict == "failed"}
+    assert set(lost) == {"gradients_of_functions", "numerical_gradient", "unbroadcast", "layer_norm", "batches"}
+    assert "no attribute 'exp'" in lost["gradients_of_functions"]
+    assert "without torch" in lost["layer_norm"]
+    assert "shape" in lost["unbroadcast"]
+    assert "3 items, where 4 are expected" in lost["batches"]

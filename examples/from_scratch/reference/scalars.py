@@ -25,6 +25,7 @@ class Value:
         self.parents = parents
 
     def _value(self, other: Any) -> Value:
+        """A Value of a plain number, and a Value as it is; yours to change."""
         return type(self)(other) if isinstance(other, int | float) else other
 
     def __add__(self, other: Value | float) -> Value:
