@@ -11,7 +11,7 @@ from nnexercises import exercise
 
 @exercise(points=2, hint="Sum over the dimensions that were added in front, and over those of size 1 (keepdims).")
 def unbroadcast(
-    solution, gradient: Float64[np.ndarray, "p q r"], shape: tuple[int, ...]
+    solution, gradient: Float64[np.ndarray, "..."], shape: tuple[int, ...]
 ) -> Float64[np.ndarray, "..."] | float:
     """A gradient in the shape that its array had before it was broadcast."""
     with WithoutTorch():
@@ -21,7 +21,8 @@ def unbroadcast(
 @unbroadcast.case(draws=5)
 def ordinary(draw):
     p, q, r = draw.shape("p q r")
-    return dict(shape=[(q, r), (p, 1, r), (q, 1), (p, q, r), (1, 1, 1)][draw.trial])
+    shape = [(q, r), (p, 1, r), (q, 1), (p, q, r), (1, 1, 1)][draw.trial]
+    return dict(gradient=draw.normal("p q r").double().numpy(), shape=shape)
 
 
 @unbroadcast.mistake(hint="NumPy stretches dimensions of size 1 too: sum over these, and keep them.")
