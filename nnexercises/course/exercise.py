@@ -26,6 +26,7 @@ def exercise(
     seconds: float | None = None,
     exact: bool = False,
     torch_own: str | Collection[str] = (),
+    forbids: str | Collection[str] = (),
     cpu_only: bool = False,
     reveal: Reveal | None = None,
     dtype: Dtype | None = None,
@@ -34,13 +35,14 @@ def exercise(
 
     The drive's first parameter is the solution, a module to look names up in; the others are its inputs, drawn from
     their annotations unless a case makes them. ``by_hand=True`` and ``gradients=True`` are one point each.
-    ``torch_own`` names what ``by_hand`` forbids ("softmax", "relu", …; everything by default). ``gradients_by`` names
-    the inputs to differentiate by, if a right answer need not be differentiable by all of them (a loss's targets).
-    ``seconds`` is the deadline of one drive; by default, the course's. ``exact=True`` saves a slow drive the runs that
-    determine the tolerance. ``cpu_only=True`` grades on the CPU only, such as a result in NumPy; any other exercise
-    whose inputs contain a tensor is graded on every device. ``reveal`` is how much students see of a failing case:
-    "all", the "diagnosis" without values, "shapes" and types alone, or "nothing". With ``dtype="same"`` the floats of a
-    result must have the dtype of the inputs; otherwise, a wider one is right too.
+    ``torch_own`` names what ``by_hand`` forbids ("softmax", "recurrent", "torch.fft", …; by default, the usual
+    functions of a course). What uses a package in ``forbids`` ("torch", "scipy") earns nothing. ``gradients_by``
+    names the inputs to differentiate by, if a right answer need not be differentiable by all of them (a loss's
+    targets). ``seconds`` is the deadline of one drive; by default, the course's. ``exact=True`` saves a slow drive
+    the runs that determine the tolerance. ``cpu_only=True`` grades on the CPU only, such as a result in NumPy; any
+    other exercise whose inputs contain a tensor is graded on every device. ``reveal`` is how much students see of a
+    failing case: "all", the "diagnosis" without values, "shapes" and types alone, or "nothing". With
+    ``dtype="same"`` the floats of a result must have the dtype of the inputs; otherwise, a wider one is right too.
 
     Raises:
         CourseError: an argument is wrong; one line says which, and what it must be.
@@ -59,6 +61,7 @@ def exercise(
             seconds,
             exact,
             (torch_own,) if isinstance(torch_own, str) else tuple(torch_own),
+            (forbids,) if isinstance(forbids, str) else tuple(forbids),
             cpu_only,
             reveal,
             dtype,

@@ -97,9 +97,9 @@ class Exercise:
     ``gradients`` are points for writing it without torch's own version, and for gradients that flow through the
     result to the inputs in ``gradients_by``, or to all. ``seconds`` is the deadline of one drive, ``reveal`` how
     much students see (None: the course's). ``exact`` results contain no numbers that rounding could change; with
-    ``dtype="same"``, the floats of a result have the inputs' dtype. ``torch_own`` are the families of torch
-    functions that ``by_hand`` forbids. Inputs of a ``cpu_only`` exercise stay on the CPU. ``examiner`` turns the
-    drive's result into the values to compare, on the trusted side.
+    ``dtype="same"``, the floats of a result have the inputs' dtype. ``forbids`` are packages that no right answer
+    uses, ``torch_own`` are the families of torch functions that ``by_hand`` forbids. Inputs of a ``cpu_only``
+    exercise stay on the CPU. ``examiner`` turns the drive's result into the values to compare, on the trusted side.
     """
 
     name: str
@@ -112,6 +112,7 @@ class Exercise:
     seconds: float | None = None
     exact: bool = False
     torch_own: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
     cpu_only: bool = False
     reveal: Reveal | None = None
     dtype: Dtype | None = None
@@ -250,7 +251,8 @@ class Exercise:
     ) -> Any:
         """Add a mistake; a first parameter named ``solution`` gives it the other names of the module.
 
-        It replaces the exercise's own name, or another that the drive or the reference uses (``replaces``).
+        It replaces the exercise's own name, another that the drive or the reference uses, or a method of a class of the
+        reference (``replaces="helper"``, ``replaces="Value.__mul__"``).
         """
 
         def add(wrong: Any) -> Any:

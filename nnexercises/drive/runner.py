@@ -7,15 +7,12 @@ import linecache
 import random
 import time
 from collections.abc import Callable, Iterator, Set
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.random  # NumPy would otherwise load it in each child, at the first use
 import torch
 from torch import Tensor
-from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from nnexercises.devices.prepare import reset_precision
 from nnexercises.drive.outcome import MAX_LINE, MAX_NAME, Outcome, Raised
@@ -23,6 +20,7 @@ from nnexercises.drive.request import Request
 from nnexercises.drive.scene import scene_of
 from nnexercises.drive.solution import MissingName, Solution, restored
 from nnexercises.drive.tensors import fields_of, floating_tensors, to_tensors, to_value
+from nnexercises.drive.watching import watching
 from nnexercises.process.deadline import OutOfTime, deadline
 from nnexercises.values import Array, Value
 
@@ -55,9 +53,9 @@ def run(
         try:
             with deadline(request.seconds):
                 arguments = {name: _record(drive, request, name, item) for name, item in inputs.items()}
-                with _watching(request.watch, calls), around():
+                with watching(request.watch, calls, files), around():
                     result = drive(solution, **arguments)
-                gradients = _pull_back(result, sources, request, calls) if request.differentiate else None
+                gradients = _pull_back(result, sources, request, calls, files) if request.differentiate else None
                 value = to_value(result)
                 after = {name: fields_of(item) if name in request.records else item for name, item in arguments.items()}
                 inputs_after = {name: to_value(item) for name, item in after.items()}
@@ -89,7 +87,9 @@ def seed_everything(seed: int, device: str) -> None:
     reset_precision(device)
 
 
-def _pull_back(result: Any, sources: list[Tensor], request: Request, calls: set[str]) -> dict[str, Value] | None:
+def _pull_back(
+    result: Any, sources: list[Tensor], request: Request, calls: set[str], files: Set[str]
+) -> dict[str, Value] | None:
     """The gradients by ``inputs``, nested like them; None if the result carries none. ``calls`` takes in what the
     student's own backward calls.
     """
@@ -105,7 +105,7 @@ def _pull_back(result: Any, sources: list[Tensor], request: Request, calls: set[
         return None
     # A sum and not ``grad_outputs``, for which torch imports its compiler.
     total = sum((output * cotangent).sum() for output, cotangent in pairs if output.requires_grad)
-    with _watching(request.watch, calls):
+    with watching(request.watch, calls, files):
         found = torch.autograd.grad(total, sources, allow_unused=True)
     gradients = iter(
         to_value(torch.zeros_like(source) if gradient is None else gradient)
@@ -162,49 +162,3 @@ def _message(error: BaseException) -> str:
     except BaseException:  # their __str__, not ours
         text = ""
     return text[:MAX_MESSAGE]
-
-
-@contextlib.contextmanager
-def _watching(watch: Set[str], calls: set[str]) -> Iterator[None]:
-    if not watch:
-        yield
-        return
-    with _WatchFunctions(watch, calls), _WatchOperators(watch, calls):
-        yield
-
-
-class _WatchFunctions(TorchFunctionMode):
-    """Records calls of torch's Python functions: ``F.one_hot`` and others that torch composes of smaller operators."""
-
-    def __init__(self, watch: Set[str], calls: set[str]) -> None:
-        super().__init__()
-        self.watch, self.calls = watch, calls
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name = getattr(func, "__name__", "")
-        if name in self.watch:
-            self.calls.add(name)
-        return func(*args, **kwargs) if kwargs else func(*args)
-
-
-class _WatchOperators(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Records the operators that run, whatever name was used to call them."""
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        return False  # otherwise torch imports its compiler, which takes a second
-
-    def __init__(self, watch: Set[str], calls: set[str]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.watch, self.calls = watch, calls
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name = _operator_name(func)
-        if name in self.watch:
-            self.calls.add(name)
-        return func(*args, **kwargs) if kwargs else func(*args)
-
-
-@cache
-def _operator_name(func: Any) -> str:
-    return str(func._schema.name).removeprefix("aten::")

@@ -6,8 +6,8 @@ gets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -212,8 +212,16 @@ class Reference:
         if name == self.exercise.name:
             wrong = _bind(wrong, right) if mistake.takes_solution else wrong
             return self.drive(drive, request, rebound(right, name, wrong))
-        if name not in names_of(right):
+        first, *inner = name.split(".")
+        owner: Any = getattr(right, first, None) if first in names_of(right) else None
+        for step in inner[:-1]:
+            owner = getattr(owner, step, None)
+        if owner is None or (inner and not isinstance(owner, type)):
             raise CourseError(f"mistake {mistake.name} replaces {name}, which the reference does not define")
+        if inner:
+            wrong = _bind(wrong, right) if mistake.takes_solution else wrong
+            with _with_method(owner, inner[-1], wrong):
+                return self.drive(drive, request)
         if mistake.takes_solution:
             wrong = _bind(wrong, rebound(right, name, getattr(right, name)))
         with restored(right):
@@ -242,6 +250,20 @@ def _plain(value: Any, kind: Kind) -> Any:
         return tuple(value)
     fields = fields_of(value)
     return value if fields is None else fields
+
+
+@contextmanager
+def _with_method(owner: type, name: str, method: Callable[..., Any]) -> Iterator[None]:
+    """A class with another method in the block; one that it only inherits is its own meanwhile."""
+    old = vars(owner).get(name)
+    setattr(owner, name, method)
+    try:
+        yield
+    finally:
+        if old is None:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, old)
 
 
 def _bind(function: Callable[..., Any], solution: Solution) -> Callable[..., Any]:

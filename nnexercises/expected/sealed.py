@@ -118,6 +118,7 @@ class SealedExercise:
 
     - ``variants``: the more specific first.
     - ``watch``: torch functions and operators that ``by_hand`` forbids.
+    - ``forbids``: packages that a right answer does not use.
     - ``by_name``: its drive uses the solution's attribute of the exercise's own name, so there is nothing to drive if a
       submission does not define it.
     - ``drive_uses``: names of the solution that the drive itself uses; ``takes``: those it gets by ``definition``, with
@@ -142,6 +143,7 @@ class SealedExercise:
     mistakes: dict[str, str | None] = field(default_factory=dict)
     variants: tuple[Variant, ...] = ()
     watch: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
     by_name: bool = True
     drive_uses: tuple[str, ...] = ()
     takes: tuple[tuple[str, int], ...] = ()

@@ -163,6 +163,7 @@ class Sealer:
             mistakes={mistake.name: mistake.hint for mistake in exercise.mistakes},
             variants=variants,
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
+            forbids=exercise.forbids,
             by_name=by_name,
             drive_uses=tuple(sorted(names & defined)),
             takes=tuple(sorted(taken)),

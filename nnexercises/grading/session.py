@@ -27,7 +27,7 @@ from nnexercises.process.host import WorkerHost
 from nnexercises.sandbox.messages import Asked, DriveRequest
 from nnexercises.sandbox.worker import Framed, StudentWorker
 from nnexercises.submission.files import Submission
-from nnexercises.submission.source import Source, bodies_of, torch_functions_named
+from nnexercises.submission.source import Source, bodies_of, names_of_package, torch_functions_named
 from nnexercises.values import Value
 
 #: The seconds, and the rungs, that an exercise has for its ladders.
@@ -65,6 +65,7 @@ class Session:
         self._companions = companions or {}
         self._sources_of_drives = {unit.name: unit.source for unit in units}
         self._faults: dict[tuple[str, str], str | None] = {}
+        self._analysed: dict[str, list[Source]] = {}
         self._calls: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._spent_on_rungs: defaultdict[tuple[str, str], float] = defaultdict(float)
         self._rungs_tried: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -238,6 +239,21 @@ class Session:
         others = [other.name for other in self.exercises]
         return torch_functions_named(self._sources, exercise.name, exercise.watch, others, exercise.parameters)
 
-    @cached_property
+    def forbidden(self, exercise: SealedExercise) -> dict[str, set[str]]:
+        """The packages that the exercise forbids and the student's source for it uses, each with the names it uses."""
+        others = [other.name for other in self.exercises]
+        used = {
+            package: names_of_package(self._sources_for(package), exercise.name, others, exercise.parameters)
+            for package in exercise.forbids
+        }
+        return {package: names for package, names in used.items() if names}
+
+    @property
     def _sources(self) -> list[Source]:
-        return [Source.of([cell.text for cell in file.cells]) for file in self.submission.files]
+        return self._sources_for("torch")
+
+    def _sources_for(self, package: str) -> list[Source]:
+        if package not in self._analysed:
+            texts = [[cell.text for cell in file.cells] for file in self.submission.files]
+            self._analysed[package] = [Source.of(cells, package) for cells in texts]
+        return self._analysed[package]

@@ -205,6 +205,14 @@ class OnDevices(Finding):
 
 
 @dataclass(frozen=True)
+class Forbidden(Finding):
+    """A right answer that uses a package that the exercise forbids, and by which of its names."""
+
+    package: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class NotLoaded(Finding):
     """A module cannot take the parameters that the exercise gives it, and why."""
 

@@ -44,6 +44,22 @@ NO_GPU = (
     'device = "cuda" if torch.cuda.is_available() else "cpu", or make tensors where the inputs are (device=x.device).'
 )
 BY_HAND_HINT = "Write it with elementary operations (exp, log, sum, max, indexing) instead."
+#: The hint for each family of torch's own functions; ``BY_HAND_HINT`` for the others.
+BY_HAND_HINTS = {
+    "one_hot": "Write it with zeros and indexing, or with == and arange, instead.",
+    "layer_norm": "Write it with the mean and the variance of each row instead.",
+    "batch_norm": "Write it with the mean and the variance over the batch instead.",
+    "convolution": "Write it with a loop over the positions of the kernel, or with unfold, products and sums, instead.",
+    "attention": "Write it with matrix products and your own softmax instead.",
+    "dropout": "Write it with a random mask (torch.rand(…) > p) and a product instead.",
+    "recurrent": "Write one step with matrix products, sigmoid and tanh, and loop over the steps, instead.",
+    "pooling": "Write it with a loop over the windows, or with unfold or reshape and max or mean, instead.",
+    "fft": "Write it with the sums of its definition, or by halving, instead.",
+    "optimizers": "Write the step yourself: compute the new values from the gradients, under torch.no_grad().",
+    "embedding": "Write it with indexing instead: the rows of the table.",
+    "linear_algebra": "Write it with products, sums and loops over rows and columns instead.",
+    "einsum": "Write it with broadcasting, products and sums, or with matrix products, instead.",
+}
 
 
 def fix_first(names: Sequence[str]) -> str:
@@ -155,6 +171,7 @@ _SENTENCES: dict[type[Finding], Callable[[Any], str]] = {
         else "It did not pass; the course shows no more of it."
     ),
     found.OnDevices: lambda it: f"On {', '.join(it.devices)}: {message(it.finding)}",
+    found.Forbidden: lambda it: f"To be written without {it.package}, but it uses {', '.join(it.names)}.",
     found.NotLoaded: lambda it: it.why,
     found.Told: lambda it: it.message,
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 import symtable
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nnexercises.drive.definitions import unwritten_in
@@ -32,8 +32,46 @@ def torch_functions_named(
     variables and functions may have any name.
     """
     plain = {_plain(call): call for call in watch}
-    defined = {word for source in sources for word in source.definitions}
+
+    def concerns(source: Source, names: set[str], attributes: dict[str, set[str]]) -> bool:
+        words = {source.functions.get(word, word) for word in (*names, *attributes)}
+        return not plain.keys().isdisjoint(map(_plain, words))
+
     used_functions: set[str] = set()
+    for source, outer, attributes in _reached(sources, name, others, parameters, concerns):
+        reached = {source.functions[used] for used in outer & source.functions.keys()}
+        reached |= {attribute for attribute, roots in attributes.items() if roots & outer & source.modules}
+        used_functions |= {plain[_plain(word)] for word in reached if _plain(word) in plain}
+    return used_functions
+
+
+def names_of_package(
+    sources: Sequence[Source], name: str, others: Collection[str], parameters: Collection[str] | None = None
+) -> set[str]:
+    """The names from the package that the ``sources`` were analysed for, to which the definition of ``name`` refers,
+    directly or indirectly: see ``torch_functions_named``.
+    """
+
+    def concerns(source: Source, names: set[str], attributes: dict[str, set[str]]) -> bool:
+        return not names.isdisjoint(source.modules)
+
+    used: set[str] = set()
+    for source, outer, _ in _reached(sources, name, others, parameters, concerns):
+        used |= outer & source.modules
+    return used
+
+
+def _reached(
+    sources: Sequence[Source],
+    name: str,
+    others: Collection[str],
+    parameters: Collection[str] | None,
+    concerns: Callable[[Source, set[str], dict[str, set[str]]], bool],
+) -> Iterator[tuple[Source, set[str], dict[str, set[str]]]]:
+    """What the definition of ``name`` consists of, with the student's functions that it uses: each statement's file,
+    the outer names that it reads, and its attributes; of those that use no other, only what ``concerns`` the caller.
+    """
+    defined = {word for source in sources for word in source.definitions}
     seen = set(others) - {name}
     waiting = [name]
     while waiting:
@@ -45,23 +83,20 @@ def torch_functions_named(
             graded = source.graded(name, parameters) if current == name else source.definitions.get(current, ())
             for definition in graded:
                 names, attributes = source.words(definition)
-                words = {source.functions.get(word, word) for word in (*names, *attributes)}
-                if names & defined <= seen and plain.keys().isdisjoint(map(_plain, words)):
+                if names & defined <= seen and not concerns(source, names, attributes):
                     continue  # which names are its own takes far longer to find
                 outer = source.outer(definition)
                 waiting.extend(outer)
-                reached = {source.functions[used] for used in outer & source.functions.keys()}
-                reached |= {attribute for attribute, roots in attributes.items() if roots & outer & source.modules}
-                used_functions |= {plain[_plain(word)] for word in reached if _plain(word) in plain}
-    return used_functions
+                yield source, outer, attributes
 
 
 @dataclass
 class Source:
-    """One file: the names bound to torch or its contents (``modules``), the original names of possible functions
-    (``functions``), and the statements that bind each top-level name (``definitions``).
+    """One file: the names bound to a ``package`` or its contents (``modules``), the original names of possible
+    functions (``functions``), and the statements that bind each top-level name (``definitions``).
     """
 
+    package: str = "torch"
     modules: set[str] = field(default_factory=set)
     functions: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
@@ -69,9 +104,9 @@ class Source:
     _words: dict[int, Words] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Source:
+    def of(cls, texts: Sequence[str], package: str = "torch") -> Source:
         """Analyse the texts of a file's cells."""
-        result = cls()
+        result = cls(package)
         for statement in _parsed(texts):
             for name in _bound(statement):
                 result.definitions.setdefault(name, []).append(statement)
@@ -127,8 +162,8 @@ class Source:
     def _import(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
             names = {alias.asname or alias.name.split(".")[0]: alias.name.split(".")[0] for alias in node.names}
-            self.modules |= {bound for bound, root in names.items() if root == "torch"}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "torch" and not node.level:
+            self.modules |= {bound for bound, root in names.items() if root == self.package}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == self.package and not node.level:
             self.functions |= {alias.asname or alias.name: alias.name for alias in node.names}
             self.modules |= {alias.asname or alias.name for alias in node.names}
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from nnexercises.comparison.compare import Difference, compare_values
 from nnexercises.explain.evidence import Attempt
 from nnexercises.grading.cases.trials import Trials, both
+from nnexercises.grading.session import Session
 from nnexercises.report.finding import Counterexample, Finding, NotAPair
 from nnexercises.values import Value
 
@@ -14,7 +15,7 @@ from nnexercises.values import Value
 class Properties(Trials):
     """A relation between a solution's own outputs."""
 
-    def unusable(self, attempt: Attempt) -> Finding | None:
+    def unusable(self, attempt: Attempt, session: Session) -> Finding | None:
         """The finding if the property did not return two results."""
         value = attempt.outcome.value
         return None if isinstance(value, tuple) and len(value) == 2 else NotAPair()

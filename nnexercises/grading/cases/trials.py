@@ -73,8 +73,8 @@ class Trials:
         """The hint for an attempt that did not pass, and for its difference if there is one."""
         return attempt.case.hint or attempt.exercise.hint
 
-    def unusable(self, attempt: Attempt) -> Finding | None:
-        """The finding if the result cannot be compared at all, or None."""
+    def unusable(self, attempt: Attempt, session: Session) -> Finding | None:
+        """The finding if the result cannot be compared at all, or was not to be computed so, or None."""
         return None
 
     def raised_at(self, raised: Raised) -> RaisedError:
@@ -145,7 +145,7 @@ class Trials:
             return self._at_line(session, attempt, self._failure(attempt, "timed_out", TimedOut()))
         if outcome.raised is not None:
             return self._raised(session, attempt, outcome.raised)
-        unusable = self.unusable(attempt)
+        unusable = self.unusable(attempt, session)
         if unusable is not None:
             return self._failure(attempt, "failed", unusable)
         difference = self._difference(attempt) if not case.raises else None

@@ -5,19 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from nnexercises.comparison.compare import Difference, compare_dtypes, compare_inputs, compare_values
+from nnexercises.drive.torch_own import ALL_OF_TORCH
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
 from nnexercises.explain.evidence import Attempt
 from nnexercises.grading.cases.trials import Trials, both
-from nnexercises.report.finding import Counterexample
+from nnexercises.grading.session import Session
+from nnexercises.report.finding import Counterexample, Finding, Forbidden
 from nnexercises.report.words import ONE_DEVICE_ONLY
+
+#: How many names of a forbidden package are told.
+MAX_FORBIDDEN = 3
 
 
 class Values(Trials):
     """The values of a result, and the inputs after the call."""
 
     def settings(self, exercise: SealedExercise, trial: SealedTrial) -> dict[str, Any]:
-        """Watch calls into torch, for the by-hand case."""
-        return {"watch": frozenset(exercise.watch)}
+        """Watch calls into torch, for the by-hand case and for what the exercise forbids."""
+        everything = [ALL_OF_TORCH] if "torch" in exercise.forbids else []
+        return {"watch": frozenset([*exercise.watch, *everything])}
+
+    def unusable(self, attempt: Attempt, session: Session) -> Finding | None:
+        """What uses a package that the exercise forbids; found in the source, or of torch also as it runs."""
+        if not attempt.exercise.forbids:
+            return None
+        calls = [call for call in attempt.outcome.calls if call.startswith(ALL_OF_TORCH)]
+        if calls:
+            return Forbidden("torch", tuple(calls[:MAX_FORBIDDEN]))
+        package, names = next(iter(session.forbidden(attempt.exercise).items()), ("", set()))
+        return Forbidden(package, tuple(sorted(names)[:MAX_FORBIDDEN])) if package else None
 
     def differences(self, attempt: Attempt) -> list[Difference]:
         """The differences of the result, or else of the inputs."""
