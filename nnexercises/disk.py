@@ -1,4 +1,4 @@
-"""Write files atomically, and check that a folder is new or empty."""
+"""Write files atomically, check that a folder is new or empty, and where the cache is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import os
 import tempfile
 from pathlib import Path
 
+import platformdirs
+
 from nnexercises.errors import UsageError
+
+
+def cache_folder() -> Path:
+    """The cache folder of this package; ``NNEXERCISES_CACHE`` overrides it."""
+    return Path(os.environ.get("NNEXERCISES_CACHE") or platformdirs.user_cache_dir("nnexercises"))
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:

@@ -96,7 +96,7 @@ def _move_pytest_cache(config: pytest.Config) -> None:
     import hashlib
     from pathlib import Path
 
-    from nnexercises.expected.cache import cache_folder
+    from nnexercises.disk import cache_folder
 
     name = hashlib.sha256(str(Path(config.option.student).absolute()).encode()).hexdigest()[:16]
     _set_ini(config, "cache_dir", str(cache_folder() / "pytest" / name))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 
+from nnexercises.classroom.decisions import moment_of
 from nnexercises.classroom.gradebook import TERMS, Gradebook
 from nnexercises.classroom.pools import Pool
 from nnexercises.classroom.records import Done, Item, Terms
@@ -79,7 +80,9 @@ def plan(gradebook: Gradebook, title: str, grader: Grader, terms: Terms) -> Plan
         UsageError: what counts was graded on other terms.
     """
     with gradebook.writing():
-        assignment = gradebook.add_assignment(title, terms.course or "", terms.units)
+        due = grader.assignment.course.settings.due
+        ends = moment_of(due) if due else None
+        assignment = gradebook.add_assignment(title, terms.course or "", terms.units, ends)
     counted = gradebook.counted(assignment["id"])
     if counted is None:
         exercises = exercises_of(grader)  # it may take a minute: nobody is kept from deciding meanwhile

@@ -198,10 +198,10 @@ class Gradebook:
         rows = [(one.id, one.name, one.email, one.section, one.lms_id, int(are_active)) for one in students]
         self.db.executemany(query, rows)
 
-    def add_assignment(self, title: str, course: str, units: Sequence[str]) -> sqlite3.Row:
+    def add_assignment(self, title: str, course: str, units: Sequence[str], due: datetime | None = None) -> sqlite3.Row:
         """The assignment with this title, made if there is none."""
-        query = "INSERT INTO assignment (title, course, units) VALUES (?, ?, ?) ON CONFLICT (title) DO NOTHING"
-        self.db.execute(query, (title, course, json.dumps(list(units))))
+        query = "INSERT INTO assignment (title, course, units, due) VALUES (?, ?, ?, ?) ON CONFLICT (title) DO NOTHING"
+        self.db.execute(query, (title, course, json.dumps(list(units)), None if due is None else stamp(due)))
         return self.assignment(title)
 
     def add_submission(

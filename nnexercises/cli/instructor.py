@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nnexercises.cli.options import COURSE_HELP, Parser, count
+
+if TYPE_CHECKING:
+    from nnexercises.publish.services import Published
 
 #: The report formats: the names of the modules in ``report.formats``, listed without importing them.
 FORMATS = sorted(file.stem for file in (Path(__file__).parents[1] / "report" / "formats").glob("[!_]*.py"))
@@ -62,6 +66,7 @@ def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _add_sealing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=count, metavar="N", help="how many seeds the sealed course holds")
+    parser.add_argument("--data", metavar="DIR", help="folder with data sets (the course's own folder data)")
     parser.add_argument("--package", metavar="SPEC", help="what pip installs on the service (this version)")
 
 
@@ -71,9 +76,24 @@ def _handout(options: argparse.Namespace) -> int:
     from nnexercises.publish.edition import SEEDS
 
     folder, seeds = Path(options.folder).expanduser(), range(options.seeds or SEEDS)
-    for path in handout.write(folder, find(options.course), seeds, options.package):
-        print(f"wrote {path} ({path.stat().st_size:,} bytes)")
+    _tell(handout.write(folder, find(options.course), seeds, options.package, _data(options)))
     return 0
+
+
+def _data(options: argparse.Namespace) -> str | None:
+    """The folder given with ``--data``, if it exists."""
+    from nnexercises.errors import UsageError
+
+    if options.data is not None and not Path(options.data).is_dir():
+        raise UsageError(f"no such data folder: {options.data}")
+    return None if options.data is None else str(Path(options.data).resolve())
+
+
+def _tell(published: Published) -> None:
+    for path in published.files:
+        print(f"wrote {path} ({path.stat().st_size:,} bytes)")
+    for line in published.left_out:
+        print(line, file=sys.stderr)
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -115,8 +135,7 @@ def _workflow(options: argparse.Namespace) -> int:
     write = services.SERVICES[options.service]
     package = options.package or services.default_package()
     folder, seeds = Path(options.folder).expanduser(), range(options.seeds or SEEDS)
-    for path in write(folder, find(options.course), package, seeds):
-        print(f"wrote {path} ({path.stat().st_size:,} bytes)")
+    _tell(write(folder, find(options.course), package, seeds, _data(options)))
     return 0
 
 

@@ -1,15 +1,16 @@
 """A sealed course as one file: expected outcomes for many seeds, with no line of a reference or a mistake.
 
-It is a zip archive: ``course.json`` describes it, ``stubs/`` holds the files that students start from, and for each
-seed ``SEED/UNIT.json`` and ``SEED/UNIT.safetensors`` hold a sealed unit, encoded like a frame on the wire.
+It is a zip archive: ``course.json`` describes it, ``stubs/`` holds the files that students start from, ``files/``
+those that travel with the course, and for each seed ``SEED/UNIT.json`` and ``SEED/UNIT.safetensors`` hold a sealed
+unit, encoded like a frame on the wire.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
@@ -35,6 +36,7 @@ class Description:
     seeds: tuple[int, ...]
     stubs: tuple[str, ...]
     settings: Settings
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,19 +100,43 @@ class Archive:
         except (OSError, zipfile.BadZipFile, KeyError, wire.WireError) as error:
             raise UsageError(f"{self.path.name} is damaged: {unit} cannot be read from it") from error
 
+    def files(self) -> dict[str, bytes]:
+        """The files that travel with the course, by name.
+
+        Raises:
+            UsageError: the archive is damaged.
+        """
+        try:
+            with zipfile.ZipFile(self.path) as file:
+                return {name: file.read(f"files/{name}") for name in self.description.files if _is_inside(name)}
+        except (OSError, zipfile.BadZipFile, KeyError) as error:
+            raise UsageError(f"{self.path.name} is damaged: its files cannot be read") from error
+
     def stubs(self) -> dict[str, str]:
         """The stubs, by file name."""
         with zipfile.ZipFile(self.path) as file:
             return {name: file.read(f"stubs/{name}").decode() for name in self.description.stubs}
 
 
-def write(path: Path, description: Description, stubs: Mapping[str, str], units: Mapping[tuple[int, str], Any]) -> None:
+def _is_inside(name: str) -> bool:
+    """Whether a name leads to a place in a folder and not out of it."""
+    return not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
+
+
+def write(
+    path: Path,
+    description: Description,
+    stubs: Mapping[str, str],
+    files: Mapping[str, bytes],
+    units: Mapping[tuple[int, str], Any],
+) -> None:
     """Write an archive. ``units`` maps a seed and a unit's name to the sealed unit.
 
     The same content always gives the same bytes.
     """
     members: dict[str, bytes] = {DESCRIPTION: msgspec.json.format(msgspec.json.encode(description), indent=1)}
     members |= {f"stubs/{name}": text.encode() for name, text in stubs.items()}
+    members |= {f"files/{name}": content for name, content in files.items()}
     for (seed, unit), record in units.items():
         members[f"{seed}/{unit}.json"], members[f"{seed}/{unit}.safetensors"] = wire.to_parts(record)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
@@ -125,6 +151,7 @@ def describe(
     seeds: Sequence[int],
     stubs: Mapping[str, str],
     settings: Settings,
+    files: Collection[str] = (),
 ) -> Description:
     """The description of a new archive, in the current format."""
-    return Description(FORMAT, name, version, tuple(units), tuple(seeds), tuple(stubs), settings)
+    return Description(FORMAT, name, version, tuple(units), tuple(seeds), tuple(stubs), settings, tuple(files))

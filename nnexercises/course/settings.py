@@ -3,6 +3,8 @@
 name = "Neural nets from scratch"
 seconds = 8                     # the deadline of a drive, unless an exercise sets its own
 requires = ["einops>=0.8"]      # packages that students need
+files = ["data", "plots.py"]    # what students get and sealed courses hold: data sets, code to begin with
+due = 2026-12-01T18:00:00       # when the course's work is due, for the students' README and new gradebooks
 carry_forward = false           # true: what fails only because it uses another exercise is graded as if that were right
 
 [loading]
@@ -21,6 +23,7 @@ points = 10                     # the unit's points are scaled to this sum; with
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -64,12 +67,15 @@ class Feedback(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The settings of a course in ``course.toml``. ``seconds`` is the deadline of a drive. With ``carry_forward``, an
-    exercise that fails only because it uses another one is graded as if that one were right.
+    exercise that fails only because it uses another one is graded as if that one were right. ``due`` is a date, or a
+    date and time, in ISO 8601.
     """
 
     name: str = ""
     seconds: Annotated[float, Meta(gt=0)] = 8.0
     requires: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    due: str = ""
     carry_forward: bool = False
     loading: Loading = Loading()
     feedback: Feedback = Feedback()
@@ -90,6 +96,10 @@ def read(root: Path) -> Settings:
     if not file.exists():
         return Settings()
     try:
-        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Settings)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        if "due" in found:  # a date of TOML's own, or a text
+            found["due"] = str(found["due"])
+            datetime.datetime.fromisoformat(found["due"])
+        return msgspec.convert(found, Settings)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError, ValueError) as error:
         raise UsageError(f"{FILE}: {error}") from error

@@ -7,9 +7,11 @@ markers ``# solution`` and ``# end of solution``, only the lines between them do
 from __future__ import annotations
 
 import ast
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
+from nnexercises.course.files import files_of
 from nnexercises.course.folder import REFERENCE, Course
 from nnexercises.errors import CourseError
 
@@ -117,7 +119,8 @@ def stubs_of(course: Course) -> dict[str, str]:
 
 
 def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], list[Path]]:
-    """Write a course's stubs and a README into ``folder``; returns the files written and those kept.
+    """Write a course's stubs, the files that travel with it and a README into ``folder``; returns the files written and
+    those kept.
 
     ``options`` are added to the commands in the README.
     """
@@ -129,13 +132,13 @@ def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], 
     files["README.md"] = README.format(units=_list_of(course), unit=unit, exercise=exercise, options=options)
     folder.mkdir(parents=True, exist_ok=True)
     written, kept = [], []
-    for name, text in files.items():
+    for name, content in ({name: text.encode() for name, text in files.items()} | files_of(course)).items():
         path = folder / name
         if path.exists():
             kept.append(path)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(content)
             written.append(path)
     return written, kept
 
@@ -143,6 +146,10 @@ def start(folder: Path, course: Course, options: str = "") -> tuple[list[Path], 
 def _list_of(course: Course) -> str:
     """The units, one per line, and the packages that students need."""
     lines = [f"- {course.title(unit)}" for unit in course.units]
+    if course.settings.due:
+        due = datetime.datetime.fromisoformat(course.settings.due)
+        time = f", {due:%H:%M}" if len(course.settings.due) > len("2026-12-01") else ""
+        lines += ["", f"It is due on {due:%d %B %Y}{time}."]
     if course.settings.requires:
         packages = " ".join(f"'{package}'" for package in course.settings.requires)
         lines += ["", f"This course uses packages of others, which grading needs too: pip install {packages}"]

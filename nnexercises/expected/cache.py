@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 from functools import cache
 from pathlib import Path
 
-import platformdirs
-
 from nnexercises.course.folder import Course
-from nnexercises.disk import write_whole
+from nnexercises.disk import cache_folder, write_whole
 from nnexercises.expected.sealed import SealedUnit
 from nnexercises.process import wire
 from nnexercises.versions import installed_version
 
 #: The maximum number of folders in the cache; the oldest are removed.
 MAX_KEPT = 64
-
-
-def cache_folder() -> Path:
-    """The cache folder of this package; ``NNEXERCISES_CACHE`` overrides it."""
-    return Path(os.environ.get("NNEXERCISES_CACHE") or platformdirs.user_cache_dir("nnexercises"))
 
 
 def folder_for(course: Course, seed: int, data: str | None) -> Path:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnexercises.course.files import data_of
 from nnexercises.course.folder import Course, find
 from nnexercises.devices.choose import check_names
 from nnexercises.errors import UsageError
@@ -54,7 +55,7 @@ class Assignment:
             course=source,
             units=source.select(units),
             seed=source.archive.seed(seed) if source.archive is not None else seed,
-            data=os.path.abspath(data) if data is not None else None,  # noqa: PTH100
+            data=os.path.abspath(data) if data is not None else data_of(source),  # noqa: PTH100
             devices=tuple(devices) if devices is not None else None,
             require_confinement=require_confinement,
         )

@@ -13,9 +13,9 @@ from functools import cached_property, partial
 from itertools import dropwhile
 
 from nnexercises.course.stub import stubs_of
+from nnexercises.disk import cache_folder
 from nnexercises.drive.outcome import Examined, Outcome
 from nnexercises.drive.request import Request
-from nnexercises.expected.cache import cache_folder
 from nnexercises.expected.oracle import CALL_SECONDS, CallRequest, Companion, Oracle
 from nnexercises.expected.sealed import SealedCase, SealedExercise, SealedTrial, SealedUnit
 from nnexercises.grading.asking import Asking, Settings, records_of

@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnexercises.course import archive
+from nnexercises.course.files import data_of, files_of
 from nnexercises.course.folder import INSTALLED, Course, find
+from nnexercises.course.settings import FILE
 from nnexercises.course.stub import stubs_of
 from nnexercises.errors import CourseError, UsageError
 from nnexercises.expected.oracle import Live
@@ -26,10 +28,19 @@ SEEDS = 8
 COURSE = f"course{archive.SUFFIX}"
 
 
-def seal(course: Course, path: Path, seeds: Sequence[int] = range(SEEDS), *, hidden: bool = False) -> None:
-    """Write the sealed edition of a course: expected outcomes as numbers, hints, and the source of its drives.
+def seal(
+    course: Course,
+    path: Path,
+    seeds: Sequence[int] = range(SEEDS),
+    *,
+    hidden: bool = False,
+    data: str | None = None,
+) -> list[str]:
+    """Write the sealed edition of a course: expected outcomes as numbers, hints, the source of its drives, and the
+    files that travel with it. Returns a line for each exercise that is left out because its data set is not there.
 
-    Without ``hidden``, only the points of hidden cases are included.
+    Without ``hidden``, only the points of hidden cases are included. ``data`` is the folder with data sets
+    (default: the course's own).
 
     Raises:
         CourseError: an exercise of the course is broken.
@@ -41,12 +52,20 @@ def seal(course: Course, path: Path, seeds: Sequence[int] = range(SEEDS), *, hid
     units: dict[tuple[int, str], SealedUnit] = {}
     with WorkerHost(PRELOAD) as host:
         for seed in seeds:
-            for unit in Live(course, seed, None, host).units(course.units):
+            for unit in Live(course, seed, data or data_of(course), host).units(course.units):
                 exercises = tuple(_for_students(exercise, hidden) for exercise in unit.exercises)
                 units[seed, unit.name] = replace(unit, exercises=exercises)
-    stubs = stubs_of(course)
-    description = archive.describe(course.name, course.version, course.units, seeds, stubs, course.settings)
-    archive.write(path, description, stubs, units)
+    stubs, files = stubs_of(course), files_of(course)
+    description = archive.describe(course.name, course.version, course.units, seeds, stubs, course.settings, files)
+    archive.write(path, description, stubs, files, units)
+    first = [exercise for (seed, _), unit in units.items() if seed == seeds[0] for exercise in unit.exercises]
+    without = [(one, one.ordinary.skip) for one in first if one.ordinary.skip not in (None, LEFT_OUT_OFFICIAL)]
+    return [
+        f"{one.unit}/{one.name} is left out, for its data is not here: {why} Give the folder with --data, or name the "
+        f"files in files of {FILE}."
+        for one, why in without
+        if why != LEFT_OUT_HIDDEN
+    ]
 
 
 def _for_students(exercise: SealedExercise, hidden: bool) -> SealedExercise:

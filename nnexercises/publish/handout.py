@@ -12,8 +12,15 @@ from nnexercises.publish import services
 from nnexercises.publish.edition import COURSE, SEEDS
 
 
-def write(folder: Path, course: Course, seeds: Sequence[int] = range(SEEDS), package: str | None = None) -> list[Path]:
-    """Write a handout into a new or empty folder; returns its files. ``package`` is what pip installs on push.
+def write(
+    folder: Path,
+    course: Course,
+    seeds: Sequence[int] = range(SEEDS),
+    package: str | None = None,
+    data: str | None = None,
+) -> services.Published:
+    """Write a handout into a new or empty folder. ``package`` is what pip installs on push, ``data`` the folder with
+    data sets.
 
     Raises:
         UsageError: the folder is not empty, or the course is already sealed.
@@ -21,6 +28,6 @@ def write(folder: Path, course: Course, seeds: Sequence[int] = range(SEEDS), pac
         WorkerError: no worker could be started.
     """
     check_is_new(folder)
-    services.github(folder, course, package or services.default_package(), seeds)
+    sealed = services.github(folder, course, package or services.default_package(), seeds, data)
     stub.start(folder, course, options=f" --course {COURSE}")
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return services.Published(sorted(path for path in folder.rglob("*") if path.is_file()), sealed.left_out)

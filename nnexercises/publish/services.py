@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from nnexercises.course.folder import Course
@@ -24,24 +25,34 @@ PACKAGE, REQUIRES = "@PACKAGE@", "@REQUIRES@"
 BUNDLE = 10 << 20
 
 
-def classroom50(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
+@dataclass(frozen=True)
+class Published:
+    """The ``files`` that were written, and a line for each exercise that was ``left_out`` for lack of data."""
+
+    files: list[Path]
+    left_out: list[str]
+
+
+def classroom50(folder: Path, course: Course, package: str, seeds: Sequence[int], data: str | None = None) -> Published:
     """``autograder.py`` and the sealed course, hidden cases included, for the assignment's folder."""
-    with _sealed(folder, course, seeds, hidden=True) as sealed:
+    with _sealed(folder, course, seeds, data, hidden=True) as (sealed, left_out):
         size = sealed.stat().st_size + len(_template("autograder.py", package, course))
         if size > BUNDLE:
             raise UsageError(f"the bundle would have {size:,} bytes, but the limit is {BUNDLE:,}: use fewer --seeds")
-        return _write(folder, {"autograder.py": "autograder.py"}, package, course, sealed)
+        files = _write(folder, {"autograder.py": "autograder.py"}, package, course, sealed)
+    return Published(files, left_out)
 
 
-def github(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
+def github(folder: Path, course: Course, package: str, seeds: Sequence[int], data: str | None = None) -> Published:
     """A workflow that grades on push, and the sealed course, for the root of a repository that students get."""
-    with _sealed(folder, course, seeds) as sealed:
-        return _write(folder, {"grade.yml": ".github/workflows/grade.yml"}, package, course, sealed)
+    with _sealed(folder, course, seeds, data) as (sealed, left_out):
+        files = _write(folder, {"grade.yml": ".github/workflows/grade.yml"}, package, course, sealed)
+    return Published(files, left_out)
 
 
-def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int]) -> list[Path]:
+def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int], data: str | None = None) -> Published:
     """``autograder.zip`` to upload, with the sealed course, hidden cases included."""
-    with _sealed(folder, course, seeds, hidden=True) as sealed:
+    with _sealed(folder, course, seeds, data, hidden=True) as (sealed, left_out):
         path = folder / "autograder.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
             for name in ("setup.sh", "run_autograder"):
@@ -49,11 +60,11 @@ def gradescope(folder: Path, course: Course, package: str, seeds: Sequence[int])
                 member.external_attr = 0o755 << 16
                 file.writestr(member, _template(name, package, course))
             file.write(sealed, COURSE)
-        return [path]
+    return Published([path], left_out)
 
 
 #: The function that writes the files of each service.
-SERVICES: Mapping[str, Callable[[Path, Course, str, Sequence[int]], list[Path]]] = {
+SERVICES: Mapping[str, Callable[[Path, Course, str, Sequence[int], str | None], Published]] = {
     "classroom50": classroom50,
     "github": github,
     "gradescope": gradescope,
@@ -66,13 +77,16 @@ def default_package() -> str:
 
 
 @contextmanager
-def _sealed(folder: Path, course: Course, seeds: Sequence[int], hidden: bool = False) -> Iterator[Path]:
-    """The sealed course in a temporary folder, so that a broken course leaves nothing in ``folder``."""
+def _sealed(
+    folder: Path, course: Course, seeds: Sequence[int], data: str | None, hidden: bool = False
+) -> Iterator[tuple[Path, list[str]]]:
+    """The sealed course in a temporary folder, so that a broken course leaves nothing in ``folder``; with it, what is
+    left out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         sealed = Path(scratch, COURSE)
-        seal(course, sealed, seeds, hidden=hidden)
-        yield sealed
+        yield sealed, seal(course, sealed, seeds, hidden=hidden, data=data)
 
 
 def _write(folder: Path, files: Mapping[str, str], package: str, course: Course, sealed: Path) -> list[Path]:

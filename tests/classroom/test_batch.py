@@ -116,12 +116,14 @@ def quiet(tally: Tally) -> None:
 def test_a_class_is_graded_once_and_what_is_new_is_added(
     course: Path, folder: Path, gradebook: Gradebook, pool: Pool, tmp_path: Path
 ) -> None:
+    (course / "course.toml").write_text("due = 2026-12-01T18:00:00Z\n")
     roster = tmp_path / "roster.csv"
     roster.write_text("id,name,email,section,lms_id\nanna,Anna Abel,anna@x.org,A,17\nben,Ben,b@x.org,B,18\n")
     said: list[str] = []
     wish = Wish(str(folder), course=str(course), units=("basics",), seed=5, roster=str(roster))
     assert grade_batch(gradebook, wish, lambda: Kept(pool), quiet, said.append) == 0
     assert marks(gradebook) == {name: expected for name, (_, expected) in CLASS.items()}
+    assert gradebook.assignment(None)["due"] == "2026-12-01T18:00:00Z"
     text = "\n".join(said)
     for part in (
         "basics: 6 submissions, read as one file, folder or notebook",

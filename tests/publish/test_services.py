@@ -75,7 +75,7 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
 
 def test_classroom50_runs_its_autograder(course: Path, checkout: Path, tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
-    written = services.classroom50(bundle, find(course), "nnexercises", [0, 1])
+    written = services.classroom50(bundle, find(course), "nnexercises", [0, 1]).files
     assert sorted(path.name for path in written) == ["autograder.py", "course.sealed"]
     places = {"CLASSROOM": "dl", "ASSIGNMENT": "nets", "SUBMISSION_TAG": "submit/7", "USERNAME": "anna"}
 
@@ -151,7 +151,7 @@ def test_github_runs_its_workflow(course: Path, checkout: Path, tmp_path: Path) 
 
 
 def test_gradescope_runs_its_autograder(course: Path, checkout: Path, tmp_path: Path) -> None:
-    (archive,) = services.gradescope(tmp_path / "upload", find(course), "nnexercises", [0])
+    (archive,) = services.gradescope(tmp_path / "upload", find(course), "nnexercises", [0]).files
     root = tmp_path / "autograder"
     with zipfile.ZipFile(archive) as file:
         assert {info.filename: info.external_attr >> 16 & 0o777 for info in file.infolist()} == {
