@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nnexercises.course import common
     from nnexercises.course.exercise import exercise
+    from nnexercises.course.facts import holds
     from nnexercises.drive.data import MissingData, data_folder
     from nnexercises.drive.loading import loaded
     from nnexercises.drive.solution import definition, is_constant
@@ -37,6 +38,7 @@ _HOMES = {
     "definition": "drive.solution",
     "exercise": "course.exercise",
     "grade": "grading.grader",
+    "holds": "course.facts",
     "is_constant": "drive.solution",
     "load_ipython_extension": "practice.check",
     "loaded": "drive.loading",
@@ -58,6 +60,7 @@ __all__ = [
     "definition",
     "exercise",
     "grade",
+    "holds",
     "is_constant",
     "load_ipython_extension",
     "loaded",

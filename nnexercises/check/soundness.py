@@ -21,9 +21,10 @@ from rich.console import Console
 from rich.text import Text
 
 from nnexercises.check.packages import not_required
+from nnexercises.check.random_state import depends_on_state
 from nnexercises.check.tables import short, table
-from nnexercises.check.trivial import solved_by
-from nnexercises.comparison.compare import distance
+from nnexercises.check.trivial import constant_of, solved_by
+from nnexercises.comparison.compare import distance, same
 from nnexercises.comparison.path import numbers_in
 from nnexercises.course.folder import REFERENCE, find
 from nnexercises.course.spec import ORDINARY
@@ -34,16 +35,22 @@ from nnexercises.errors import UsageError
 from nnexercises.expected.agreement import agrees, differs
 from nnexercises.expected.sealed import SealedExercise, SealedTrial
 from nnexercises.grading.grader import Grader
+from nnexercises.process import wire
 from nnexercises.process.host import WorkerHost
+from nnexercises.report.literal import literal
 from nnexercises.report.model import Report
 from nnexercises.sandbox import PRELOAD
-from nnexercises.values import as_float64
+from nnexercises.submission.text import clean
+from nnexercises.values import Value, as_float64
 
 SEEDS = (0, 1, 2)
 
 #: The float32 reference may use this fraction of the tolerance; the closest mistake must be off by this multiple of it.
 REFERENCE_LIMIT = 0.5
 MISTAKE_LIMIT = 2.0
+
+#: The longest text of inputs in a fault, in characters.
+MAX_SHOWN = 200
 
 #: Exceptions that point to a bug in a mistake itself, not to a wrong answer.
 BROKEN = ("NameError", "UnboundLocalError")
@@ -56,7 +63,8 @@ class Soundness:
     ``reference`` is the largest error of the reference run in float32 (None: nothing in it could be rounded),
     ``mistake`` the smallest error of any mistake (each mistake at the case that shows it best), both as multiples of
     the tolerance. ``reasons`` maps each case
-    that compares values to its ``because``.
+    that compares values to its ``because``. ``constants`` has, for each seed, the one value that is expected.
+    ``size`` is that of the sealed exercise for one seed, in bytes, and ``seconds`` the time of the reference's drives.
     """
 
     unit: str
@@ -69,6 +77,9 @@ class Soundness:
     mistake: float = math.inf
     reasons: dict[str, str | None] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    constants: list[Value | None] = field(default_factory=list)
+    size: int = 0
+    seconds: float = 0.0
 
 
 def check(
@@ -94,15 +105,16 @@ def check(
         devices = available(host)
         for seed in seeds:
             grader = Grader(course, units=units, seed=seed, data=data, host=host, explained=False)
+            stubs_folder = Path(folder, "stubs")
             for name, text in stubs_of(grader.assignment.course).items():
-                file = Path(folder, name)
-                file.parent.mkdir(exist_ok=True)
+                file = stubs_folder / name
+                file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, encoding="utf-8")
             # Device handling does not depend on the seed, so every device is needed only once.
             references = grader.grade(
                 grader.assignment.course.root / REFERENCE, devices=devices if seed == seeds[0] else ["cpu"]
             )
-            stubs = grader.grade(folder)
+            stubs = grader.grade(stubs_folder)
             for sealed in grader.units():
                 for exercise in sealed.exercises:
                     key = (exercise.unit, exercise.name)
@@ -110,12 +122,27 @@ def check(
                         key, Soundness(*key, cases=len(exercise.cases), mistakes=len(exercise.mistakes))
                     )
                     _examine(exercise, finding)
+                    finding.constants.append(constant_of(exercise))
+                    if seed == seeds[0]:
+                        finding.size = sum(map(len, wire.to_parts(exercise)))
+                        finding.seconds = sum(
+                            case.seconds
+                            for one in references.exercises
+                            if (one.unit, one.name) == key
+                            for case in one.cases
+                        )
                     finding.faults += _lost(references, *key, f"the reference does not earn all points (seed {seed})")
                     finding.faults += _earned(stubs, *key, f"the stub earns points (seed {seed})")
             if seed == seeds[0]:
-                for key, answers in solved_by(grader, Path(folder)).items():
-                    fault = f"a function that returns {' or '.join(answers)} earns every point"
-                    findings[key].faults.append(f"{fault}: compare what the solution gives")
+                for key, cases in depends_on_state(grader, Path(folder)).items():
+                    findings[key].faults.append(
+                        f"another right answer may fail {', '.join(cases)}: the reference does, once other random "
+                        "numbers were drawn before. Draw them in the case, or judge the result by an examination"
+                    )
+        constants = {key: one.constants[0] for key, one in findings.items() if _are_one(one.constants)}
+        for key, answers in solved_by(grader, Path(folder), constants).items():
+            fault = f"a function that returns {' or '.join(answers)} earns every point"
+            findings[key].faults.append(f"{fault}: compare what the solution gives")
     for unit in dict.fromkeys(finding.unit for finding in findings.values()):
         first = next(finding for finding in findings.values() if finding.unit == unit)
         with suppress(SyntaxError):  # which is a fault of its own
@@ -123,6 +150,10 @@ def check(
     for finding in findings.values():
         _conclude(finding)
     return list(findings.values())
+
+
+def _are_one(values: Sequence[Value | None]) -> bool:
+    return values[0] is not None and all(same(values[0], value) for value in values)
 
 
 def _examine(exercise: SealedExercise, finding: Soundness) -> None:
@@ -135,8 +166,10 @@ def _examine(exercise: SealedExercise, finding: Soundness) -> None:
             finding.faults.append(f"case {case.name} has no hint, nor has the exercise")
         errors = [trial.reference_error for trial in case.trials if trial.reference_error is not None]
         finding.reference = max([*errors, *([] if finding.reference is None else [finding.reference])], default=None)
-        if any(_has_nan(trial.expected.value) and not _has_nan(trial.inputs) for trial in case.trials):
-            finding.faults.append(f"case {case.name}: the reference returns nan for inputs that are numbers")
+        odd = [trial for trial in case.trials if _has_nan(trial.expected.value) and not _has_nan(trial.inputs)]
+        if odd:
+            given = clean(", ".join(f"{name}={literal(value)}" for name, value in odd[0].inputs.items()), MAX_SHOWN)
+            finding.faults.append(f"case {case.name}: the reference returns nan for inputs that are numbers: {given}")
     finding.skipped |= any(case.skip is not None for case in values)
     for mistake, hint in exercise.mistakes.items():
         if hint is None:
@@ -274,9 +307,19 @@ def write(findings: Sequence[Soundness], console: Console) -> None:
     for finding in findings:
         for fault in finding.faults:
             console.print(Text(f"{finding.unit}/{finding.name}: {fault}", style="red"))
+    largest, slowest = max(findings, key=lambda one: one.size), max(findings, key=lambda one: one.seconds)
+    console.print(
+        f"\nSealed, one seed takes {_kilobytes(findings)} kB ({largest.name}: {_kilobytes([largest])}); "
+        f"the reference's own drives take {sum(one.seconds for one in findings):.1f} s "
+        f"({slowest.name}: {slowest.seconds:.1f})."
+    )
     rejected = sum(bool(cases) for finding in findings for cases in finding.rejected_by.values())
     console.print(
         f"\n{len(findings)} exercises, {sum(finding.cases for finding in findings)} cases, "
         f"{rejected} of {sum(finding.mistakes for finding in findings)} mistakes rejected, "
         f"{sum(bool(finding.faults) for finding in findings)} unsound."
     )
+
+
+def _kilobytes(findings: Sequence[Soundness]) -> str:
+    return f"{sum(finding.size for finding in findings) / 1000:,.0f}"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from nnexercises.expected.sealed import SealedUnit
+from nnexercises.comparison.compare import same
+from nnexercises.comparison.path import count_numbers
+from nnexercises.expected.sealed import SealedExercise, SealedUnit
 from nnexercises.grading.grader import Grader
+from nnexercises.report.literal import literal
+from nnexercises.values import Value
 
+#: Larger results are not written into a file.
+MAX_NUMBERS = 10_000
 #: What a function may return whatever it is asked, in words and in Python.
 ANSWERS = {
     "None": "None",
@@ -21,26 +27,46 @@ ANSWERS = {
 }
 
 
-def solved_by(grader: Grader, folder: Path) -> dict[tuple[str, str], list[str]]:
-    """The trivial answers (in words) that earn every point, by the exercise's unit and name. They are written into
+def solved_by(
+    grader: Grader, folder: Path, constants: Mapping[tuple[str, str], Value]
+) -> dict[tuple[str, str], list[str]]:
+    """The trivial answers (in words) that earn every point, by the exercise's unit and name. ``constants`` are the
+    values of the exercises that expect one value whatever the seed and the draw. The answers are written into
     ``folder``.
 
     Raises:
         WorkerError: no worker could be started.
     """
     solved: dict[tuple[str, str], list[str]] = {}
-    for number, (words, returned) in enumerate(ANSWERS.items()):
+    answers = [(words, lambda exercise, returned=returned: returned) for words, returned in ANSWERS.items()]
+
+    def always(exercise: SealedExercise) -> str:
+        return literal(constants[exercise.key]) if exercise.key in constants else "None"
+
+    for number, (words, answer) in enumerate([*answers, ("the same whatever it is given", always)]):
         work = folder / f"trivial{number}"
-        _write(work, grader.units(), returned)
+        _write(work, grader.units(), answer)
         for exercise in grader.grade(work, devices=["cpu"]).exercises:
             if exercise.points and exercise.marks >= exercise.points:
                 solved.setdefault((exercise.unit, exercise.name), []).append(words)
     return solved
 
 
-def _write(work: Path, units: Sequence[SealedUnit], returned: str) -> None:
-    """A file for each unit, in which every exercise returns the same."""
+def constant_of(exercise: SealedExercise) -> Value | None:
+    """The value that every draw of an exercise expects, if it is one and there are inputs that it could depend on."""
+    trials = [trial for case in exercise.values_cases for trial in case.trials if not case.raises]
+    values = [trial.expected.value for trial in trials]
+    if not trials or not all(trial.inputs for trial in trials) or count_numbers(values[0]) > MAX_NUMBERS:
+        return None
+    return values[0] if all(same(values[0], value) for value in values) else None
+
+
+def _write(work: Path, units: Sequence[SealedUnit], answer: Callable[[SealedExercise], str]) -> None:
+    """A file for each unit, in which every exercise returns an answer."""
     work.mkdir()
     for unit in units:
-        functions = [f"def {exercise.name}(*given, **named):\n    return {returned}\n" for exercise in unit.exercises]
-        (work / f"{unit.name}.py").write_text("\n\n".join(["import torch\n", *functions]), encoding="utf-8")
+        functions = [
+            f"def {exercise.name}(*given, **named):\n    return {answer(exercise)}\n" for exercise in unit.exercises
+        ]
+        imports = "import numpy\nimport torch\n"
+        (work / f"{unit.name}.py").write_text("\n\n".join([imports, *functions]), encoding="utf-8")

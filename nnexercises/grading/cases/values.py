@@ -10,6 +10,7 @@ from nnexercises.expected.sealed import SealedExercise, SealedTrial
 from nnexercises.explain.evidence import Attempt
 from nnexercises.grading.cases.trials import Trials, both
 from nnexercises.grading.session import Session
+from nnexercises.report.differences import unmet_in
 from nnexercises.report.finding import Counterexample, Finding, Forbidden
 from nnexercises.report.words import ONE_DEVICE_ONLY
 
@@ -45,15 +46,18 @@ class Values(Trials):
         return found or compare_inputs(trial.inputs, trial.expected.inputs_after, outcome.inputs_after, trial.tolerance)
 
     def hint(self, attempt: Attempt, difference: Difference | None) -> str | None:
-        """The hint; a result on the wrong device has its own."""
+        """The hint; a result on the wrong device and a fact that does not hold have their own."""
         if difference is not None and difference.what == "device":
             return ONE_DEVICE_ONLY
+        unmet = unmet_in(difference) if difference is not None else None
+        if unmet is not None and unmet["hint"]:
+            return str(unmet["hint"])
         return super().hint(attempt, difference)
 
     def shows(self, attempt: Attempt, difference: Difference) -> Counterexample | None:
         """The whole result, the differing item of a dictionary, or the changed input."""
-        if difference.what == "device":
-            return None  # the numbers say nothing about where they are
+        if difference.what == "device" or unmet_in(difference) is not None:
+            return None  # the numbers say nothing about where they are, nor of a fact more than its sentence
         outcome, expected = attempt.outcome, attempt.trial.expected
         part, *inner = difference.path
         name = inner[0] if inner else ""
