@@ -20,7 +20,7 @@ PACKAGE = ROOT / "nnexercises"
 #: The rooms from the ground up.
 ROOMS = (
     "errors", "values", "versions", "disk", "arguments", "sim", "process", "devices", "drive", "submission", "course",
-    "sandbox", "comparison", "report", "expected", "explain", "grading", "check", "publish", "practice", "classroom",
+    "sandbox", "comparison", "report", "expected", "explain", "grading", "check", "publish", "importing", "practice", "classroom",
     "cli", "plugin", "__init__", "__main__",
 )  # fmt: skip
 #: Rooms that are drawn as one: the files that everything may use.

@@ -1,4 +1,4 @@
-"""What instructors use: ``handout``, ``report``, ``workflow``, ``new`` and ``check``."""
+"""What instructors use: ``handout``, ``report``, ``workflow``, ``new``, ``import`` and ``check``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: The report formats: the names of the modules in ``report.formats``, listed without importing them.
 FORMATS = sorted(file.stem for file in (Path(__file__).parents[1] / "report" / "formats").glob("[!_]*.py"))
+
+#: What ``import`` can read, listed without importing it: ``importing.writing.FORMATS``.
+ORIGINS = ("nbgrader", "otter", "pytest", "torchcode")
 
 
 def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -54,6 +57,16 @@ def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
         kind.add_argument("name", metavar="NAME", help="its name in Python")
         kind.add_argument("--course", metavar="DIR", default=".", help="the course's folder (this one)")
     new.set_defaults(run=_new)
+    importing = commands.add_parser(
+        "import",
+        help="make a course of an assignment of otter, nbgrader, torchcode or pytest",
+        description="Write an assignment of another tool as a course, list what is left out, and check it.",
+    )
+    importing.add_argument("source", metavar="SOURCE", help="a notebook, a file, or a folder of tests or tasks")
+    importing.add_argument("--from", dest="origin", required=True, choices=ORIGINS, help="what it was written for")
+    importing.add_argument("--to", metavar="DIR", help="an empty or new folder (one called like the unit)")
+    importing.add_argument("--unit", metavar="NAME", help="the unit's name (made of the source's)")
+    importing.set_defaults(run=_import)
     check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
     check.add_argument("course", metavar="COURSE", nargs="?", help=COURSE_HELP)
     check.add_argument("--unit", action="append", metavar="U", help="check this unit only (may be repeated)")
@@ -110,6 +123,23 @@ def _new(options: argparse.Namespace) -> int:
         print(f"wrote {file}")
     print(f"\nIt is sound. Change it step by step, and check it with:  nnexercises check {course}")
     return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from nnexercises.importing.writing import import_assignment
+
+    folder = Path(options.to).expanduser() if options.to else None
+    imported = import_assignment(Path(options.source).expanduser(), options.origin, folder, options.unit)
+    for file in imported.files:
+        print(f"wrote {file}")
+    if imported.left_out:
+        print("\nLeft out, or changed:")
+        print(*(f"  {line}" for line in imported.left_out), sep="\n")
+    questions, cases = imported.questions, imported.cases
+    print(f"\n{questions[0]} of {questions[1]} questions and {cases[0]} of {cases[1]} cases came over.\n")
+    options.course, options.data, options.tolerances = str(imported.files[0].parents[1]), None, False
+    options.unit = None
+    return _check(options)
 
 
 def _report(options: argparse.Namespace) -> int:

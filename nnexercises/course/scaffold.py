@@ -115,13 +115,18 @@ def new_exercise(course: Path, unit: str, name: str) -> list[Path]:
 
 
 def _files(course: Path, unit: str) -> tuple[Path, Path]:
-    _check_unit(unit)
+    check_unit(unit)
     if not (course / "graders").is_dir() or not (course / "reference").is_dir():
         raise UsageError(f"{course} is not a course: it has no graders/ and reference/; see nnexercises new course")
     return course / "graders" / f"{unit}.py", course / "reference" / f"{unit}.py"
 
 
-def _check_unit(name: str) -> None:
+def check_unit(name: str) -> None:
+    """Reject a name that a unit cannot have.
+
+    Raises:
+        UsageError: it is no name in Python, or one that a student's file would be mistaken by.
+    """
     _check_name(name)
     if DOUBTFUL_FILES.match(f"{name}.py"):
         raise UsageError(f"{name!r} cannot be a unit: a student's {name}.py would be taken for tests or settings")

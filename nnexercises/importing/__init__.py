@@ -1,0 +1,1 @@
+"""Write a course from an assignment of another tool."""
