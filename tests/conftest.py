@@ -19,6 +19,9 @@ from nnexercises.sandbox import PRELOAD
 # The processes that tests start keep their bytecode, as a user's do.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Tests of assignments that are imported, and not ours.
+collect_ignore = ["importing/assignments"]
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from nnexercises.importing.plain import array_kind
 
@@ -19,7 +19,12 @@ def readable(node: ast.expr | None, imported: Collection[str]) -> str | None:
         return None
     names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
     builtin = {"int", "float", "bool", "str", "bytes", "dict", "list", "tuple", "object"}
-    return ast.unparse(node) if names <= builtin | set(imported) else None
+    return _in_double_quotes(node) if names <= builtin | set(imported) else None
+
+
+def _in_double_quotes(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return text if '"' in text else text.replace("'", '"')
 
 
 def _is_readable(node: ast.expr) -> bool:
@@ -73,14 +78,11 @@ def _of_input(node: ast.expr) -> str | None:
     return None
 
 
-def imports_for(texts: Iterable[str]) -> list[str]:
-    """The imports of the annotations that ``of_inputs`` makes."""
-    whole = " ".join(texts)
-    kinds = [kind for kind in ("Bool", "Complex", "Float", "Int") if f"{kind}[" in whole]
-    lines = ["import numpy as np"] if "np." in whole else []
-    lines += [f"from jaxtyping import {', '.join(kinds)}"] if kinds else []
-    lines += ["from torch import Tensor"] if "Tensor" in whole else []
-    return lines
+def imports_for(names: Collection[str]) -> list[str]:
+    """The imports of those of these names that ``of_inputs`` uses."""
+    kinds = [kind for kind in ("Bool", "Complex", "Float", "Int") if kind in names]
+    lines = [f"from jaxtyping import {', '.join(kinds)}"] if kinds else []
+    return lines + (["from torch import Tensor"] if "Tensor" in names else [])
 
 
 def can_be_drawn(text: str | None) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import builtins
 import copy
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 
+from nnexercises.importing.checks import Call, Check, Names
 from nnexercises.importing.plain import shown, why_not, without_dropped
-from nnexercises.importing.question import Test, text_of
+from nnexercises.importing.question import SourceTest, text_of
 
 #: An expression with more parts than this is not followed any further.
 MAX_PARTS = 3000
@@ -25,56 +25,7 @@ _TYPES = ("isinstance", "issubclass", "type", "callable", "hasattr", "is_tensor"
 _DRAWS = ("plt", "pyplot", "ax", "fig", "sns")
 
 
-@dataclass(frozen=True)
-class Call:
-    """A call of an answer's function whose arguments are written out. ``raises`` are exceptions that it must raise."""
-
-    function: str
-    arguments: Sequence[ast.expr]
-    keywords: Mapping[str, ast.expr]
-    raises: tuple[str, ...] = ()
-
-
-@dataclass
-class Check:
-    """One check of a test, such as an assert: the calls in it that can come over, its message for students, and why
-    something in it cannot, if so. ``notes`` tell of what is not compared of one that comes over.
-    """
-
-    place: str
-    calls: list[Call] = field(default_factory=list)
-    message: str | None = None
-    why: str | None = None
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Names:
-    """What tests call the answer's functions, and the modules that hold them."""
-
-    functions: Collection[str]
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    modules: Collection[str] = ()
-
-    def called(self, node: ast.AST) -> str | None:
-        """The answer's function that a call calls."""
-        match node:
-            case ast.Call(ast.Name(name)):
-                name = self.renamed.get(name, name)
-            case ast.Call(ast.Attribute(ast.Name(module), name)) if module in self.modules:
-                pass
-            case ast.Call(ast.Attribute(ast.Attribute() as inner, name)) if ast.unparse(inner) in self.modules:
-                pass
-            case ast.Call(ast.Subscript(ast.Name("env"), ast.Constant(str() as name))):
-                pass
-            case ast.Call(ast.Attribute(ast.Name("env"), name)):
-                pass
-            case _:
-                return None
-        return name if name in self.functions else None
-
-
-def checks_of(test: Test, names: Names) -> list[Check]:
+def checks_of(test: SourceTest, names: Names) -> list[Check]:
     """The checks of a test, in order; one that says why if there is none."""
     if test.refused is not None:
         return [Check(test.place, why=test.refused)]
@@ -90,7 +41,7 @@ def checks_of(test: Test, names: Names) -> list[Check]:
 class _Reading:
     """Reads a test, and knows what its names are bound to: an expression, or why there is none."""
 
-    def __init__(self, test: Test, names: Names) -> None:
+    def __init__(self, test: SourceTest, names: Names) -> None:
         self.test, self.names = test, names
         self.bound: dict[str, ast.expr | str] = dict(test.values)
         self.checks: list[Check] = []
@@ -112,6 +63,10 @@ class _Reading:
                 self.expression(statement, value)
             case ast.With(items, body):
                 self.block(statement, items, body)
+            case ast.Try(body, [ast.ExceptHandler(ast.expr() as kinds, _, [ast.Pass()])], _, []) if _must_raise(
+                statement
+            ):
+                self.raising(statement, kinds, getattr(body[0], "value", ast.Constant(None)), [])
             case ast.Import() | ast.ImportFrom() | ast.Pass() | ast.Global() | ast.Return(None):
                 pass
             case _:
@@ -273,6 +228,13 @@ class _Follow(ast.NodeTransformer):
         if value is None and node.id in ("tensor", "arange"):
             return ast.Attribute(ast.Name("torch", ast.Load()), node.id, ast.Load())
         return node
+
+
+def _must_raise(statement: ast.Try) -> bool:
+    """Whether a ``try`` holds one statement that must raise: what follows it in the block, or in ``else``, fails."""
+    after = [*statement.body[1:], *statement.orelse]
+    fails = [node for node in after if isinstance(node, ast.Raise) or ast.unparse(node).startswith("assert False")]
+    return len(after) == len(fails) == 1
 
 
 def _asks_for_a_type(condition: ast.expr) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nnexercises.importing.annotations import can_be_drawn, draws_floats, has_negative, of_inputs, readable
-from nnexercises.importing.calls import Call, Check, Names, checks_of
+from nnexercises.importing.calls import checks_of
+from nnexercises.importing.checks import Call, Check, Names
 from nnexercises.importing.parameters import Parameter, bound, misfit, parameters_of
-from nnexercises.importing.question import Assignment, LeftOut, Question, Test
+from nnexercises.importing.question import Assignment, LeftOut, Question, SourceTest
 from nnexercises.importing.solutions import Solutions
 
 #: Names that a case of an exercise cannot have.
@@ -80,7 +81,7 @@ def exercises_of(assignment: Assignment, solutions: Solutions) -> Made:
     return _Making(assignment, solutions).made
 
 
-Row = list[tuple[Test, list[Check]]]
+Row = list[tuple[SourceTest, list[Check]]]
 
 
 class _Making:
@@ -172,7 +173,7 @@ class _Making:
         given = sum(case.points for _, new in cases for case in new) + share * len(drawn)
         exercises[0].extra += max(total - given, 0.0)
 
-    def new_cases(self, test: Test, checks: Sequence[Check], question: Question) -> list[Case]:
+    def new_cases(self, test: SourceTest, checks: Sequence[Check], question: Question) -> list[Case]:
         """The cases that a test adds; a call that is a case already adds none."""
         new = []
         for call, message in [(call, check.message) for check in checks for call in check.calls]:

@@ -13,7 +13,15 @@ from typing import Any
 
 from nnexercises.errors import UsageError
 from nnexercises.importing.notebook import Cell, cells_of
-from nnexercises.importing.question import Assignment, Question, Source, Test, defined_in, number_of, statements_of
+from nnexercises.importing.question import (
+    Assignment,
+    Question,
+    Source,
+    SourceTest,
+    defined_in,
+    number_of,
+    statements_of,
+)
 
 _SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*(?:\n|$)", re.M)
 _HIDDEN = re.compile(r"^[ \t]*### (BEGIN|END) HIDDEN TESTS[ \t]*$", re.M)
@@ -55,7 +63,7 @@ def without_markers(text: str) -> str:
     return _SOLUTION.sub("", text)
 
 
-def _tests(cell: Cell, name: str, points: float | None) -> Iterator[Test]:
+def _tests(cell: Cell, name: str, points: float | None) -> Iterator[SourceTest]:
     """What of a cell students see, and each of its hidden parts; they share the points that it has."""
     text = _AUTOTEST.sub(r"\1\2", cell.text)
     statements, refused = statements_of(text)
@@ -66,6 +74,6 @@ def _tests(cell: Cell, name: str, points: float | None) -> Iterator[Test]:
     shared = None if points is None else points / max(len(parts), 1)
     for part, inner in parts.items():
         before = [statement for statement in statements if statement.lineno < inner[0].lineno]
-        yield Test(cell.place, name, inner, before, shared, hidden=part % 2 == 1)
+        yield SourceTest(cell.place, name, inner, before, shared, hidden=part % 2 == 1)
     if not parts:
-        yield Test(cell.place, name, [], points=points, refused=refused)
+        yield SourceTest(cell.place, name, [], points=points, refused=refused)

@@ -40,7 +40,7 @@ def cells_of(path: Path) -> list[Cell]:
             notebook = nbformat.read(path, as_version=4)
             nbformat.validate(notebook)
     except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as error:
-        raise UsageError(f"{path} is not a notebook: {type(error).__name__}") from error
+        raise UsageError(f"{path} is not a notebook") from error
     return [
         Cell(
             f"{path.name}, cell {number}",

@@ -19,7 +19,7 @@ from nnexercises.importing.question import (
     LeftOut,
     Question,
     Source,
-    Test,
+    SourceTest,
     defined_in,
     number_of,
     settings_of,
@@ -68,15 +68,15 @@ class _Reading:
                 self.turn(mark[1].upper(), mark[2].upper(), cell)
             else:
                 self.leave_out(cell.place, "a raw cell that is no marker of otter's")
-        elif self.question is None or self.part not in ("SOLUTION", "TESTS", ""):
-            if cell.kind == "code" and self.part != "PROMPT":
-                self.sources.append(Source(cell.place, without_markers(cell.text), answer=False))
-        elif cell.kind == "code" and self.part == "TESTS":
+        elif cell.kind != "code" or self.part == "PROMPT":
+            return
+        elif self.question is not None and self.part == "TESTS":
             self.question.tests += self.tests(cell, len(self.question.tests))
-        elif cell.kind == "code" and self.question.refused is None:
-            source = Source(cell.place, without_markers(cell.text), answer=self.part == "SOLUTION")
-            self.sources.append(source)
-            self.question.functions += defined_in(source.text) if source.answer else ()
+        elif self.question is None or self.question.refused is None:
+            is_answer = self.question is not None and self.part == "SOLUTION"
+            self.sources.append(Source(cell.place, without_markers(cell.text), is_answer))
+            if self.question is not None and is_answer:
+                self.question.functions += defined_in(self.sources[-1].text)
 
     def turn(self, word: str, what: str, cell: Cell) -> None:
         """Begin or end a question or a part of one."""
@@ -98,7 +98,7 @@ class _Reading:
     def leave_out(self, place: str, why: str) -> None:
         self.assignment.left_out.append(LeftOut(place, why))
 
-    def tests(self, cell: Cell, before: int) -> Iterator[Test]:
+    def tests(self, cell: Cell, before: int) -> Iterator[SourceTest]:
         """The tests of a cell: its functions, or the cell itself."""
         config = _CONFIG.search(cell.text)
         settings = settings_of(config[1]) if config else {}
@@ -121,13 +121,13 @@ class _Reading:
 
     def test(
         self, cell: Cell, name: str, statements: Sequence[ast.stmt], settings: dict[str, Any], number: int
-    ) -> Test:
+    ) -> SourceTest:
         if settings.get("success_message"):
             self.leave_out(cell.place, "its success_message: nothing is said of a case that passes")
         shares = self.settings.get("points")
         share = number_of(shares[number]) if isinstance(shares, list) and number < len(shares) else None
         points = number_of(settings.get("points"))
-        return Test(
+        return SourceTest(
             cell.place,
             str(settings.get("name") or name),
             statements,

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from nnexercises.importing.annotations import readable
-from nnexercises.importing.calls import Call
+from nnexercises.importing.checks import Call
 from nnexercises.importing.plain import why_not
 
 #: Names that a drive cannot give an input.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nnexercises.errors import UsageError
-from nnexercises.importing.question import Assignment, LeftOut, Question, Source, Test, statements_of
+from nnexercises.importing.question import Assignment, LeftOut, Question, Source, SourceTest, statements_of, text_in
 
 Row = Mapping[str, ast.expr]
 
@@ -31,7 +31,7 @@ def read(path: Path) -> Assignment:
     modules: dict[Path, str] = {}
     names: dict[str, str] = {}
     aliases: set[str] = set()
-    tests: list[Test] = []
+    tests: list[SourceTest] = []
     for file in files:
         shown = file.relative_to(root).as_posix()
         tree = _parsed(file)
@@ -47,7 +47,7 @@ def read(path: Path) -> Assignment:
     if not modules:
         raise UsageError(f"{path} has no question: its tests import no module of answers that lies beside them")
     _add_imported(modules, root)
-    sources = [Source(shown, file.read_text(encoding="utf-8")) for file, shown in modules.items()]
+    sources = [Source(shown, text_in(file)) for file, shown in modules.items()]
     questions = [
         Question(node.name, f"{source.place}, line {node.lineno}", functions=(node.name,))
         for source in sources
@@ -68,7 +68,7 @@ def _test_files(path: Path) -> list[Path]:
 
 
 def _parsed(file: Path) -> ast.Module:
-    statements, refused = statements_of(file.read_text(encoding="utf-8"))
+    statements, refused = statements_of(text_in(file))
     if refused is not None:
         raise UsageError(f"{file}: {refused}")
     return ast.Module(statements, [])
@@ -106,7 +106,7 @@ def _add_imported(modules: dict[Path, str], root: Path) -> None:
             waiting += new
 
 
-def _tests(body: Sequence[ast.stmt], shown: str, left_out: list[LeftOut]) -> Iterator[Test]:
+def _tests(body: Sequence[ast.stmt], shown: str, left_out: list[LeftOut]) -> Iterator[SourceTest]:
     """The tests of a file, in classes too; with ``parametrize``, one for each row."""
     before = [node for node in body if isinstance(node, ast.Assign | ast.AnnAssign)]
     for node in body:
@@ -122,7 +122,7 @@ def _tests(body: Sequence[ast.stmt], shown: str, left_out: list[LeftOut]) -> Ite
             except ValueError as error:
                 rows, refused = [{}], str(error)
             for row in rows:
-                yield Test(shown, function.name, function.body, before, values=row, refused=refused)
+                yield SourceTest(shown, function.name, function.body, before, values=row, refused=refused)
 
 
 def _skipped(function: ast.FunctionDef) -> str | None:
@@ -166,7 +166,7 @@ def _row(names: Sequence[str], item: ast.expr) -> Row:
     return dict(zip(names, values, strict=True))
 
 
-def _question_of(test: Test, questions: Sequence[Question], names: Mapping[str, str]) -> Question:
+def _question_of(test: SourceTest, questions: Sequence[Question], names: Mapping[str, str]) -> Question:
     """The question that a test asks: the function that it uses first, or else the one that its name says."""
     used = (node for statement in test.statements for node in ast.walk(statement))
     mentioned = [

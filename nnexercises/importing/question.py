@@ -6,7 +6,10 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from nnexercises.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Test:
+class SourceTest:
     """The statements of one test. ``before`` are those that run before it and bind its names, and ``values`` are names
     that are bound to expressions for it (a row of ``parametrize``). ``points`` are None where the source says nothing
     of them, and ``refused`` says why the whole test cannot come over.
@@ -59,7 +62,7 @@ class Question:
 
     name: str
     place: str
-    tests: list[Test] = field(default_factory=list)
+    tests: list[SourceTest] = field(default_factory=list)
     points: float | None = None
     hint: str | None = None
     functions: tuple[str, ...] = ()
@@ -77,6 +80,18 @@ class Assignment:
     left_out: list[LeftOut] = field(default_factory=list)
     names: Mapping[str, str] = field(default_factory=dict)
     modules: frozenset[str] = frozenset()
+
+
+def text_in(file: Path) -> str:
+    """The text of a source file.
+
+    Raises:
+        UsageError: it is not in UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not text in UTF-8") from error
 
 
 def statements_of(text: str) -> tuple[list[ast.stmt], str | None]:

@@ -131,7 +131,8 @@ class Solutions:
                 yield LeftOut(place, f"no exercise uses {unused}")
             if place in self.loose:
                 count = len(self.loose[place])
-                yield LeftOut(place, f"{count} statement{'s' * (count > 1)} at the top level that would only run")
+                what = f"{count} statements" if count > 1 else "a statement"
+                yield LeftOut(place, f"{what} outside functions, which a reference does not need")
 
     def is_on_the_cpu(self, name: str) -> bool:
         """Whether a function, or what it uses, makes a tensor without a device."""

@@ -18,9 +18,10 @@ from nnexercises.importing.question import (
     LeftOut,
     Question,
     Source,
-    Test,
+    SourceTest,
     defined_in,
     statements_of,
+    text_in,
     text_of,
 )
 
@@ -58,7 +59,7 @@ def read(path: Path) -> Assignment:
 def _tasks(file: Path, left_out: list[LeftOut]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The dicts of a file that are tasks, with their lines, alone or in a list or dict of them."""
     try:
-        tree = ast.parse(file.read_bytes(), str(file))
+        tree = ast.parse(text_in(file), str(file))
     except (SyntaxError, ValueError) as error:
         raise UsageError(f"{file} is not Python: {getattr(error, 'msg', error)}") from error
     waiting = [node.value for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr)]
@@ -89,7 +90,7 @@ def _question(file: str, place: str, task: dict[str, Any]) -> Question:
         title = str(test.get("name") or f"test_{number}")
         statements, refused = statements_of(str(test.get("code", "")).replace("{fn}", name).strip("\n"))
         where = f"{file}, test {number} of {name}"
-        question.tests.append(Test(where, title, statements, hidden=test.get("hidden") is True, refused=refused))
+        question.tests.append(SourceTest(where, title, statements, hidden=test.get("hidden") is True, refused=refused))
     return question
 
 
@@ -109,5 +110,5 @@ def _solution(file: Path, task: dict[str, Any], place: str, functions: tuple[str
 
 def _sources(file: Path) -> list[Source]:
     if file.suffix == ".py":
-        return [Source(file.name, file.read_text(encoding="utf-8"))]
+        return [Source(file.name, text_in(file))]
     return [Source(cell.place, cell.text) for cell in cells_of(file) if cell.kind == "code"]

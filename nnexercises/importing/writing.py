@@ -52,7 +52,7 @@ def import_assignment(source: Path, origin: str, folder: Path | None = None, uni
     names = [exercise.name for exercise in made.exercises]
     if not names:
         first = f": {made.left_out[0]}" if made.left_out else ""
-        raise UsageError(f"{source}: none of its {len(assignment.questions)} questions can be an exercise{first}")
+        raise UsageError(f"{source}: none of its questions can be an exercise{first}")
     texts = {
         folder / GRADERS / f"{unit}.py": graders_text(made, solutions, unit, source.name),
         folder / REFERENCE / f"{unit}.py": solutions.reference(names, unit),
@@ -75,11 +75,10 @@ def graders_text(made: Made, solutions: Solutions, unit: str, source: str) -> st
     """The graders of a unit."""
     parts = [part for exercise in made.exercises for part in _parts(exercise)]
     code = "\n\n\n".join(parts)
-    annotations = [text for exercise in made.exercises for text in exercise.annotations.values() if text]
     used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
     lines = solutions.imports(used & solutions.imported())
     bound = {alias for line in lines for alias in _names_bound(line)}
-    lines += [line for line in imports_for(annotations) if not set(_names_bound(line)) <= bound]
+    lines += imports_for(used - bound)
     known = {"torch": "import torch", "np": "import numpy as np", "numpy": "import numpy", "math": "import math"}
     lines += [line for name, line in known.items() if name in used and name not in bound]
     ordered = sorted(dict.fromkeys(lines), key=lambda line: (line.startswith("from"), line))
