@@ -20,8 +20,8 @@ PACKAGE = ROOT / "nnexercises"
 #: The rooms from the ground up.
 ROOMS = (
     "errors", "values", "versions", "disk", "arguments", "sim", "process", "devices", "drive", "submission", "course",
-    "sandbox", "comparison", "report", "expected", "explain", "grading", "check", "publish", "importing", "practice", "classroom",
-    "cli", "plugin", "__init__", "__main__",
+    "sandbox", "comparison", "report", "expected", "explain", "grading", "check", "publish", "importing", "practice",
+    "classroom", "cli", "plugin", "__init__", "__main__",
 )  # fmt: skip
 #: Rooms that are drawn as one: the files that everything may use.
 GROUND = ("errors", "values", "versions", "disk", "arguments", "sim")

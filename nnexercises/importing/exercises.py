@@ -39,12 +39,12 @@ class Case:
 class Exercise:
     """One exercise: its function, its parameters and its cases. If it is ``drawn``, it has an ordinary case besides,
     whose inputs are drawn but for the ``fixed`` ones. ``extra`` are the points of that case, and those that no other
-    has.
+    has. ``hint`` is None where the assignment has none for it.
     """
 
     function: ast.FunctionDef
     parameters: Sequence[Parameter]
-    hint: str
+    hint: str | None
     result: str | None
     cpu_only: bool
     cases: list[Case] = field(default_factory=list)
@@ -55,6 +55,11 @@ class Exercise:
     @property
     def name(self) -> str:
         return self.function.name
+
+    @property
+    def summary(self) -> str:
+        """The first line of what the answer says of itself, if it does."""
+        return (ast.get_docstring(self.function) or "").strip().split("\n")[0].strip()
 
     @property
     def annotations(self) -> dict[str, str | None]:
@@ -207,10 +212,8 @@ class _Making:
                 for parameter in parameters_of(function, self.imported)
                 if parameter.default is None or parameter.name in given
             ]
-            said = (ast.get_docstring(function) or "").strip().split("\n")[0]
-            hint = question.hint or said or f"Read again what is asked of {name}."
             result = readable(function.returns, self.imported)
-            exercise = Exercise(function, parameters, hint, result, self.solutions.is_on_the_cpu(name))
+            exercise = Exercise(function, parameters, question.hint, result, self.solutions.is_on_the_cpu(name))
             self.exercises[name] = exercise
             self.draw_ordinary(exercise)
         return self.exercises[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +60,25 @@ def import_assignment(source: Path, origin: str, folder: Path | None = None, uni
     for file, text in texts.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    left_out = list(dict.fromkeys([*made.left_out, *solutions.left_out(names)]))
+    left_out = sorted({*made.left_out, *solutions.left_out(names)}, key=_in_order)
+    left_out += _changed(made.exercises, source.name)
     counts = (made.questions, len(assignment.questions)), (made.cases, made.all_cases)
     return Imported(list(texts), left_out, *counts)
+
+
+def _in_order(item: LeftOut) -> list[tuple[int, str]]:
+    """A key that puts cell 9 before cell 10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", str(item))]
+
+
+def _changed(exercises: Sequence[Exercise], source: str) -> Iterator[LeftOut]:
+    """What was added to exercises that their assignment does not say."""
+    without = [exercise.name for exercise in exercises if exercise.hint is None]
+    if without:
+        yield LeftOut(source, f"no hints of questions: a line of their answers stands in for {', '.join(without)}")
+    on_the_cpu = [exercise.name for exercise in exercises if exercise.cpu_only]
+    if on_the_cpu:
+        yield LeftOut(source, f"cpu_only=True, since they make tensors without a device: {', '.join(on_the_cpu)}")
 
 
 def _name_from(source: Path) -> str:
@@ -109,27 +125,27 @@ def _parts(exercise: Exercise) -> list[str]:
 def _drive(exercise: Exercise) -> str:
     points = exercise.extra + sum(case.points for case in exercise.cases)
     cases = sum(_rounded(case.points) for case in exercise.cases)
+    hint = exercise.hint or exercise.summary or f"Read again what is asked of {exercise.name}."
     settings = [f"points={max(round(points, 3), cases):g}"]
     settings += ["cpu_only=True"] if exercise.cpu_only else []
-    settings.append(f"hint={_text(exercise.hint)}")
-    annotations = exercise.annotations
-    parameters = [f"{name}: {text}" if text else name for name, text in annotations.items()]
+    parameters = [f"{name}: {text}" if text else name for name, text in exercise.annotations.items()]
     result = f" -> {exercise.result}" if exercise.result else ""
     lines = [
-        _call("@exercise", settings),
+        _call("@exercise", [*settings, f"hint={_text(hint)}"]),
         _call(f"def {exercise.name}", ["solution", *parameters], f"{result}:"),
     ]
-    said = (ast.get_docstring(exercise.function) or "").strip().split("\n")[0].strip()
-    if said:
-        safe = said.replace("\\", "\\\\").replace('"""', "'''")
-        lines.append(f'    """{safe}{" " if safe.endswith(chr(34)) else ""}"""')
-    arguments = []
-    all_before = True
-    positional = [arg.arg for arg in (*exercise.function.args.posonlyargs, *exercise.function.args.args)]
+    if exercise.summary:
+        lines.append('    """' + exercise.summary.replace("\\", "\\\\").replace('"', "'") + '"""')
+    return "\n".join([*lines, f"    return solution.{exercise.name}({', '.join(_passed_on(exercise))})"])
+
+
+def _passed_on(exercise: Exercise) -> Iterator[str]:
+    """The arguments that a drive calls its function with: by name after one that it leaves out."""
+    function = exercise.function.args
+    positional = [argument.arg for argument in (*function.posonlyargs, *function.args)]
     for index, parameter in enumerate(exercise.parameters):
-        all_before = all_before and positional[index : index + 1] == [parameter.name]
-        arguments.append(parameter.name if all_before else f"{parameter.name}={parameter.name}")
-    return "\n".join([*lines, f"    return solution.{exercise.name}({', '.join(arguments)})"])
+        in_its_place = positional[index : index + 1] == [parameter.name]
+        yield parameter.name if in_its_place else f"{parameter.name}={parameter.name}"
 
 
 def _case(exercise: Exercise, case: Case, is_ordinary: bool = False) -> str:

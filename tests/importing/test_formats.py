@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import run
+from helpers import ROOT, run
 
 from nnexercises.course import load
 from nnexercises.course.folder import find
@@ -52,14 +52,14 @@ def left_out(made: Imported) -> str:
     return "\n".join(map(str, made.left_out))
 
 
-def test_an_otter_notebook_is_imported_and_checked(tmp_path: Path) -> None:
-    done = run(
-        "nnexercises.cli", "import", ASSIGNMENTS / "otter_lab03.ipynb", "--from", "otter", "--to", tmp_path / "c"
-    )
+def test_an_otter_notebook_is_imported_and_checked_as_the_page_shows(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    _, shown = page.split("with some lines left out:\n\n```\n")
+    source = ASSIGNMENTS / "otter_lab03.ipynb"
+    done = run("nnexercises.cli", "import", source, "--from", "otter", "--to", "lab03", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "10 of 12 questions and 19 of 24 cases came over." in done.stdout
-    assert "10 exercises, 21 cases, 0 of 0 mistakes rejected, 0 unsound." in done.stdout
-    assert "cell 35, line 2: its inputs are random (randn): softmax(torch.randn(5, 3))" in done.stdout
+    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    assert [line for line in shown.split("\n```")[0].splitlines() if line not in printed] == []
 
 
 def test_otters_markers_points_and_messages(imported: Import, tmp_path: Path) -> None:
