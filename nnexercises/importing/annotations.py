@@ -37,8 +37,8 @@ def _is_readable(node: ast.expr) -> bool:
             return True
         case ast.BinOp(left, ast.BitOr(), right):
             return _is_readable(left) and _is_readable(right)
-        case ast.Subscript(ast.Name(name) | ast.Attribute(_, name), ast.Tuple([array, ast.Constant(str())])):
-            return name in _JAXTYPING and _is_readable(array)
+        case ast.Subscript(ast.Name(name), ast.Tuple([array, ast.Constant(str())])) if name in _JAXTYPING:
+            return _is_readable(array)
         case ast.Subscript(ast.Name("Literal"), _):
             return True
         case ast.Subscript(ast.Name(name), ast.Tuple(items)) if name in _GENERIC:

@@ -12,7 +12,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 
 from nnexercises.importing.checks import Call, Check, Names
-from nnexercises.importing.plain import shown, why_not, without_dropped
+from nnexercises.importing.plain import as_input, shown, why_not
 from nnexercises.importing.question import SourceTest, text_of
 
 #: An expression with more parts than this is not followed any further.
@@ -204,8 +204,8 @@ class _Reading:
             if why := self.why_not(argument):
                 check.why = f"{why}: {shown(node)}"
                 return
-        arguments = [without_dropped(copy.deepcopy(argument)) for argument in node.args]
-        given = {key: without_dropped(copy.deepcopy(value)) for key, value in keywords.items()}
+        arguments = [as_input(copy.deepcopy(argument)) for argument in node.args]
+        given = {key: as_input(copy.deepcopy(value)) for key, value in keywords.items()}
         check.calls.append(Call(name, arguments, given, raises))
 
     def why_not(self, argument: ast.expr) -> str | None:

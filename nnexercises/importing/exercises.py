@@ -140,15 +140,15 @@ class _Making:
             made.left_out += [LeftOut(check.place, note) for note in check.notes]
         called = list(dict.fromkeys(call.function for check in checks for call in check.calls))
         own = [name for name in question.functions if name in self.solutions.functions]
-        drawn = [] if called else [name for name in own if self.draw(question, name)]
-        if called:
-            self.share(question, row, [self.exercise(name, question) for name in called])
-        if called or drawn:
-            made.questions += 1
+        elsewhere = [name for name in own if name in self.calls]
+        drawn = [] if called or elsewhere else [name for name in own if self.draw(question, name)]
+        if called or elsewhere:
+            self.share(question, row, [self.exercise(name, question) for name in called or elsewhere])
+        made.questions += bool(called or elsewhere or drawn)
         if drawn:
             why = f"no test can be used: the inputs of {', '.join(drawn)} are drawn from annotations; see that they fit"
             made.left_out.append(LeftOut(question.place, f"{question.name}: {why}"))
-        elif not called:
+        elif not called and not elsewhere:
             made.left_out.append(LeftOut(question.place, f"{question.name}: {self.nothing(question, own)}"))
 
     def nothing(self, question: Question, own: Sequence[str]) -> str:

@@ -49,7 +49,8 @@ def misfit(call: Call, function: ast.FunctionDef) -> str | None:
     count = sum(not parameter.by_name_only for parameter in parameters.values())
     given = bound(call, function)
     if len(call.arguments) > count:
-        return f"{function.name} takes {'any number of' if function.args.vararg else f'only {count}'} arguments"
+        takes = "any number" if function.args.vararg else count
+        return f"{function.name} is called with {len(call.arguments)} arguments, and takes {takes}"
     for name in given:
         if name not in parameters or name in TAKEN:
             return f"{function.name} is given {name}, which a drive cannot give it"

@@ -6,6 +6,7 @@ They make the same value wherever they run, so they can be the inputs of a case.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Sequence
 
 MODULES = ("torch", "np", "numpy", "math")
@@ -63,7 +64,7 @@ def _reasons(node: ast.AST) -> Iterator[str]:
         case ast.Call():
             yield from _of_call(node)
         case ast.Name(name):
-            yield f"{name} is not set in the test"
+            yield f"an input is {name} itself" if hasattr(builtins, name) else f"{name} is not set in the test"
         case ast.Lambda():
             yield "an input is a function"
         case ast.ListComp() | ast.GeneratorExp() | ast.DictComp() | ast.SetComp():
@@ -110,13 +111,17 @@ def is_dtype(node: ast.expr) -> bool:
     return False
 
 
-def without_dropped(node: ast.expr) -> ast.expr:
-    """The expression without what says nothing of its numbers: where they lie, and whether they have gradients."""
+def as_input(node: ast.expr) -> ast.expr:
+    """The expression as an input of a case: without what says nothing of its numbers (where they lie, and whether they
+    have gradients), and with a list for a range.
+    """
     for inner in ast.walk(node):
         if isinstance(inner, ast.Call):
             inner.keywords = [keyword for keyword in inner.keywords if keyword.arg not in DROPPED]
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "requires_grad_":
         node = node.func.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+        return ast.Call(ast.Name("list", ast.Load()), [node], [])
     return node
 
 

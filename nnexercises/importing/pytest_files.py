@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nnexercises.errors import UsageError
+from nnexercises.importing.checks import Names
 from nnexercises.importing.question import Assignment, LeftOut, Question, Source, SourceTest, statements_of, text_in
 
 Row = Mapping[str, ast.expr]
@@ -56,8 +57,9 @@ def read(path: Path) -> Assignment:
     ]
     if not questions:
         raise UsageError(f"{path} has no question: {', '.join(modules.values())} defines no function")
+    called = Names({question.name for question in questions}, names, aliases)
     for test in tests:
-        _question_of(test, questions, names).tests.append(test)
+        _question_of(test, questions, called).tests.append(test)
     return Assignment(sources, questions, left_out, names, frozenset(aliases))
 
 
@@ -166,14 +168,10 @@ def _row(names: Sequence[str], item: ast.expr) -> Row:
     return dict(zip(names, values, strict=True))
 
 
-def _question_of(test: SourceTest, questions: Sequence[Question], names: Mapping[str, str]) -> Question:
-    """The question that a test asks: the function that it uses first, or else the one that its name says."""
-    used = (node for statement in test.statements for node in ast.walk(statement))
-    mentioned = [
-        node.attr if isinstance(node, ast.Attribute) else names.get(node.id, node.id)
-        for node in used
-        if isinstance(node, ast.Attribute | ast.Name)
-    ]
-    own = [question for name in mentioned for question in questions if question.name == name]
+def _question_of(test: SourceTest, questions: Sequence[Question], names: Names) -> Question:
+    """The question that a test asks: the function that it calls first, or else the one that its name says."""
+    nodes = [node for statement in test.statements for node in ast.walk(statement)]
+    called = [name for node in nodes if (name := names.called(node)) is not None]
+    own = [question for name in called for question in questions if question.name == name]
     named = [question for question in questions if question.name.lower() in test.name.lower()]
     return [*own, *named, questions[0]][0]

@@ -28,6 +28,14 @@ from nnexercises.importing.question import (
 #: Where solutions lie, as seen from the folder of a task.
 _BESIDE = (".", "solutions", "../solutions", "../../solutions")
 
+#: What torch-judge imports for every solution, so that few do it themselves.
+_IMPORTS = Source(
+    "torch-judge",
+    "import math\nimport numpy as np\nimport torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+    "from torch import Tensor\n",
+    answer=False,
+)
+
 
 def read(path: Path) -> Assignment:
     """Read the task in a file, or those in all files of a folder.
@@ -38,7 +46,7 @@ def read(path: Path) -> Assignment:
     if not path.exists():
         raise UsageError(f"no such file or folder: {path}")
     files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    sources: list[Source] = []
+    sources = [_IMPORTS]
     questions: list[Question] = []
     assignment = Assignment(sources, questions)
     for file in files:
@@ -50,7 +58,7 @@ def read(path: Path) -> Assignment:
             if found is None:
                 question.refused = "no solution: neither a key of its own nor a file beside it defines it"
             else:
-                sources += found
+                sources += [source for source in found if source not in sources]
     if not questions:
         raise UsageError(f"{path} has no question: torch-judge's are dicts with function_name and tests")
     return assignment
@@ -109,6 +117,10 @@ def _solution(file: Path, task: dict[str, Any], place: str, functions: tuple[str
 
 
 def _sources(file: Path) -> list[Source]:
+    """The source of a file; that of a notebook is one text, but for cells that do not parse."""
     if file.suffix == ".py":
         return [Source(file.name, text_in(file))]
-    return [Source(cell.place, cell.text) for cell in cells_of(file) if cell.kind == "code"]
+    cells = [cell for cell in cells_of(file) if cell.kind == "code"]
+    broken = [Source(cell.place, cell.text) for cell in cells if statements_of(cell.text)[1] is not None]
+    whole = "\n".join(cell.text for cell in cells if statements_of(cell.text)[1] is None)
+    return [Source(file.name, whole), *broken]

@@ -135,9 +135,33 @@ def test_tasks_of_torch_judge(imported: Import) -> None:
         "relu.py, test 3 of relu, line 4: asserts a gradient: give the exercise gradients=1",
         "rms_norm.py, line 3: rms_norm: no test can be used",
         "simplelinear.py, line 3: SimpleLinear: SimpleLinear is a class",
-        "relu_solution.ipynb, cell 4: a statement outside functions",
+        "relu_solution.ipynb: a statement outside functions",
     ):
         assert line in left_out(made)
+
+
+def test_a_task_alone_gets_the_imports_that_torch_judge_makes(imported: Import, tmp_path: Path) -> None:
+    made, exercises = imported(ASSIGNMENTS / "torchcode" / "tasks" / "my_dropout.py", "torchcode")
+    assert (made.questions, made.cases) == ((1, 1), (2, 2))
+    assert "\nimport torch\n" in (tmp_path / "course" / "reference" / "unit.py").read_text()
+    assert list(exercises) == ["my_dropout"]
+
+
+def test_a_test_belongs_to_the_function_that_it_calls_first(imported: Import, tmp_path: Path) -> None:
+    (tmp_path / "answers.py").write_text(
+        "def mean(values):\n    return sum(values) / len(values)\n\n\n"
+        "def shifted(values, by=1.0):\n    return [value + by for value in values]\n"
+    )
+    (tmp_path / "test_it.py").write_text(
+        "from answers import *\n\n\n"
+        "def test_shifted_has_another_mean():\n    assert shifted(range(3)) != [mean([0.0, 1.0])]\n\n\n"
+        "def test_mean():\n    assert mean([1.0, 3.0]) == 2\n"
+    )
+    made, exercises = imported(tmp_path, "pytest")
+    assert made.questions == (2, 2)
+    assert inputs(exercises["shifted"], "ordinary") == {"values": [0, 1, 2]}
+    # Its question's point is shared with the first test's call of mean, which has a question of its own too.
+    assert [(name, exercise.points) for name, exercise in exercises.items()] == [("mean", 1.5), ("shifted", 0.5)]
 
 
 def test_pytest_files(imported: Import) -> None:
