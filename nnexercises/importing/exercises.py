@@ -97,6 +97,7 @@ class _Making:
         self.imported = solutions.imported()
         self.made = Made(left_out=list(assignment.left_out))
         self.exercises: dict[str, Exercise] = {}
+        self.hints = {name: question.hint for question in assignment.questions for name in question.functions}
         names = Names(frozenset(solutions.functions), assignment.names, assignment.modules)
         rows: list[Row] = [
             [(test, self.fitting(checks_of(test, names))) for test in question.tests]
@@ -143,7 +144,7 @@ class _Making:
         elsewhere = [name for name in own if name in self.calls]
         drawn = [] if called or elsewhere else [name for name in own if self.draw(question, name)]
         if called or elsewhere:
-            self.share(question, row, [self.exercise(name, question) for name in called or elsewhere])
+            self.share(question, row, [self.exercise(name) for name in called or elsewhere])
         made.questions += bool(called or elsewhere or drawn)
         if drawn:
             why = f"no test can be used: the inputs of {', '.join(drawn)} are drawn from annotations; see that they fit"
@@ -164,7 +165,7 @@ class _Making:
         """Add a question's cases to its exercises. Points that a test has of its own go to its cases; the others share
         what is left of the question's, with the ordinary cases that are drawn.
         """
-        cases = [(test, self.new_cases(test, checks, question)) for test, checks in row]
+        cases = [(test, self.new_cases(test, checks)) for test, checks in row]
         own = sum(test.points or 0.0 for test, _ in cases)
         total = question.points if question.points is not None else own or 1.0
         sharing = [case for test, new in cases if test.points is None for case in new]
@@ -178,11 +179,11 @@ class _Making:
         given = sum(case.points for _, new in cases for case in new) + share * len(drawn)
         exercises[0].extra += max(total - given, 0.0)
 
-    def new_cases(self, test: SourceTest, checks: Sequence[Check], question: Question) -> list[Case]:
+    def new_cases(self, test: SourceTest, checks: Sequence[Check]) -> list[Case]:
         """The cases that a test adds; a call that is a case already adds none."""
         new = []
         for call, message in [(call, check.message) for check in checks for call in check.calls]:
-            exercise = self.exercise(call.function, question)
+            exercise = self.exercise(call.function)
             name = self.case_name(test.name, exercise)
             hint = test.hint or message
             case = Case(name, self.inputs(call, exercise), call.raises, hidden=test.hidden, hint=hint)
@@ -202,7 +203,7 @@ class _Making:
         taken = TAKEN | {case.name for case in exercise.cases} | set(self.solutions.functions) | self.imported
         return next(name for name in [slug, *(f"{slug}_{n}" for n in range(2, 99999))] if name not in taken)
 
-    def exercise(self, name: str, question: Question) -> Exercise:
+    def exercise(self, name: str) -> Exercise:
         """The exercise of a function. It takes what some test gives it, and what has no default."""
         if name not in self.exercises:
             function, calls = self.solutions.functions[name], self.calls.get(name, ())
@@ -213,7 +214,7 @@ class _Making:
                 if parameter.default is None or parameter.name in given
             ]
             result = readable(function.returns, self.imported)
-            exercise = Exercise(function, parameters, question.hint, result, self.solutions.is_on_the_cpu(name))
+            exercise = Exercise(function, parameters, self.hints.get(name), result, self.solutions.is_on_the_cpu(name))
             self.exercises[name] = exercise
             self.draw_ordinary(exercise)
         return self.exercises[name]
@@ -243,8 +244,9 @@ class _Making:
         """Make an exercise whose inputs are all drawn, if its annotations allow it."""
         parameters = parameters_of(self.solutions.functions[name], self.imported)
         needed = [parameter for parameter in parameters if parameter.default is None]
-        if not needed or not all(can_be_drawn(parameter.annotation) for parameter in needed):
+        drawable = needed and all(can_be_drawn(parameter.annotation) for parameter in needed)
+        if not drawable or self.solutions.clashing([name]) is not None:
             return False
-        exercise = self.exercise(name, question)
+        exercise = self.exercise(name)
         exercise.drawn, exercise.extra = True, 1.0 if question.points is None else question.points
         return True
