@@ -54,14 +54,14 @@ def import_assignment(source: Path, origin: str, folder: Path | None = None, uni
         first = f": {made.left_out[0]}" if made.left_out else ""
         raise UsageError(f"{source}: none of its questions can be an exercise{first}")
     texts = {
-        folder / GRADERS / f"{unit}.py": graders_text(made, solutions, unit, source.name),
+        folder / GRADERS / f"{unit}.py": graders_text(made, solutions, unit, source.resolve().name),
         folder / REFERENCE / f"{unit}.py": solutions.reference(names, unit),
     }
     for file, text in texts.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     left_out = sorted({*made.left_out, *solutions.left_out(names)}, key=_in_order)
-    left_out += _changed(made.exercises, source.name)
+    left_out += _changed(made.exercises, source.resolve().name)
     counts = (made.questions, len(assignment.questions)), (made.cases, made.all_cases)
     return Imported(list(texts), left_out, *counts)
 
