@@ -34,6 +34,14 @@ CARRIERS = {
 MAX_INT = 1 << 1023
 
 Leaf = TypeVar("Leaf")
+Sort: TypeAlias = Literal["float", "complex", "int", "bool"]
+
+
+def sort_of(dtype: str) -> Sort:
+    """What numbers of a dtype are, whatever their size. Those of "int" and "bool" are exact."""
+    if dtype == "bool" or dtype.startswith("complex"):
+        return "bool" if dtype == "bool" else "complex"
+    return "float" if dtype.startswith(("float", "bfloat")) else "int"
 
 
 @dataclass(frozen=True)
@@ -60,11 +68,9 @@ class Array:
         return self.dtype.startswith(("float", "bfloat"))
 
     @property
-    def sort(self) -> Literal["float", "complex", "int", "bool"]:
+    def sort(self) -> Sort:
         """What its numbers are, whatever their size. Those of "int" and "bool" are exact."""
-        if self.dtype == "bool" or self.dtype.startswith("complex"):
-            return "bool" if self.dtype == "bool" else "complex"
-        return "float" if self.is_floating else "int"
+        return sort_of(self.dtype)
 
     def with_numbers(self, numbers: np.ndarray) -> Array:
         """This array with other numbers, rounded to its dtype."""
@@ -80,6 +86,32 @@ class Array:
         if self.dtype == BFLOAT16:
             return np.asarray(self.data.astype(np.uint32) << 16).view(np.float32).astype(np.float64)
         return self.data.astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What is kept of a large array (``comparison.sketch``): ``samples`` of its numbers, and for each of its
+    blocks, the ``sums`` with signs, the ``squares``, and how many numbers are not finite (``odd``).
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    kind: Literal["tensor", "ndarray"]
+    device: str
+    samples: np.ndarray
+    sums: np.ndarray
+    squares: np.ndarray
+    odd: np.ndarray
+
+    @property
+    def sort(self) -> Sort:
+        """What its numbers are, whatever their size."""
+        return sort_of(self.dtype)
+
+    @property
+    def parts(self) -> tuple[np.ndarray, ...]:
+        """What is kept of its numbers."""
+        return self.samples, self.sums, self.squares, self.odd
 
 
 @dataclass(frozen=True)
@@ -106,7 +138,7 @@ class Record(dict[str, Any]):
 if TYPE_CHECKING:
     Value: TypeAlias = (
         "None | bool | int | float | complex | str | bytes | list[Any] | tuple[Any, ...] | dict[Any, Any]"
-        " | set[Any] | frozenset[Any] | Record | Array | Opaque"
+        " | set[Any] | frozenset[Any] | Record | Array | Sketch | Opaque"
     )
 else:
     Value = Any  # values are decoded by the wire, so msgspec must not convert them again

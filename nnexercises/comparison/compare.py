@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from nnexercises.comparison.path import Path, floats_of, numbers_in
+from nnexercises.comparison.sketch import BLOCK, places, sketch_of
+from nnexercises.comparison.sketch import MARGIN as MARGIN_OF_BLOCK
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course.kinds import ANY, COMPLEX, FLOATS, INTEGERS, Kind
 from nnexercises.drive.outcome import Outcome
-from nnexercises.values import Array, Opaque, Record, Value, as_float64, exact_keys
+from nnexercises.values import Array, Opaque, Record, Sketch, Value, as_float64, exact_keys
 
 What = Literal[
-    "type", "length", "shape", "dtype", "device", "number", "exact", "value", "keys", "fields", "items",
+    "type", "length", "shape", "dtype", "device", "number", "exact", "value", "keys", "fields", "items", "block",
     "changed", "unchanged", "no_gradient",
 ]  # fmt: skip
 
@@ -32,10 +34,11 @@ FLOAT32 = Tolerance()
 class Difference:
     """One difference between an outcome and the expected one.
 
-    ``path`` is its place in the outcome. For numbers with a tolerance ("number") or without ("exact"), ``index`` is the
-    position of the largest error, ``wrong`` of ``total`` numbers are off, and ``got`` and ``wanted`` are the numbers at
-    ``index``. For the keys of a dict, the fields of a record and the items of a set, ``got`` are those that should not
-    be there, and ``wanted`` those that are missing.
+    ``path`` is its place in the outcome. For numbers with a tolerance ("number") or without ("exact"), ``index`` is
+    the position of the largest error, ``wrong`` of ``total`` numbers are off, and ``got`` and ``wanted`` are the
+    numbers at ``index``. For the keys of a dict, the fields of a record and the items of a set, ``got`` are those
+    that should not be there, and ``wanted`` those that are missing. A "block" of a large array, of which no number
+    is kept that differs, begins at ``index``.
     """
 
     path: Path
@@ -117,6 +120,10 @@ def same(a: Value, b: Value) -> bool:
         return True
     if isinstance(a, Array) and isinstance(b, Array):
         return a.shape == b.shape and a.sort == b.sort and not _different(a, b).any()
+    if isinstance(a, Array | Sketch) and isinstance(b, Array | Sketch):
+        one, other = (sketch_of(array) if isinstance(array, Array) else array for array in (a, b))
+        parts = zip(one.parts, other.parts, strict=True)
+        return one.shape == other.shape and all(np.array_equal(x, y, equal_nan=True) for x, y in parts)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
@@ -135,7 +142,7 @@ def alike(a: Value, b: Value) -> bool:
 #: The tolerance that no dtype is too narrow for.
 _WIDEST = Tolerance(dtype="bfloat16")
 
-_NUMBERS = (int, float, complex, Array)
+_NUMBERS = (int, float, complex, Array, Sketch)
 #: The kinds of Python's numbers.
 _SCALARS = ("float", "int", "complex")
 
@@ -170,11 +177,11 @@ class _Comparison:
             return self.mapping(path, expected, actual, option)
         if isinstance(expected, set | frozenset) and isinstance(actual, set | frozenset):
             return self.items(path, expected, actual)
-        if isinstance(expected, _NUMBERS) and isinstance(actual, Array):
+        if isinstance(expected, _NUMBERS) and isinstance(actual, Array | Sketch):
             may_be_a_scalar = any(option.name in ("float", "complex") for option in kind.options)
             return self.array(path, expected, actual, option, None if may_be_a_scalar else self.device)
         if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float, complex)) and option.name in _SCALARS:
-            if isinstance(expected, Array) and expected.shape != ():
+            if isinstance(expected, Sketch) or (isinstance(expected, Array) and expected.shape != ()):
                 return [Difference(path, "type", actual, _kind_of(expected))]
             return self.number(path, expected, actual)
         if type(actual) is type(expected) and actual == expected:
@@ -218,14 +225,19 @@ class _Comparison:
         return [Difference(path, "items", extra, missing)] if extra or missing else []
 
     def array(
-        self, path: Path, expected: int | float | complex | Array, actual: Array, kind: Kind, device: str | None
+        self,
+        path: Path,
+        expected: int | float | complex | Array | Sketch,
+        actual: Array | Sketch,
+        kind: Kind,
+        device: str | None,
     ) -> list[Difference]:
-        shape = expected.shape if isinstance(expected, Array) else ()
+        shape = expected.shape if isinstance(expected, Array | Sketch) else ()
         if actual.shape != shape:
             return [Difference(path, "shape", actual.shape, shape)]
         if kind.dtypes is not None and actual.dtype not in kind.dtypes:
             return [Difference(path, "dtype", actual.dtype, kind.dtypes[0])]
-        sort = expected.sort if isinstance(expected, Array) else type(expected).__name__
+        sort = expected.sort if isinstance(expected, Array | Sketch) else type(expected).__name__
         if sort == "int" and kind.dtypes is not None and not set(kind.dtypes) & set(INTEGERS):
             sort = "float"  # a Python int where the annotation asks for floats
         if actual.sort != sort and not (sort == "float" and actual.sort in EXACT):
@@ -234,9 +246,29 @@ class _Comparison:
             return [Difference(path, "dtype", actual.dtype, self.tolerance.dtype)]
         if device is not None and actual.kind == "tensor" and actual.device != device:
             return [Difference(path, "device", actual.device, device)]
+        if isinstance(expected, Sketch) or isinstance(actual, Sketch):
+            return self.sketches(path, expected, actual)
         if sort in EXACT:
             return self.exact(path, expected.data if isinstance(expected, Array) else np.asarray(expected), actual)
         return self.numbers(path, as_float64(expected), actual.as_float64())
+
+    def sketches(self, path: Path, expected: Any, actual: Array | Sketch) -> list[Difference]:
+        """The first number kept of a large array that differs, or else the first block."""
+        wanted, got = (sketch_of(one) if isinstance(one, Array) else one for one in (expected, actual))
+        total = int(np.prod(wanted.shape))
+        found = self.numbers(path, wanted.samples, got.samples, is_exact=wanted.sort in EXACT)
+        if found:
+            index = np.unravel_index(int(places(total)[found[0].index[0]]), wanted.shape)
+            return [replace(found[0], index=tuple(map(int, index)))]
+        relative, absolute = (0.0, 0.0) if wanted.sort in EXACT else self.tolerance.of_block(path, BLOCK)
+        allowed = MARGIN_OF_BLOCK * np.sqrt(absolute**2 + relative**2 * np.abs(wanted.squares))
+        with np.errstate(invalid="ignore"):
+            wrong = (np.abs(got.sums - wanted.sums) > allowed) | (got.odd != wanted.odd)
+        if not wrong.any():
+            return []
+        block = int(np.argmax(wrong))
+        index = np.unravel_index(block * BLOCK, wanted.shape)
+        return [Difference(path, "block", wrong=int(wrong.sum()), total=wrong.size, index=tuple(map(int, index)))]
 
     def exact(self, path: Path, wanted: np.ndarray, actual: Array) -> list[Difference]:
         different = actual.data != wanted
@@ -256,8 +288,10 @@ class _Comparison:
             return [] if is_right else [Difference(path, "exact", actual, expected, (), 1, 1)]
         return self.numbers(path, as_float64(expected), as_float64(actual))
 
-    def numbers(self, path: Path, wanted: np.ndarray, actual: np.ndarray) -> list[Difference]:
-        allowed = self.tolerance.allowed(wanted, path)
+    def numbers(
+        self, path: Path, wanted: np.ndarray, actual: np.ndarray, *, is_exact: bool = False
+    ) -> list[Difference]:
+        allowed = np.zeros(wanted.shape) if is_exact else self.tolerance.allowed(wanted, path)
         with np.errstate(invalid="ignore"):
             error = np.abs(actual - wanted)
             close = error <= allowed
@@ -294,7 +328,7 @@ def _unshared(got: dict[str, Any], wanted: dict[str, Any]) -> tuple[list[Any], l
 
 
 def _kind_of(expected: Value) -> Kind:
-    if isinstance(expected, Array):
+    if isinstance(expected, Array | Sketch):
         return Kind(expected.kind, None, DTYPES[expected.sort])
     if expected is None:
         return Kind("none")
@@ -320,7 +354,7 @@ def _fits(value: Value, kind: Kind) -> bool:
     if isinstance(value, Opaque):
         return False
     if kind.name in ("tensor", "ndarray"):
-        return isinstance(value, Array) and value.kind == kind.name
+        return isinstance(value, Array | Sketch) and value.kind == kind.name
     if kind.name == "float":
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind.name == "int":

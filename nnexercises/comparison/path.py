@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Set
 from typing import Any, TypeAlias, TypeVar
 
-from nnexercises.values import Array, Value
+from nnexercises.values import Array, Sketch, Value
 
 Number: TypeAlias = int | float | complex
 Kept = TypeVar("Kept")
@@ -53,7 +54,9 @@ def floats_of(items: Set[Any]) -> list[float]:
 
 def count_numbers(*values: Value) -> int:
     """How many numbers the values hold."""
-    return sum(one.data.size if isinstance(one, Array) else 1 for value in values for _, one in numbers_in(value))
+    sketches = sum(math.prod(one.shape) for value in values for one in all_in(value, Sketch))
+    numbers = (one for value in values for _, one in numbers_in(value))
+    return sketches + sum(one.data.size if isinstance(one, Array) else 1 for one in numbers)
 
 
 def floats_in(value: Value) -> list[float]:

@@ -53,6 +53,11 @@ class Tolerance:
         size = np.abs(np.where(np.isfinite(expected), expected, 0.0))
         return absolute + relative * size + MARGIN * self.slack.get(path, 0.0)
 
+    def of_block(self, path: Path, size: int) -> tuple[float, float]:
+        """The relative tolerance, and the absolute one of the root of the squares of ``size`` numbers."""
+        relative, absolute = TABLE[self.dtype]
+        return relative, size**0.5 * (absolute + MARGIN * self.slack.get(path, 0.0))
+
     def is_too_narrow(self, dtype: str) -> bool:
         """Whether a result of ``dtype`` cannot be precise enough."""
         return dtype in EPSILON and EPSILON[dtype] > EPSILON[self.dtype]

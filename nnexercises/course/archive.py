@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from nnexercises.course.settings import Settings
-from nnexercises.errors import UsageError
+from nnexercises.errors import CourseError, UsageError
 from nnexercises.process import wire
 
 #: The version of the format; increase it whenever older files can no longer be read.
@@ -138,7 +138,12 @@ def write(
     members |= {f"stubs/{name}": text.encode() for name, text in stubs.items()}
     members |= {f"files/{name}": content for name, content in files.items()}
     for (seed, unit), record in units.items():
-        members[f"{seed}/{unit}.json"], members[f"{seed}/{unit}.safetensors"] = wire.to_parts(record)
+        try:
+            members[f"{seed}/{unit}.json"], members[f"{seed}/{unit}.safetensors"] = wire.to_parts(record)
+        except wire.WireError as error:
+            raise CourseError(
+                f"the unit {unit} cannot be sealed: it takes {error}: use smaller tensors or fewer draws"
+            ) from error
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for member, content in members.items():
             file.writestr(zipfile.ZipInfo(member), content, zipfile.ZIP_DEFLATED)

@@ -34,8 +34,8 @@ def load(folder: Path, unit: str) -> SealedUnit | None:
 
 
 def store(folder: Path, unit: SealedUnit) -> None:
-    """Store a sealed unit; errors while writing the cache are ignored."""
-    with contextlib.suppress(OSError):
+    """Store a sealed unit; one that is too large, and errors while writing the cache, are ignored."""
+    with contextlib.suppress(OSError, wire.WireError):
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / f"{unit.name}.frame", wire.encode(unit))
         entries = sorted(folder.parent.iterdir(), key=lambda entry: entry.stat().st_mtime)

@@ -52,6 +52,15 @@ class SealQuestion(Question):
 
 
 @dataclass(frozen=True)
+class UnitBegins:
+    """The answer to a ``SealQuestion``: a unit whose exercises follow."""
+
+    name: str
+    source: str
+    exercises: int
+
+
+@dataclass(frozen=True)
 class ExamineQuestion(Question):
     """What does an examination, given as source, return for a result? It may need the reference."""
 
@@ -295,9 +304,16 @@ def _send(host: WorkerHost, entry: str, question: Question) -> Child:
 
 
 def _answer(child: Child, answer: type[Answer], seconds: float | None = None) -> Answer:
-    try:
+    with _ended(child):
         left = None if seconds is None else countdown(seconds, child.pid)
         return wire.receive_record(child.pipe, answer, left)
+
+
+@contextlib.contextmanager
+def _ended(child: Child) -> Iterator[None]:
+    """End a child after its answer; one that ended without it is a fault of the course."""
+    try:
+        yield
     except wire.WireError:
         status = child.end(patience=0.5)
         raise CourseError(f"the reference ended its process (status {status})") from None
@@ -307,7 +323,10 @@ def _answer(child: Child, answer: type[Answer], seconds: float | None = None) ->
 
 def _finish(unit: str, child: Child) -> SealedUnit:
     try:
-        return _answer(child, SealedUnit)
+        with _ended(child):
+            begun = wire.receive_record(child.pipe, UnitBegins)
+            exercises = [wire.receive_record(child.pipe, SealedExercise) for _ in range(begun.exercises)]
+            return SealedUnit(begun.name, begun.source, tuple(exercises))
     except CourseError as error:
         return SealedUnit(unit, "", (broken(unit, unit, 0.0, str(error)),))
 

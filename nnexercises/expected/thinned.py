@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from nnexercises.comparison.compare import compare_values, same
+from nnexercises.comparison.sketch import sketch_of
 from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.drive.outcome import Outcome
 from nnexercises.expected.sealed import SealedTrial
-from nnexercises.values import Array, Record, Value
+from nnexercises.values import Array, Record, Sketch, Value, mapped
 
-#: How many numbers of an array are kept.
+#: Arrays of more numbers are kept as sketches: those of the expected outcome, and those of mistakes and alternatives.
+LARGE, LARGE_MISTAKE = 1_000_000, 50_000
+#: How many numbers of an array are kept of a variant's.
 NUMBERS_OF_ARRAY = 24
+
+
+def sketched(outcome: Outcome, size: int, **changes: Any) -> Outcome:
+    """An outcome with its arrays of more than ``size`` numbers as sketches, but unchanged inputs, and with other
+    ``changes``.
+    """
+
+    def sketch(array: Array) -> Array | Sketch:
+        return sketch_of(array) if array.data.size > size else array
+
+    outcome = replace(outcome, **changes)
+    return replace(
+        outcome, value=mapped(outcome.value, Array, sketch), gradients=mapped(outcome.gradients, Array, sketch)
+    )
 
 
 def thinned(value: Value, expected: Value) -> Value:

@@ -23,7 +23,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from nnexercises.values import CARRIERS, MAX_INT, Array, Opaque, Record, is_flat
+from nnexercises.values import CARRIERS, MAX_INT, Array, Opaque, Record, Sketch, is_flat
 
 HEADER = struct.Struct(">II")
 MAX_JSON = 128 << 20
@@ -84,7 +84,8 @@ def to_parts(message: Any) -> tuple[bytes, bytes]:
     text = json.dumps(_pack(message, arrays), separators=(",", ":")).encode()
     tensors = save_tensors(dict(arrays.values())) if arrays else b""
     if len(text) > MAX_JSON or len(tensors) > MAX_TENSORS:
-        raise WireError("a frame over its size limit")
+        size = (len(text) + len(tensors)) >> 20
+        raise WireError(f"{size} MiB, where {MAX_JSON >> 20} MiB of text and {MAX_TENSORS >> 20} MiB of numbers may be")
     return text, tensors
 
 
@@ -222,6 +223,9 @@ def _pack(value: Any, arrays: _Arrays) -> Any:
         return {"bytes": base64.b64encode(value).decode()}
     if isinstance(value, Opaque):
         return {"opaque": [value.type, value.text]}
+    if isinstance(value, Sketch):
+        parts = [_pack(Array(part, str(part.dtype), "ndarray"), arrays) for part in value.parts]
+        return {"sketch": [list(value.shape), value.dtype, value.kind, value.device, parts]}
     if isinstance(value, Array):
         data = np.ascontiguousarray(value.data).reshape(value.data.shape)
         if value.sort == "complex":  # safetensors has no complex128
@@ -310,6 +314,9 @@ class _Unpacker:
             return Opaque(str(type_name), str(text))
         if kind == "array":
             return self.array(body)
+        if kind == "sketch" and self.left is None:  # a process that runs student code sends whole results
+            shape, dtype, array_kind, device, parts = body
+            return Sketch(tuple(shape), dtype, array_kind, device, *(self.unpack(one, depth).data for one in parts))
         raise WireError("a node of no known kind")
 
     def mapping(self, items: list[tuple[Any, Any]], depth: int) -> dict[Any, Any]:

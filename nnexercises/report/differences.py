@@ -10,7 +10,7 @@ from nnexercises.comparison.path import Path, as_python
 from nnexercises.course.kinds import ANY, Kind
 from nnexercises.report.show import number_text, show
 from nnexercises.submission.text import clean
-from nnexercises.values import Array, Opaque, Record, Value
+from nnexercises.values import Array, Opaque, Record, Sketch, Value
 
 #: Types that nobody returns on purpose, with the likely cause.
 ODD_TYPES = {
@@ -28,6 +28,8 @@ def describe(value: Value) -> str:
     if isinstance(value, Array):
         noun = "tensor" if value.kind == "tensor" else "NumPy array"
         return f"a {noun} of shape {_shape(value.shape)} and dtype {value.dtype}"
+    if isinstance(value, Sketch):
+        return f"a large {'tensor' if value.kind == 'tensor' else 'NumPy array'} of shape {_shape(value.shape)}"
     if isinstance(value, Opaque):
         if value.type in ("Tensor", "ndarray") and value.text:
             return clean(value.text, 200)
@@ -64,6 +66,7 @@ def sentence(difference: Difference, result: Kind) -> str:
     if (unmet := unmet_in(difference)) is not None:
         return _unmet_sentence(str(difference.path[-1]), unmet)
     says, has = _subject(difference.path)
+    whole = "What you return is" if difference.path == ("value",) else says
     if what == "type":
         kind = result if difference.path == ("value",) else wanted
         if kind == ANY:
@@ -81,12 +84,14 @@ def sentence(difference: Difference, result: Kind) -> str:
         return f"{has} a tensor on {actual}, where the inputs are on {expected}."
     if what in ("keys", "fields", "items"):
         return f"{says} {_members(what, got, wanted)}."
+    if what == "block":
+        at = ", ".join(map(str, difference.index))
+        return f"{whole} right in the numbers that were looked at, but not in those after [{at}]."
     if what in ("number", "exact"):
         at = f" at [{', '.join(map(str, difference.index))}]" if difference.index else ""
         count = f" ({difference.wrong} of {difference.total} numbers differ)" if difference.total > 1 else ""
         return f"{says} {number_text(got)}{at}, where {number_text(wanted)} is expected{count}."
     if isinstance(got, str | bytes) and type(got) is type(wanted) and max(len(got), len(wanted)) > LONG_TEXT:
-        whole = "What you return is" if difference.path == ("value",) else says
         return f"{whole} {_where_texts_part(got, wanted)}"  # type: ignore[type-var]
     return f"{says} {show(got)}, where {show(wanted)} is expected."
 

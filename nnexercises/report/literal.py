@@ -11,7 +11,7 @@ import numpy as np
 from nnexercises.comparison.path import count_numbers, floats_in
 from nnexercises.report.show import in_order, show
 from nnexercises.submission.text import printable
-from nnexercises.values import Array, Opaque, Record, Value
+from nnexercises.values import Array, Opaque, Record, Sketch, Value
 
 #: The significant digits of a number, and how many of them may be needed to tell two numbers apart.
 DIGITS, MAX_DIGITS = 4, 9
@@ -38,6 +38,8 @@ def literal(value: Value) -> str:
     if isinstance(value, set | frozenset):
         items = f"{{{', '.join(map(literal, in_order(value)))}}}" if value else ""
         return items if isinstance(value, set) and value else f"{type(value).__name__}({items})"
+    if isinstance(value, Sketch):
+        return show(value)
     return value.text if isinstance(value, Opaque) else repr(value)
 
 

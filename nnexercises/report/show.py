@@ -10,7 +10,7 @@ import numpy as np
 
 from nnexercises.report.finding import Counterexample, Text
 from nnexercises.submission.text import printable
-from nnexercises.values import Array, Opaque, Value
+from nnexercises.values import Array, Opaque, Sketch, Value
 
 MAX_LINES = 10
 MAX_WIDTH = 110
@@ -68,6 +68,8 @@ def _show(value: Value) -> str:
         return _show_set(value)
     if isinstance(value, complex):
         return number_text(value)
+    if isinstance(value, Sketch):
+        return f"a large {value.kind} of shape {value.shape}"
     if isinstance(value, Opaque):
         return value.text or f"a {value.type}"
     return repr(value)
