@@ -67,6 +67,14 @@ def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
     importing.add_argument("--to", metavar="DIR", help="an empty or new folder (one called like the unit)")
     importing.add_argument("--unit", metavar="NAME", help="the unit's name (made of the source's)")
     importing.set_defaults(run=_import)
+    preview = commands.add_parser(
+        "preview", help="read what students will read", description="Read the reports that students will get."
+    )
+    preview.add_argument("unit", metavar="UNIT", help="the exercise's unit")
+    preview.add_argument("exercise", metavar="EXERCISE", help="its name")
+    preview.add_argument("--course", metavar="DIR", help=COURSE_HELP)
+    preview.add_argument("--data", metavar="DIR", help="folder with data sets, for exercises that need one")
+    preview.set_defaults(run=_preview)
     check = commands.add_parser("check", help="prove a course sound", description="Prove a course sound.")
     check.add_argument("course", metavar="COURSE", nargs="?", help=COURSE_HELP)
     check.add_argument("--unit", action="append", metavar="U", help="check this unit only (may be repeated)")
@@ -166,6 +174,25 @@ def _workflow(options: argparse.Namespace) -> int:
     package = options.package or services.default_package()
     folder, seeds = Path(options.folder).expanduser(), range(options.seeds or SEEDS)
     _tell(write(folder, find(options.course), package, seeds, _data(options)))
+    return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    import shutil
+    import textwrap
+
+    from nnexercises.check.preview import previews
+    from nnexercises.grading.grader import Grader
+    from nnexercises.report.formats import terminal
+
+    width = min(shutil.get_terminal_size().columns, 100)
+    with Grader(options.course, units=[options.unit], data=options.data) as grader:
+        for preview in previews(grader, options.unit, options.exercise):
+            print(f"\n===== {preview.title} ".ljust(width, "="))
+            if preview.report is None:
+                print("\n".join(textwrap.wrap(preview.why_not, width)))
+            else:
+                print(terminal.render(preview.report, width=width).strip("\n"))
     return 0
 
 

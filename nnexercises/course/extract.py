@@ -61,6 +61,17 @@ def examination_source(exercise: Exercise) -> str:
     return extract.source()
 
 
+def mistake_source(exercise: Exercise, implementation: object, name: str) -> str:
+    """The source of a mistake of an exercise, called ``name``, and of what it uses.
+
+    Raises:
+        CourseError: it uses something that cannot be sent.
+    """
+    extract = _Extract()
+    extract.add(name, implementation, _home_of(exercise))
+    return extract.source()
+
+
 def modules_with(exercise: Exercise) -> list[str]:
     """The names of the imported grader modules that bind an exercise."""
     modules = {name: module for name, module in sys.modules.items() if _root(name) == GRADERS}
