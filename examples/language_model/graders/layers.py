@@ -73,9 +73,14 @@ def counts_from_one(self, ids):
     torch_own=("torch.nn.RMSNorm", "torch.nn.functional.rms_norm"),
     hint="Squares, their mean over the last dimension (keepdim=True), plus 1e-5, and the root of that.",
 )
-def RMSNorm(solution, x: Float[Tensor, "*batch d"], weight: Float[Tensor, "d"]) -> Float[Tensor, "*batch d"]:
+def RMSNorm(solution, x: Float[Tensor, "*batch 4"], weight: Float[Tensor, "4"]) -> Float[Tensor, "*batch 4"]:
     """Root mean square normalisation."""
-    return loaded(solution.RMSNorm(weight.shape[0]), weight=weight)(x)
+    return loaded(solution.RMSNorm(4), weight=weight)(x)
+
+
+@RMSNorm.case
+def ordinary(draw):
+    return dict(x=draw.normal("*batch 4", std=0.1))  # small, so that 1e-5 and its place count
 
 
 @RMSNorm.mistake(replaces="RMSNorm.forward", hint="No mean is subtracted: that is the difference to layer norm.")
@@ -90,7 +95,7 @@ def adds_epsilon_to_the_root(self, x):
 
 @RMSNorm.mistake(replaces="RMSNorm.forward", hint="The mean of the squares, not their sum: divide the norm by √d.")
 def divides_by_the_norm(self, x):
-    return self.weight * x / (x.square().sum(-1, keepdim=True) + 1e-5).sqrt()
+    return self.weight * x / x.norm(dim=-1, keepdim=True)
 
 
 @RMSNorm.mistake(replaces="RMSNorm.forward", hint="Each position has its own norm: dim=-1, keepdim=True.")
@@ -331,6 +336,17 @@ def forgets_the_output(solution, self, x):
     return self.join(solution.causal_attention(*(self.split(f(x)) for f in (self.query, self.key, self.value))))
 
 
+class Product(nn.Module):
+    """A square linear layer; torch's own has the name of an exercise, which would then count as used."""
+
+    def __init__(self, d):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(d, d))
+
+    def forward(self, x):
+        return x @ self.weight.T
+
+
 @exercise(points=3, gradients=0.5, hint="Twice: normalise, apply the layer, and add that to what was there before.")
 def Block(
     solution,
@@ -342,7 +358,7 @@ def Block(
 ) -> Float[Tensor, "*batch positions d"]:
     """A residual block, here with a linear layer for each of its two halves."""
     d = len(first)
-    block = solution.Block(d, torch.nn.Linear(d, d, bias=False), torch.nn.Linear(d, d, bias=False))
+    block = solution.Block(d, Product(d), Product(d))
     norms = {"attention_norm.weight": first, "feed_forward_norm.weight": second}
     return loaded(block, norms | {"attention.weight": attention, "feed_forward.weight": feed_forward})(x)
 
@@ -381,7 +397,7 @@ def LanguageModel(
 ) -> Float[Tensor, "*batch positions vocabulary"]:
     """The logits of the next token, here with a linear layer and tanh for blocks."""
     vocabulary, d = embedding.shape
-    model = solution.LanguageModel(vocabulary, d, [torch.nn.Linear(d, d, bias=False), torch.nn.Tanh()])
+    model = solution.LanguageModel(vocabulary, d, [Product(d), nn.Tanh()])
     weights = {"embedding.weight": embedding, "blocks.0.weight": block, "norm.weight": norm, "head.weight": head}
     return loaded(model, weights)(ids)
 

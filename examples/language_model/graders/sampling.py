@@ -92,7 +92,7 @@ def ordinary(draw):
 def stops_before_p_is_reached(solution, chances, p):
     ordered, tokens = chances.sort(dim=-1, descending=True)
     kept = torch.zeros_like(chances).scatter(-1, tokens, ordered * (ordered.cumsum(-1) < p))
-    return kept / kept.sum(-1, keepdim=True).clamp(min=1e-9)
+    return kept / kept.sum(-1, keepdim=True)
 
 
 @top_p.mistake(hint="Divide what is left by its sum.")

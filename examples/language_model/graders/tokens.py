@@ -134,6 +134,14 @@ def counts_merges_from_zero(solution, text, merges):
     return [token - 256 if token > 255 else token for token in solution.encode(text, merges)]
 
 
+@encode.mistake(hint="Begin with the bytes, text.encode('utf-8'): é is two of them.")
+def begins_with_characters(solution, text, merges):
+    ids = [ord(letter) for letter in text]
+    for number, pair in enumerate(merges):
+        ids = solution.merge_pair(ids, pair, 256 + number)
+    return ids
+
+
 @encode.alternative
 def merges_the_pair_that_was_learned_first(solution, text, merges):
     ids = list(text.encode())
