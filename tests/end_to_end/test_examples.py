@@ -1,4 +1,4 @@
-"""The courses in examples/: both are sound, and right and wrong answers in other styles earn what they should."""
+"""The courses in examples/: all are sound, and right and wrong answers in other styles earn what they should."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from nnexercises.process.host import WorkerHost
 
 CLASSICS = ROOT / "examples" / "classics"
 FROM_SCRATCH = ROOT / "examples" / "from_scratch"
+LANGUAGE_MODEL = ROOT / "examples" / "language_model"
 
 TORCHS_OWN = """\
 import torch
@@ -169,11 +170,122 @@ def batches(x, y, size, order):
         yield x[order[i * size : (i + 1) * size]], y[order[i * size : (i + 1) * size]]
 """
 
+#: The same for the language model: other conventions, names, operations and parts of torch.
+OTHER_MODELS = """\
+from collections import Counter
+from itertools import pairwise
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+def count_pairs(ids):
+    return Counter(pairwise(ids))
+
+def decode(ids, merges):
+    def spell(token):
+        return bytes([token]) if token < 256 else b"".join(map(spell, merges[token - 256]))
+    return b"".join(map(spell, ids)).decode(errors="replace")
+
+class RMSNorm(nn.Module):
+    def __init__(self, d, eps=1e-5):
+        super().__init__()
+        self.eps, self.weight = eps, nn.Parameter(torch.ones(d))
+    def forward(self, x):
+        return x * torch.rsqrt(x.pow(2).mean(-1, True) + self.eps) * self.weight
+
+def gelu(x):
+    return 0.5 * x * (1 + torch.tanh(0.7978845608 * (x + 0.044715 * x * x * x)))
+
+def rotary(x, base):
+    half = x.shape[-1] // 2
+    rates = 1 / base ** (torch.arange(half, device=x.device).float() / half)
+    angles = torch.outer(torch.arange(x.shape[-2], device=x.device).float(), rates)
+    a, b = x.chunk(2, dim=-1)
+    return torch.cat([a * angles.cos() - b * angles.sin(), b * angles.cos() + a * angles.sin()], dim=-1)
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d, heads):
+        super().__init__()
+        self.heads = heads
+        self.query, self.key, self.value, self.output = [nn.Linear(d, d, bias=False) for _ in "qkvo"]
+    def forward(self, x):
+        parts = zip(*(layer(x).chunk(self.heads, -1) for layer in (self.query, self.key, self.value)))
+        return self.output(torch.cat([F.scaled_dot_product_attention(*part, is_causal=True) for part in parts], -1))
+
+@torch.no_grad()
+def evaluate(model, batches):
+    model.eval()
+    total = sum(F.cross_entropy(model(x).flatten(0, -2), y.flatten(), reduction="sum").item() for x, y in batches)
+    model.train()
+    return total / sum(y.numel() for _, y in batches)
+
+def top_p(chances, p):
+    out = torch.zeros_like(chances)
+    for row, result in zip(chances, out):
+        for i in row.argsort(descending=True).tolist():
+            result[i] = row[i]
+            if result.sum() >= p:
+                break
+        result /= result.sum()
+    return out
+"""
+
+WRONG_MODELS = """\
+import torch
+from torch import nn
+
+def encode(text, merges):
+    ids = [ord(letter) for letter in text]
+    for new, pair in enumerate(merges, start=256):
+        merged = []
+        for token in ids:
+            if merged and (merged[-1], token) == pair:
+                merged[-1] = new
+            else:
+                merged.append(token)
+        ids = merged
+    return ids
+
+class Linear(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(inputs, outputs))
+    def forward(self, x):
+        return x @ self.weight
+
+class Embedding(nn.Module):
+    def __init__(self, vocabulary, d):
+        super().__init__()
+        self.weight = torch.randn(vocabulary, d)
+    def forward(self, ids):
+        return self.weight[ids]
+
+class Block(nn.Module):
+    def __init__(self, d, attention, feed_forward):
+        super().__init__()
+        self.attention, self.feed_forward = attention, feed_forward
+        self.attention_norm, self.feed_forward_norm = nn.RMSNorm(d, eps=1e-5), nn.RMSNorm(d, eps=1e-5)
+    def forward(self, x):
+        x = self.attention_norm(x + self.attention(x))
+        return self.feed_forward_norm(x + self.feed_forward(x))
+
+def training_step(model, optimizer, inputs, targets):
+    loss = nn.functional.cross_entropy(model(inputs).flatten(0, 1), targets.flatten())
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+def generate(model, ids, count, context):
+    for _ in range(count):
+        ids = torch.cat([ids, model(ids)[-1].argmax().unsqueeze(0)])
+    return ids
+"""
+
 
 @pytest.mark.parametrize(
     ("course", "seeds", "exercises"),
-    [(CLASSICS, [0, 4], 10), (FROM_SCRATCH, [0], 23)],
-    ids=["classics", "from_scratch"],
+    [(CLASSICS, [0, 4], 10), (FROM_SCRATCH, [0], 23), (LANGUAGE_MODEL, [0], 29)],
+    ids=["classics", "from_scratch", "language_model"],
 )
 def test_the_course_is_sound(course: Path, seeds: list[int], exercises: int, host: WorkerHost) -> None:
     findings = check(course, seeds=seeds, host=host)
@@ -220,3 +332,25 @@ def test_from_scratch_takes_other_styles_and_refuses_wrong_answers_and_torch(hos
     assert "without torch" in lost["layer_norm"]
     assert "shape" in lost["unbroadcast"]
     assert "3 items, where 4 are expected" in lost["batches"]
+
+
+def test_the_language_model_takes_other_styles_and_says_what_is_wrong(host: WorkerHost, tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.py", tmp_path / "wrong.py"
+    right.write_text(OTHER_MODELS)
+    wrong.write_text(WRONG_MODELS)
+    grader = Grader(LANGUAGE_MODEL, host=host, explained=False)
+    report = grader.grade(right, devices=["cpu", "sim"])
+    assert {e.name: e.verdict for e in report.exercises if e.verdict != "not_attempted"} == dict.fromkeys(
+        ["count_pairs", "decode", "RMSNorm", "gelu", "rotary", "MultiHeadAttention", "evaluate", "top_p"], "passed"
+    )
+    report = grader.grade(wrong, devices=["cpu"])
+    lost = {e.name: c for e in report.exercises for c in e.cases[:1] if c.verdict == "failed"}
+    assert {name: list(case.mistakes) for name, case in lost.items() if case.mistakes} == {
+        "encode": ["begins_with_characters"],
+        "Block": ["normalises_afterwards"],
+        "training_step": ["never_clears_gradients"],
+        "generate": ["never_shortens_the_context"],
+    }
+    assert set(lost) == {"encode", "Linear", "Embedding", "Block", "training_step", "generate"}
+    assert "weight of your Linear has shape" in lost["Linear"].message
+    assert "not an nn.Parameter" in lost["Embedding"].message

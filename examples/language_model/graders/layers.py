@@ -336,17 +336,6 @@ def forgets_the_output(solution, self, x):
     return self.join(solution.causal_attention(*(self.split(f(x)) for f in (self.query, self.key, self.value))))
 
 
-class Product(nn.Module):
-    """A square linear layer; torch's own has the name of an exercise, which would then count as used."""
-
-    def __init__(self, d):
-        super().__init__()
-        self.weight = nn.Parameter(torch.empty(d, d))
-
-    def forward(self, x):
-        return x @ self.weight.T
-
-
 @exercise(points=3, gradients=0.5, hint="Twice: normalise, apply the layer, and add that to what was there before.")
 def Block(
     solution,
@@ -361,6 +350,17 @@ def Block(
     block = solution.Block(d, Product(d), Product(d))
     norms = {"attention_norm.weight": first, "feed_forward_norm.weight": second}
     return loaded(block, norms | {"attention.weight": attention, "feed_forward.weight": feed_forward})(x)
+
+
+class Product(nn.Module):
+    """A square linear layer; torch's own has the name of an exercise, which would then count as used."""
+
+    def __init__(self, d):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(d, d))
+
+    def forward(self, x):
+        return x @ self.weight.T
 
 
 @Block.mistake(replaces="Block.forward", hint="Normalise before each layer, not after the sum (that is post-norm).")

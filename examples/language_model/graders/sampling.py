@@ -147,11 +147,11 @@ def generate(
     count: int,
     context: int,
 ) -> Int[Tensor, "all"]:
-    """A prompt and what a small model adds to it; its logits at a position depend on all tokens so far."""
+    """A prompt and what a small model adds to it; its logits depend on all tokens so far."""
 
     def model(tokens):
         places = torch.arange(1, len(tokens) + 1, device=table.device)[:, None]
-        return (table[tokens] / places).cumsum(0)
+        return (table[tokens] * places * (1 - 2 * (places % 2))).cumsum(0)  # times -1, 2, -3, …
 
     return solution.generate(model, ids, count, context)
 

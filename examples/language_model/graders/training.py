@@ -260,18 +260,6 @@ def shifts_the_targets_again(solution, model, optimizer, inputs, targets):
     return solution.training_step(model, optimizer, inputs[:, :-1], targets[:, 1:])
 
 
-class Watched(nn.Module):
-    """A model that gives other logits in training, and remembers whether gradients were recorded."""
-
-    def __init__(self, table):
-        super().__init__()
-        self.table, self.recorded = nn.Parameter(table), False
-
-    def forward(self, ids):
-        self.recorded |= torch.is_grad_enabled()
-        return self.table[ids] * (2 if self.training else 1)
-
-
 @exercise(points=3, hint="eval(), no_grad(), each batch's loss times its number of tokens, train() again.")
 def evaluate(
     solution,
@@ -283,6 +271,18 @@ def evaluate(
     model = Watched(table)
     loss = float(solution.evaluate(model, [(first[:1], first[1:]), (second[:3], second[1:])]))
     return {"loss": loss, "gradients were recorded": model.recorded, "in training mode afterwards": model.training}
+
+
+class Watched(nn.Module):
+    """A model that gives other logits in training, and remembers whether gradients were recorded."""
+
+    def __init__(self, table):
+        super().__init__()
+        self.table, self.recorded = nn.Parameter(table), False
+
+    def forward(self, ids):
+        self.recorded |= torch.is_grad_enabled()
+        return self.table[ids] * (2 if self.training else 1)
 
 
 @evaluate.case
