@@ -5,17 +5,19 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float64, Int64
 
-from graders._plain import WithoutTorch
 from nnexercises import exercise
 
 
-@exercise(points=2, hint="Sum over the dimensions that were added in front, and over those of size 1 (keepdims).")
+@exercise(
+    forbids="torch",
+    points=2,
+    hint="Sum over the dimensions that were added in front, and over those of size 1 (keepdims).",
+)
 def unbroadcast(
     solution, gradient: Float64[np.ndarray, "..."], shape: tuple[int, ...]
 ) -> Float64[np.ndarray, "..."] | float:
     """A gradient in the shape that its array had before it was broadcast."""
-    with WithoutTorch():
-        return solution.unbroadcast(gradient, shape)
+    return solution.unbroadcast(gradient, shape)
 
 
 @unbroadcast.case(draws=5)
@@ -41,13 +43,16 @@ def takes_the_first(solution, gradient, shape):
     return gradient[(0,) * (gradient.ndim - len(shape))][first]
 
 
-@exercise(points=2, hint="The shapes leave one way: gradient @ bᵀ has the shape of a, aᵀ @ gradient that of b.")
+@exercise(
+    forbids="torch",
+    points=2,
+    hint="The shapes leave one way: gradient @ bᵀ has the shape of a, aᵀ @ gradient that of b.",
+)
 def matmul_backward(
     solution, gradient: Float64[np.ndarray, "n m"], a: Float64[np.ndarray, "n k"], b: Float64[np.ndarray, "k m"]
 ) -> tuple[Float64[np.ndarray, "n k"], Float64[np.ndarray, "k m"]]:
     """The gradients by both factors of a matrix product."""
-    with WithoutTorch():
-        return solution.matmul_backward(gradient, a, b)
+    return solution.matmul_backward(gradient, a, b)
 
 
 @matmul_backward.mistake(hint="First the gradient by a, which has a's shape, then that by b.")
@@ -61,14 +66,15 @@ def ignores_the_gradient_that_arrives(solution, gradient, a, b):
 
 
 @exercise(
-    points=2, hint="Each number adds to one sum: it gets the gradient of that sum. Put the axis back and stretch it."
+    forbids="torch",
+    points=2,
+    hint="Each number adds to one sum: it gets the gradient of that sum. Put the axis back and stretch it.",
 )
 def sum_backward(
     solution, gradient: Float64[np.ndarray, "4"], axis: Literal[0, 1], other: int
 ) -> Float64[np.ndarray, "rows columns"]:
     """The gradient by a matrix, of its sum over its rows or its columns."""
-    with WithoutTorch():
-        return solution.sum_backward(gradient, (other, 4) if axis == 0 else (4, other), axis)
+    return solution.sum_backward(gradient, (other, 4) if axis == 0 else (4, other), axis)
 
 
 @sum_backward.case(draws=3)
@@ -92,14 +98,15 @@ def broadcasts_as_it_comes(gradient, shape, axis):
 
 
 @exercise(
-    points=3, hint="The gradient is softmax minus one-hot, divided by the batch size; subtract each row's max first."
+    forbids="torch",
+    points=3,
+    hint="The gradient is softmax minus one-hot, divided by the batch size; subtract each row's max first.",
 )
 def softmax_cross_entropy(
     solution, logits: Float64[np.ndarray, "batch classes"], targets: Int64[np.ndarray, "batch"]
 ) -> tuple[float, Float64[np.ndarray, "batch classes"]]:
     """The mean loss and its gradient by the logits."""
-    with WithoutTorch():
-        return solution.softmax_cross_entropy(logits, targets)
+    return solution.softmax_cross_entropy(logits, targets)
 
 
 @softmax_cross_entropy.case
@@ -137,7 +144,11 @@ def overflows(logits, targets):
     return loss, gradient / len(logits)
 
 
-@exercise(points=4, hint="As for single numbers: a topological order, += into grad, and unbroadcast for + and *.")
+@exercise(
+    forbids="torch",
+    points=4,
+    hint="As for single numbers: a topological order, += into grad, and unbroadcast for + and *.",
+)
 def Array(
     solution,
     x: Float64[np.ndarray, "batch inputs"],
@@ -146,13 +157,12 @@ def Array(
     scale: Float64[np.ndarray, "batch 1"],
 ) -> dict:
     """The sum of (h * scale + h * h) for h = relu(x @ weights + bias), and its gradients."""
-    with WithoutTorch():
-        arrays = {"x": x, "weights": weights, "bias": bias, "scale": scale}
-        made = {name: solution.Array(array.copy()) for name, array in arrays.items()}
-        hidden = (made["x"] @ made["weights"] + made["bias"]).relu()
-        total = (hidden * made["scale"] + hidden * hidden).sum()
-        total.backward()
-        return {"sum": float(total.data)} | {f"gradient by {name}": array.grad for name, array in made.items()}
+    arrays = {"x": x, "weights": weights, "bias": bias, "scale": scale}
+    made = {name: solution.Array(array.copy()) for name, array in arrays.items()}
+    hidden = (made["x"] @ made["weights"] + made["bias"]).relu()
+    total = (hidden * made["scale"] + hidden * hidden).sum()
+    total.backward()
+    return {"sum": float(total.data)} | {f"gradient by {name}": array.grad for name, array in made.items()}
 
 
 @Array.mistake(
@@ -162,21 +172,15 @@ def averages_the_rows(solution, gradient, shape):
     return solution.unbroadcast(gradient, shape) * np.prod(shape) / gradient.size
 
 
-@Array.mistake(hint="The derivative of ReLU is 0 where its input was negative.")
-def lets_all_gradients_through_relu(solution, data, parents=()):
-    class Wrong(solution.Array):
-        def relu(self):
-            return type(self)(np.maximum(self.data, 0), [(self, lambda gradient: gradient)])
-
-    return Wrong(data, parents)
+@Array.mistake(replaces="Array.relu", hint="The derivative of ReLU is 0 where its input was negative.")
+def lets_all_gradients_through_relu(self):
+    return type(self)(np.maximum(self.data, 0), [(self, lambda gradient: gradient)])
 
 
-@Array.mistake(hint="An array that is used twice gets two gradients: add the second to the first.")
-def overwrites_gradients(solution, data, parents=()):
-    class Wrong(solution.Array):
-        def backward(self, gradient=1.0):
-            self.grad = gradient * np.ones_like(self.data)
-            for parent, back in self.parents:
-                parent.backward(solution.unbroadcast(back(self.grad), parent.data.shape))
-
-    return Wrong(data, parents)
+@Array.mistake(
+    replaces="Array.backward", hint="An array that is used twice gets two gradients: add the second to the first."
+)
+def overwrites_gradients(solution, self, gradient=1.0):
+    self.grad = gradient * np.ones_like(self.data)
+    for parent, back in self.parents:
+        parent.backward(solution.unbroadcast(back(self.grad), parent.data.shape))

@@ -3,11 +3,14 @@
 import numpy as np
 from jaxtyping import Bool, Float64
 
-from graders._plain import WithoutTorch
 from nnexercises import exercise
 
 
-@exercise(points=2, hint="Keep x in forward; back it is gradient @ weightsᵀ, xᵀ @ gradient, and a sum over the batch.")
+@exercise(
+    forbids="torch",
+    points=2,
+    hint="Keep x in forward; back it is gradient @ weightsᵀ, xᵀ @ gradient, and a sum over the batch.",
+)
 def Linear(
     solution,
     x: Float64[np.ndarray, "batch inputs"],
@@ -16,10 +19,9 @@ def Linear(
     gradient: Float64[np.ndarray, "batch outputs"],
 ) -> dict:
     """A linear layer forward, on two batches, and backward through the second."""
-    with WithoutTorch():
-        layer = solution.Linear(weights, bias)
-        layer.forward(x[:1] + 1)
-        output, back = layer.forward(x), layer.backward(gradient)
+    layer = solution.Linear(weights, bias)
+    layer.forward(x[:1] + 1)
+    output, back = layer.forward(x), layer.backward(gradient)
     gradients = {"weights_gradient": layer.weights_gradient, "bias_gradient": layer.bias_gradient}
     return {"forward": output, "backward": back} | gradients
 
@@ -46,7 +48,11 @@ def keeps_the_first_batch(solution, weights, bias):
     return Wrong(weights, bias)
 
 
-@exercise(points=2, hint="Mean and variance of each row (axis=1, keepdims=True), biased; 1e-5 goes under the root.")
+@exercise(
+    forbids="torch",
+    points=2,
+    hint="Mean and variance of each row (axis=1, keepdims=True), biased; 1e-5 goes under the root.",
+)
 def layer_norm(
     solution,
     x: Float64[np.ndarray, "batch features"],
@@ -54,8 +60,7 @@ def layer_norm(
     bias: Float64[np.ndarray, "features"],
 ) -> Float64[np.ndarray, "batch features"]:
     """Each row with mean 0 and variance 1, then scaled and shifted."""
-    with WithoutTorch():
-        return solution.layer_norm(x, gain, bias)
+    return solution.layer_norm(x, gain, bias)
 
 
 @layer_norm.mistake(hint="Normalise each row over its features, axis=1, not each feature over the batch.")
@@ -69,7 +74,11 @@ def takes_the_unbiased_variance(x, gain, bias):
     return gain * (x - x.mean(axis=1, keepdims=True)) / deviation + bias
 
 
-@exercise(points=3, hint="x moves the mean and the variance of its row too: subtract what flows through each of them.")
+@exercise(
+    forbids="torch",
+    points=3,
+    hint="x moves the mean and the variance of its row too: subtract what flows through each of them.",
+)
 def layer_norm_backward(
     solution,
     gradient: Float64[np.ndarray, "batch features"],
@@ -77,8 +86,7 @@ def layer_norm_backward(
     gain: Float64[np.ndarray, "features"],
 ) -> tuple[Float64[np.ndarray, "batch features"], Float64[np.ndarray, "features"], Float64[np.ndarray, "features"]]:
     """The gradients of layer normalisation by x, by the gain and by the bias."""
-    with WithoutTorch():
-        return solution.layer_norm_backward(gradient, x, gain)
+    return solution.layer_norm_backward(gradient, x, gain)
 
 
 @layer_norm_backward.mistake(hint="Mean and deviation depend on x as well: the gradient of a row adds up to 0.")
@@ -98,13 +106,12 @@ def multiplies_by_x_for_the_gain(solution, gradient, x, gain):
     return by_x, (gradient * x).sum(axis=0), by_bias
 
 
-@exercise(hint="Multiply by the mask, and by 1 / (1 - p), so that the expected sum stays the same.")
+@exercise(forbids="torch", hint="Multiply by the mask, and by 1 / (1 - p), so that the expected sum stays the same.")
 def dropout(
     solution, x: Float64[np.ndarray, "batch features"], kept: Bool[np.ndarray, "batch features"], p: float
 ) -> Float64[np.ndarray, "batch features"]:
     """Dropout with a mask that is given."""
-    with WithoutTorch():
-        return solution.dropout(x, kept, p)
+    return solution.dropout(x, kept, p)
 
 
 @dropout.case
@@ -122,7 +129,7 @@ def divides_by_p(x, kept, p):
     return x * kept / p
 
 
-@exercise(hint="velocity = momentum * velocity + gradient, and then x - rate * velocity.")
+@exercise(forbids="torch", hint="velocity = momentum * velocity + gradient, and then x - rate * velocity.")
 def momentum_step(
     solution,
     x: Float64[np.ndarray, "n"],
@@ -132,8 +139,7 @@ def momentum_step(
     momentum: float,
 ) -> tuple[Float64[np.ndarray, "n"], Float64[np.ndarray, "n"]] | list[Float64[np.ndarray, "n"]]:
     """One step of gradient descent with momentum."""
-    with WithoutTorch():
-        return solution.momentum_step(x, gradient, velocity, rate, momentum)
+    return solution.momentum_step(x, gradient, velocity, rate, momentum)
 
 
 @momentum_step.case
@@ -158,14 +164,17 @@ def changes_the_velocity_in_place(x, gradient, velocity, rate, momentum):
     return x - rate * velocity, velocity
 
 
-@exercise(points=3, hint="Two running means, of the gradient and of its square, each divided by 1 - beta ** steps.")
+@exercise(
+    forbids="torch",
+    points=3,
+    hint="Two running means, of the gradient and of its square, each divided by 1 - beta ** steps.",
+)
 def Adam(solution, x: Float64[np.ndarray, "n"], gradients: list[Float64[np.ndarray, "n"]], rate: float) -> list:
     """x after each of several steps."""
-    with WithoutTorch():
-        adam, path = solution.Adam(rate), [x]
-        for gradient in gradients:
-            path.append(adam.step(path[-1], gradient))
-        return path
+    adam, path = solution.Adam(rate), [x]
+    for gradient in gradients:
+        path.append(adam.step(path[-1], gradient))
+    return path
 
 
 @Adam.case
@@ -203,13 +212,12 @@ def forgets_earlier_steps(solution, rate):
     return Wrong(rate)
 
 
-@exercise(points=2, hint="For each top and left: image[:, top:top+kh, left:left+kw].ravel() is a row.")
+@exercise(forbids="torch", points=2, hint="For each top and left: image[:, top:top+kh, left:left+kw].ravel() is a row.")
 def im2col(
     solution, image: Float64[np.ndarray, "channels h w"], kh: int, kw: int
 ) -> Float64[np.ndarray, "places window"]:
     """The windows of an image as rows of a matrix."""
-    with WithoutTorch():
-        return solution.im2col(image, kh, kw)
+    return solution.im2col(image, kh, kw)
 
 
 @im2col.case
@@ -236,13 +244,16 @@ def goes_down_first(solution, image, kh, kw):
     return rows.reshape(h - kh + 1, w - kw + 1, -1).swapaxes(0, 1).reshape(rows.shape)
 
 
-@exercise(points=2, hint="A row for each kernel times im2colᵀ, and the result in the shape (out, rows, columns).")
+@exercise(
+    forbids="torch",
+    points=2,
+    hint="A row for each kernel times im2colᵀ, and the result in the shape (out, rows, columns).",
+)
 def conv2d(
     solution, image: Float64[np.ndarray, "channels h w"], kernels: Float64[np.ndarray, "out channels 3 2"]
 ) -> Float64[np.ndarray, "out rows columns"]:
     """Every kernel at every place of the image."""
-    with WithoutTorch():
-        return solution.conv2d(image, kernels)
+    return solution.conv2d(image, kernels)
 
 
 @conv2d.case
@@ -261,7 +272,11 @@ def uses_the_first_channel_only(solution, image, kernels):
     return solution.conv2d(image[:1], kernels[:, :1])
 
 
-@exercise(points=2, hint="Slices of the order, size long; index x and y with each. A short last slice is a batch too.")
+@exercise(
+    forbids="torch",
+    points=2,
+    hint="Slices of the order, size long; index x and y with each. A short last slice is a batch too.",
+)
 def batches(
     solution,
     x: Float64[np.ndarray, "examples features"],
@@ -270,8 +285,7 @@ def batches(
     order: list[int],
 ) -> list:
     """All batches of the examples in a given order."""
-    with WithoutTorch():
-        return [list(pair) for pair in solution.batches(x, y, size, order)]
+    return [list(pair) for pair in solution.batches(x, y, size, order)]
 
 
 @batches.case

@@ -2,20 +2,20 @@
 
 from itertools import pairwise
 
-from graders._plain import WithoutTorch
 from nnexercises import exercise
 
 
 @exercise(
-    points=2, hint="Each operation makes a new Value of the two .data; a number beside one becomes a Value first."
+    forbids="torch",
+    points=2,
+    hint="Each operation makes a new Value of the two .data; a number beside one becomes a Value first.",
 )
 def Value(solution, a: float, b: float) -> dict:
     """The numbers that sums, products, powers and quotients hold."""
-    with WithoutTorch():
-        x, y = solution.Value(a), solution.Value(b)
-        results = {"x + y": x + y, "x + 2": x + 2, "2 + x": 2 + x, "x - y": x - y, "2 - x": 2 - x, "x * y": x * y}
-        results |= {"2 * x": 2 * x, "-x": -x, "x ** 3": x**3, "x / y": x / y, "x / 2": x / 2, "2 / x": 2 / x}
-        return {text: value.data for text, value in results.items()}
+    x, y = solution.Value(a), solution.Value(b)
+    results = {"x + y": x + y, "x + 2": x + 2, "2 + x": 2 + x, "x - y": x - y, "2 - x": 2 - x, "x * y": x * y}
+    results |= {"2 * x": 2 * x, "-x": -x, "x ** 3": x**3, "x / y": x / y, "x / 2": x / 2, "2 / x": 2 / x}
+    return {text: value.data for text, value in results.items()}
 
 
 @Value.case
@@ -23,35 +23,32 @@ def ordinary(draw):
     return dict(a=draw.sign() * draw.number(0.5, 3.0), b=draw.sign() * draw.number(0.5, 3.0))
 
 
-@Value.mistake(hint="2 - x is not x - 2: Python calls x.__rsub__(2), so subtract self from other there.")
-def subtracts_the_wrong_way_round(solution, data):
-    class Wrong(solution.Value):
-        def __rsub__(self, other):
-            return self - other
-
-    return Wrong(data)
+@Value.mistake(
+    replaces="Value.__rsub__", hint="2 - x is not x - 2: Python calls x.__rsub__(2), so subtract self from other there."
+)
+def subtracts_the_wrong_way_round(self, other):
+    return self - other
 
 
-@Value.mistake(hint="2 / x is not x / 2: Python calls x.__rtruediv__(2), so divide other by self there.")
-def divides_the_wrong_way_round(solution, data):
-    class Wrong(solution.Value):
-        def __rtruediv__(self, other):
-            return self / other
+@Value.mistake(
+    replaces="Value.__rtruediv__",
+    hint="2 / x is not x / 2: Python calls x.__rtruediv__(2), so divide other by self there.",
+)
+def divides_the_wrong_way_round(self, other):
+    return self / other
 
-    return Wrong(data)
 
-
-@Value.mistake(hint="In x + 2 there is no 2.data: make a Value of a plain number before you add it.")
-def takes_no_plain_numbers(solution, data):
-    class Wrong(solution.Value):
-        def _value(self, other):
-            return other
-
-    return Wrong(data)
+@Value.mistake(
+    replaces="Value._value", hint="In x + 2 there is no 2.data: make a Value of a plain number before you add it."
+)
+def takes_no_plain_numbers(self, other):
+    return other
 
 
 @exercise(
-    points=3, hint="A sum passes its gradient on to both; a product times the other factor; x ** n times n x^(n-1)."
+    forbids="torch",
+    points=3,
+    hint="A sum passes its gradient on to both; a product times the other factor; x ** n times n x^(n-1).",
 )
 def gradients_of_arithmetic(solution, a: float, b: float) -> dict:
     """The derivatives by x and by y of one operation each."""
@@ -61,13 +58,12 @@ def gradients_of_arithmetic(solution, a: float, b: float) -> dict:
         operation(x, y).backward()
         return [x.grad, y.grad]
 
-    with WithoutTorch():
-        found = {"x + y": gradients(lambda x, y: x + y), "x - y": gradients(lambda x, y: x - y)}
-        found |= {"x * y": gradients(lambda x, y: x * y), "x / y": gradients(lambda x, y: x / y)}
-        return found | {
-            "x ** 3 + y": gradients(lambda x, y: x**3 + y),
-            "4 * (x * y)": gradients(lambda x, y: 4 * (x * y)),
-        }
+    found = {"x + y": gradients(lambda x, y: x + y), "x - y": gradients(lambda x, y: x - y)}
+    found |= {"x * y": gradients(lambda x, y: x * y), "x / y": gradients(lambda x, y: x / y)}
+    return found | {
+        "x ** 3 + y": gradients(lambda x, y: x**3 + y),
+        "4 * (x * y)": gradients(lambda x, y: 4 * (x * y)),
+    }
 
 
 @gradients_of_arithmetic.case
@@ -76,60 +72,50 @@ def ordinary(draw):
 
 
 @gradients_of_arithmetic.mistake(
-    replaces="Value", hint="The derivative of x y by x is y: the other factor, not the same one."
+    replaces="Value.__mul__", hint="The derivative of x y by x is y: the other factor, not the same one."
 )
-def multiplies_by_its_own_factor(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def __mul__(self, other):
-            other = self._value(other)
-            return type(self)(self.data * other.data, [(self, self.data), (other, other.data)])
-
-    return Wrong(data, parents)
-
-
-@gradients_of_arithmetic.mistake(replaces="Value", hint="The derivative of x³ is 3 x², with the exponent in front.")
-def forgets_the_exponent(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def __pow__(self, exponent):
-            return type(self)(self.data**exponent, [(self, self.data ** (exponent - 1))])
-
-    return Wrong(data, parents)
+def multiplies_by_its_own_factor(self, other):
+    other = self._value(other)
+    return type(self)(self.data * other.data, [(self, self.data), (other, other.data)])
 
 
 @gradients_of_arithmetic.mistake(
-    replaces="Value", hint="The gradient of what backward() is called on is 1: begin there."
+    replaces="Value.__pow__", hint="The derivative of x³ is 3 x², with the exponent in front."
 )
-def begins_with_zero(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def backward(self):
-            pass
-
-    return Wrong(data, parents)
+def forgets_the_exponent(self, exponent):
+    return type(self)(self.data**exponent, [(self, self.data ** (exponent - 1))])
 
 
 @gradients_of_arithmetic.mistake(
-    replaces="Value", hint="Multiply what each operation contributes by the gradient of its own result: the chain rule."
+    replaces="Value.backward", hint="The gradient of what backward() is called on is 1: begin there."
 )
-def forgets_the_chain_rule(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def backward(self):
-            for parent, slope in self.parents:
-                parent.grad += slope
-                parent.backward()
-
-    return Wrong(data, parents)
+def begins_with_zero(self):
+    pass
 
 
-@exercise(points=2, hint="exp(x)' is exp(x), tanh(x)' is 1 - tanh(x)², and relu' is 1 above 0 and 0 elsewhere.")
+@gradients_of_arithmetic.mistake(
+    replaces="Value.backward",
+    hint="Multiply what each operation contributes by the gradient of its own result: the chain rule.",
+)
+def forgets_the_chain_rule(self):
+    for parent, slope in self.parents:
+        parent.grad += slope
+        parent.backward()
+
+
+@exercise(
+    forbids="torch",
+    points=2,
+    hint="exp(x)' is exp(x), tanh(x)' is 1 - tanh(x)², and relu' is 1 above 0 and 0 elsewhere.",
+)
 def gradients_of_functions(solution, a: float) -> dict:
     """exp, tanh and ReLU of 2x, each with its derivative by x."""
     found = {}
-    with WithoutTorch():
-        for name in ("exp", "tanh", "relu"):
-            x = solution.Value(a)
-            result = getattr(2 * x, name)()
-            result.backward()
-            found[name] = {"value": result.data, "derivative": x.grad}
+    for name in ("exp", "tanh", "relu"):
+        x = solution.Value(a)
+        result = getattr(2 * x, name)()
+        result.backward()
+        found[name] = {"value": result.data, "derivative": x.grad}
     return found
 
 
@@ -149,13 +135,9 @@ def squares_the_argument_of_tanh(solution, data, parents=()):
     return Wrong(data, parents)
 
 
-@gradients_of_functions.mistake(replaces="Value", hint="Where ReLU gives 0, its derivative is 0 as well.")
-def lets_all_gradients_through_relu(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def relu(self):
-            return type(self)(max(self.data, 0.0), [(self, 1.0)])
-
-    return Wrong(data, parents)
+@gradients_of_functions.mistake(replaces="Value.relu", hint="Where ReLU gives 0, its derivative is 0 as well.")
+def lets_all_gradients_through_relu(self):
+    return type(self)(max(self.data, 0.0), [(self, 1.0)])
 
 
 @gradients_of_functions.mistake(replaces="Value", hint="exp is its own derivative; x e^(x-1) is the rule for powers.")
@@ -168,11 +150,14 @@ def takes_exp_for_a_power(solution, data, parents=()):
     return Wrong(data, parents)
 
 
-@exercise(points=3, hint="Put a node into the order once all its parents are in it, and remember which were visited.")
+@exercise(
+    forbids="torch",
+    points=3,
+    hint="Put a node into the order once all its parents are in it, and remember which were visited.",
+)
 def topological_order(solution, graph: dict) -> dict:
     """An order in which every node of a graph comes behind its parents."""
-    with WithoutTorch():
-        order = solution.topological_order("root", lambda node: list(graph[node]))
+    order = solution.topological_order("root", lambda node: list(graph[node]))
     place = {node: position for position, node in reversed(list(enumerate(order)))}
     behind = [node for node in place if any(place.get(parent, -1) > place[node] for parent in graph[node])]
     return {"has each node once": sorted(order), "nodes that come before a parent": behind[:1]}
@@ -234,63 +219,55 @@ def recurses(root, parents_of):
     return order
 
 
-@exercise(points=3, hint="Go through the values in reverse topological order, and add to .grad with +=.")
+@exercise(
+    forbids="torch", points=3, hint="Go through the values in reverse topological order, and add to .grad with +=."
+)
 def gradients_of_shared_values(solution, a: float, b: float) -> dict:
     """The derivatives by values that are used more than once, and after a second output."""
-    with WithoutTorch():
-        x, y = solution.Value(a), solution.Value(b)
-        product = x * y
-        total = product + x
-        output = product * total + total
-        output.backward()
-        found = {"x": x.grad, "y": y.grad, "x * y": product.grad, "x * y + x": total.grad, "output": output.grad}
-        (5 * x).backward()
-        return found | {"x, after (5 * x).backward()": x.grad}
+    x, y = solution.Value(a), solution.Value(b)
+    product = x * y
+    total = product + x
+    output = product * total + total
+    output.backward()
+    found = {"x": x.grad, "y": y.grad, "x * y": product.grad, "x * y + x": total.grad, "output": output.grad}
+    (5 * x).backward()
+    return found | {"x, after (5 * x).backward()": x.grad}
 
 
 @gradients_of_shared_values.mistake(
-    replaces="Value", hint="A value that is used twice gets two contributions: add them with +=, do not overwrite."
+    replaces="Value.backward",
+    hint="A value that is used twice gets two contributions: add them with +=, do not overwrite.",
 )
-def overwrites_gradients(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def backward(self):
-            self.grad = 1.0
-            for value in reversed(solution.topological_order(self, lambda value: [one for one, _ in value.parents])):
-                for parent, slope in value.parents:
-                    parent.grad = slope * value.grad
-
-    return Wrong(data, parents)
+def overwrites_gradients(solution, self):
+    self.grad = 1.0
+    for value in reversed(solution.topological_order(self, lambda value: [one for one, _ in value.parents])):
+        for parent, slope in value.parents:
+            parent.grad = slope * value.grad
 
 
 @gradients_of_shared_values.mistake(
-    replaces="Value", hint="Pass a gradient on once it is complete, when all that use the value have added to it."
+    replaces="Value.backward",
+    hint="Pass a gradient on once it is complete, when all that use the value have added to it.",
 )
-def passes_incomplete_gradients_on(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def backward(self):
-            self.grad = 1.0
-            waiting = [self]
-            while waiting:
-                value = waiting.pop(0)
-                for parent, slope in value.parents:
-                    parent.grad += slope * value.grad
-                    waiting.append(parent)
-
-    return Wrong(data, parents)
+def passes_incomplete_gradients_on(self):
+    self.grad = 1.0
+    waiting = [self]
+    while waiting:
+        value = waiting.pop(0)
+        for parent, slope in value.parents:
+            parent.grad += slope * value.grad
+            waiting.append(parent)
 
 
 @gradients_of_shared_values.mistake(
-    replaces="Value", hint="Pass a gradient on once it is complete: a value that is used twice must wait for both."
+    replaces="Value.backward",
+    hint="Pass a gradient on once it is complete: a value that is used twice must wait for both.",
 )
-def goes_deep_before_gradients_are_complete(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def backward(self, first=True):
-            self.grad = 1.0 if first else self.grad
-            for parent, slope in self.parents:
-                parent.grad += slope * self.grad
-                parent.backward(first=False)
-
-    return Wrong(data, parents)
+def goes_deep_before_gradients_are_complete(self, first=True):
+    self.grad = 1.0 if first else self.grad
+    for parent, slope in self.parents:
+        parent.grad += slope * self.grad
+        parent.backward(first=False)
 
 
 @gradients_of_shared_values.mistake(
@@ -306,15 +283,18 @@ def clears_gradients_first(solution, data, parents=()):
     return Wrong(data, parents)
 
 
-@exercise(points=2, hint="Move one coordinate of a copy up by h, of another copy down by h, and divide by 2h.")
+@exercise(
+    forbids="torch",
+    points=2,
+    hint="Move one coordinate of a copy up by h, of another copy down by h, and divide by 2h.",
+)
 def numerical_gradient(solution, point: list[float], h: float) -> list[float]:
     """The derivatives of x³ + 2y³ + 3z³ + … + x·y, by central differences."""
 
     def polynomial(numbers):
         return sum(i * x**3 for i, x in enumerate(numbers, start=1)) + numbers[0] * numbers[1]
 
-    with WithoutTorch():
-        return solution.numerical_gradient(polynomial, point, h)
+    return solution.numerical_gradient(polynomial, point, h)
 
 
 @numerical_gradient.case
