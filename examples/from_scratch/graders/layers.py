@@ -26,26 +26,18 @@ def Linear(
     return {"forward": output, "backward": back} | gradients
 
 
-@Linear.mistake(hint="The bias is added to each row of the batch: sum its gradient over the batch.")
-def averages_the_gradient_of_the_bias(solution, weights, bias):
-    class Wrong(solution.Linear):
-        def backward(self, gradient):
-            result = super().backward(gradient)
-            self.bias_gradient = gradient.mean(axis=0)
-            return result
-
-    return Wrong(weights, bias)
+@Linear.mistake(
+    replaces="Linear.backward", hint="The bias is added to each row of the batch: sum its gradient over the batch."
+)
+def averages_the_gradient_of_the_bias(self, gradient):
+    self.weights_gradient, self.bias_gradient = self.x.T @ gradient, gradient.mean(axis=0)
+    return gradient @ self.weights.T
 
 
-@Linear.mistake(hint="backward belongs to the batch that forward took last: keep that one.")
-def keeps_the_first_batch(solution, weights, bias):
-    class Wrong(solution.Linear):
-        def forward(self, x):
-            result, kept = super().forward(x), getattr(self, "kept", x)
-            self.kept = self.x = kept
-            return result
-
-    return Wrong(weights, bias)
+@Linear.mistake(replaces="Linear.forward", hint="backward belongs to the batch that forward took last: keep that one.")
+def keeps_the_first_batch(self, x):
+    self.x = getattr(self, "x", x)
+    return x @ self.weights + self.bias
 
 
 @exercise(

@@ -1,5 +1,6 @@
 """A class that differentiates, and what it needs."""
 
+import math
 from itertools import pairwise
 
 from nnexercises import exercise
@@ -125,14 +126,10 @@ def ordinary(draw):
 
 
 @gradients_of_functions.mistake(
-    replaces="Value", hint="tanh' is 1 - tanh(x)²: square the result of tanh, not its argument."
+    replaces="Value.tanh", hint="tanh' is 1 - tanh(x)²: square the result of tanh, not its argument."
 )
-def squares_the_argument_of_tanh(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def tanh(self):
-            return type(self)(super().tanh().data, [(self, 1 - self.data**2)])
-
-    return Wrong(data, parents)
+def squares_the_argument_of_tanh(self):
+    return type(self)(math.tanh(self.data), [(self, 1 - self.data**2)])
 
 
 @gradients_of_functions.mistake(replaces="Value.relu", hint="Where ReLU gives 0, its derivative is 0 as well.")
@@ -140,14 +137,11 @@ def lets_all_gradients_through_relu(self):
     return type(self)(max(self.data, 0.0), [(self, 1.0)])
 
 
-@gradients_of_functions.mistake(replaces="Value", hint="exp is its own derivative; x e^(x-1) is the rule for powers.")
-def takes_exp_for_a_power(solution, data, parents=()):
-    class Wrong(solution.Value):
-        def exp(self):
-            result = super().exp().data
-            return type(self)(result, [(self, self.data * result / 2.718281828459045)])
-
-    return Wrong(data, parents)
+@gradients_of_functions.mistake(
+    replaces="Value.exp", hint="exp is its own derivative; x e^(x-1) is the rule for powers."
+)
+def takes_exp_for_a_power(self):
+    return type(self)(math.exp(self.data), [(self, self.data * math.exp(self.data - 1))])
 
 
 @exercise(
