@@ -18,6 +18,7 @@ try = true                      # whether students may ask the reference about i
 
 [units.neurons]                 # units come in the order of these tables, others after them
 title = "Neurons in plain Python"
+forbids = ["torch"]             # packages that its right answers do not use, unless an exercise names its own
 points = 10                     # the unit's points are scaled to this sum; without it, they are not scaled
 """
 
@@ -40,6 +41,7 @@ class UnitSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The settings of a unit in ``course.toml``."""
 
     title: str = ""
+    forbids: tuple[str, ...] = ()
     points: Annotated[float, Meta(gt=0)] | None = None
 
 

@@ -41,9 +41,11 @@ class Solution:
         for name, sets in (("_imported", imported), ("_constants", constants)):
             object.__setattr__(self, name, [*sets, *[frozenset()] * (len(namespaces) - len(sets))])
         object.__setattr__(self, "_taken", set())
+        object.__setattr__(self, "_looked_up", set())
         object.__setattr__(self, "_replaced", [])
 
     def __getattr__(self, name: str) -> Any:
+        self._looked_up.add(name)
         for namespace, imported in zip(self._namespaces, self._imported, strict=True):
             if name in namespace and name not in imported:
                 return namespace[name]
@@ -62,6 +64,11 @@ def names_of(solution: Solution) -> set[str]:
     """All names that the module defines."""
     spaces = zip(solution._namespaces, solution._imported, strict=True)
     return {name for namespace, imported in spaces for name in namespace if name not in imported}
+
+
+def looked_up(solution: Solution) -> set[str]:
+    """The names that were looked up on this solution since ``recorded_definitions`` began."""
+    return set(solution._looked_up)
 
 
 def rebound(solution: Solution, name: str, value: Any) -> Solution:
@@ -102,8 +109,11 @@ def restored(solution: Solution) -> Iterator[None]:
 
 @contextlib.contextmanager
 def recorded_definitions(solution: Solution) -> Iterator[set[tuple[str, int]]]:
-    """Collect the names and numbers of parameters that drives pass to ``definition`` in the block."""
+    """Collect the names and numbers of parameters that drives pass to ``definition`` in the block, and begin anew what
+    was ``looked_up``.
+    """
     solution._taken.clear()
+    solution._looked_up.clear()
     yield solution._taken
 
 

@@ -6,10 +6,12 @@ gets.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from nnexercises.comparison.compare import alike, distance
@@ -18,7 +20,7 @@ from nnexercises.comparison.tolerance import Tolerance
 from nnexercises.course import load
 from nnexercises.course.draw import Draw
 from nnexercises.course.extract import examination_source, property_drive
-from nnexercises.course.folder import Course
+from nnexercises.course.folder import GRADERS, Course
 from nnexercises.course.kinds import ANY, Kind, fixed_sizes
 from nnexercises.course.spec import Alternative, Case, Exercise, Mistake
 from nnexercises.drive.code import Drives, compile_drives
@@ -186,12 +188,21 @@ class Reference:
         """The outcome of one drive, without its time, so that a course is always sealed to the same bytes. What the
         reference raises has its line.
         """
-        files = self.files.keys() if solution is None else frozenset()
+        files = {*self.files, self.drives.file} if solution is None else frozenset()
         return replace(drive_once(self.drives[drive], solution or self.solution, request, files), seconds=0.0)
 
     def place(self, raised: Raised) -> str:
-        """The line that raised, as a person finds it: " (reference/net.py, line 12)", or "" if it is not known."""
-        return f" ({self.files[raised.file]}, line {raised.line})" if raised.file in self.files else ""
+        """The line that raised, as a person finds it: " (reference/net.py, line 12)", or "" if it is not known. A
+        line of the drive is looked for in the grader.
+        """
+        if raised.file in self.files:
+            return f" ({self.files[raised.file]}, line {raised.line})"
+        if raised.file != self.drives.file or not raised.source:
+            return ""
+        file = str(inspect.unwrap(self.exercise.drive).__code__.co_filename)
+        lines = [line.strip() for line in Path(file).read_text(encoding="utf-8").splitlines()]
+        place = f", line {lines.index(raised.source) + 1}" if raised.source in lines else ""
+        return f" ({GRADERS}/{Path(file).name}{place}, in the drive: {raised.source})"
 
     def examined(self, drive: str, outcome: Outcome) -> Outcome:
         """The outcome with its value replaced by the result of the examination, if there is one."""
@@ -219,7 +230,9 @@ class Reference:
         if owner is None or (inner and not isinstance(owner, type)):
             raise CourseError(f"mistake {mistake.name} replaces {name}, which the reference does not define")
         if inner:
-            wrong = _bind(wrong, right) if mistake.takes_solution else wrong
+            if mistake.takes_solution:
+                before = type(owner.__name__, (owner,), {inner[-1]: getattr(owner, inner[-1], None)})
+                wrong = _bind(wrong, rebound(right, first, before) if len(inner) == 1 else right)
             with _with_method(owner, inner[-1], wrong):
                 return self.drive(drive, request)
         if mistake.takes_solution:

@@ -20,7 +20,7 @@ from nnexercises.drive.code import code_of, names_in
 from nnexercises.drive.data import MissingData
 from nnexercises.drive.outcome import Outcome
 from nnexercises.drive.request import Request
-from nnexercises.drive.solution import names_of, recorded_definitions
+from nnexercises.drive.solution import looked_up, names_of, recorded_definitions
 from nnexercises.drive.torch_own import watched
 from nnexercises.errors import CourseError
 from nnexercises.expected.agreement import agrees
@@ -81,6 +81,8 @@ class Sealer:
         variants: tuple[Variant, ...] = ()
         if self.explained:
             variants, cases = with_variants(reference, sorted(names & defined), cases)
+        # An attribute of something else may have the name of one of the solution's: nn.Linear.
+        uses = tuple(sorted(names & defined & looked_up(reference.solution)))
         methods = vars(getattr(reference.solution, exercise.name)) if by_name else {}
         return SealedExercise(
             unit=reference.unit,
@@ -96,7 +98,7 @@ class Sealer:
             watch=tuple(watched(exercise.torch_own)) if exercise.by_hand is not None else (),
             forbids=exercise.forbids,
             by_name=by_name,
-            drive_uses=tuple(sorted(names & defined)),
+            drive_uses=uses,
             takes=tuple(sorted(taken)),
             methods=tuple(sorted(names & set(methods))),
             parameters=_parameters(getattr(reference.solution, exercise.name))

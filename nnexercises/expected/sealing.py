@@ -66,7 +66,8 @@ def _seal(
     """One sealed exercise, or one with its fault."""
     try:
         reference = Reference(unit, exercise, drives, solution, seed, course.settings.seconds)
-        return Sealer(reference, exercise.reveal or course.settings.feedback.reveal, explained).seal()
+        sealed = Sealer(reference, exercise.reveal or course.settings.feedback.reveal, explained).seal()
+        return replace(sealed, forbids=sealed.forbids or course.settings.unit(unit).forbids)
     except MissingData as error:
         skipped = SealedExercise(unit, exercise.name, exercise.title, exercise.points)
         return without_trials(replace(skipped, needs_reference=exercise.needs_reference), skip=str(error))

@@ -148,3 +148,17 @@ def test_a_mistake_may_be_one_method_of_a_class(small_course: Callable[..., Path
     )
     (found,) = check(small_course(METHODS, reference), seeds=[0], host=host)
     assert (found.faults, found.rejected_by) == ([], {"multiplies": {"ordinary"}})
+
+
+def test_a_unit_from_scratch_forbids_a_package_in_the_settings(
+    small_course: Callable[..., Path], host: WorkerHost, tmp_path: Path
+) -> None:
+    grader = (
+        'from nnexercises import exercise\n\n@exercise(hint="The sum over the rows.")\n'
+        "def total(solution, rows: list[list[float]]) -> list[float]:\n    return solution.total(rows)\n"
+    )
+    course = small_course(grader, "def total(rows):\n    return [sum(row) for row in rows]\n")
+    (course / "course.toml").write_text('[units.basics]\nforbids = ["math"]\n')
+    (tmp_path / "basics.py").write_text("import math\ndef total(rows):\n    return [math.fsum(row) for row in rows]\n")
+    found = case(Grader(course, host=host).grade(tmp_path / "basics.py"), "total", "ordinary")
+    assert found.message == "To be written without math, but it uses math."

@@ -9,7 +9,6 @@ from nnexercises import exercise
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="Sum over the dimensions that were added in front, and over those of size 1 (keepdims).",
 )
@@ -44,7 +43,6 @@ def takes_the_first(solution, gradient, shape):
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="The shapes leave one way: gradient @ bᵀ has the shape of a, aᵀ @ gradient that of b.",
 )
@@ -66,7 +64,6 @@ def ignores_the_gradient_that_arrives(solution, gradient, a, b):
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="Each number adds to one sum: it gets the gradient of that sum. Put the axis back and stretch it.",
 )
@@ -98,7 +95,6 @@ def broadcasts_as_it_comes(gradient, shape, axis):
 
 
 @exercise(
-    forbids="torch",
     points=3,
     hint="The gradient is softmax minus one-hot, divided by the batch size; subtract each row's max first.",
 )
@@ -145,7 +141,6 @@ def overflows(logits, targets):
 
 
 @exercise(
-    forbids="torch",
     points=4,
     hint="As for single numbers: a topological order, += into grad, and unbroadcast for + and *.",
 )

@@ -7,7 +7,6 @@ from nnexercises import exercise
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="Keep x in forward; back it is gradient @ weightsᵀ, xᵀ @ gradient, and a sum over the batch.",
 )
@@ -41,7 +40,6 @@ def keeps_the_first_batch(self, x):
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="Mean and variance of each row (axis=1, keepdims=True), biased; 1e-5 goes under the root.",
 )
@@ -67,7 +65,6 @@ def takes_the_unbiased_variance(x, gain, bias):
 
 
 @exercise(
-    forbids="torch",
     points=3,
     hint="x moves the mean and the variance of its row too: subtract what flows through each of them.",
 )
@@ -98,7 +95,7 @@ def multiplies_by_x_for_the_gain(solution, gradient, x, gain):
     return by_x, (gradient * x).sum(axis=0), by_bias
 
 
-@exercise(forbids="torch", hint="Multiply by the mask, and by 1 / (1 - p), so that the expected sum stays the same.")
+@exercise(hint="Multiply by the mask, and by 1 / (1 - p), so that the expected sum stays the same.")
 def dropout(
     solution, x: Float64[np.ndarray, "batch features"], kept: Bool[np.ndarray, "batch features"], p: float
 ) -> Float64[np.ndarray, "batch features"]:
@@ -121,7 +118,7 @@ def divides_by_p(x, kept, p):
     return x * kept / p
 
 
-@exercise(forbids="torch", hint="velocity = momentum * velocity + gradient, and then x - rate * velocity.")
+@exercise(hint="velocity = momentum * velocity + gradient, and then x - rate * velocity.")
 def momentum_step(
     solution,
     x: Float64[np.ndarray, "n"],
@@ -157,7 +154,6 @@ def changes_the_velocity_in_place(x, gradient, velocity, rate, momentum):
 
 
 @exercise(
-    forbids="torch",
     points=3,
     hint="Two running means, of the gradient and of its square, each divided by 1 - beta ** steps.",
 )
@@ -204,7 +200,7 @@ def forgets_earlier_steps(solution, rate):
     return Wrong(rate)
 
 
-@exercise(forbids="torch", points=2, hint="For each top and left: image[:, top:top+kh, left:left+kw].ravel() is a row.")
+@exercise(points=2, hint="For each top and left: image[:, top:top+kh, left:left+kw].ravel() is a row.")
 def im2col(
     solution, image: Float64[np.ndarray, "channels h w"], kh: int, kw: int
 ) -> Float64[np.ndarray, "places window"]:
@@ -237,7 +233,6 @@ def goes_down_first(solution, image, kh, kw):
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="A row for each kernel times im2colᵀ, and the result in the shape (out, rows, columns).",
 )
@@ -265,7 +260,6 @@ def uses_the_first_channel_only(solution, image, kernels):
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="Slices of the order, size long; index x and y with each. A short last slice is a batch too.",
 )

@@ -4,7 +4,6 @@ from nnexercises import exercise
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="Begin with the bias, add each weight times its input, then tanh: all of it on Values.",
 )
@@ -39,7 +38,6 @@ def takes_tanh_of_each_product(self, inputs):
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="The outputs of one layer are the inputs of the next; every neuron of a layer sees all of them.",
 )
@@ -73,7 +71,6 @@ def lists_the_last_layer_only(self):
 
 
 @exercise(
-    forbids="torch",
     points=3,
     hint="Set every grad to 0, sum up (model(example) - target) ** 2, backward(), and subtract rate * grad.",
 )

@@ -7,7 +7,6 @@ from nnexercises import exercise
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="Each operation makes a new Value of the two .data; a number beside one becomes a Value first.",
 )
@@ -47,7 +46,6 @@ def takes_no_plain_numbers(self, other):
 
 
 @exercise(
-    forbids="torch",
     points=3,
     hint="A sum passes its gradient on to both; a product times the other factor; x ** n times n x^(n-1).",
 )
@@ -105,7 +103,6 @@ def forgets_the_chain_rule(self):
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="exp(x)' is exp(x), tanh(x)' is 1 - tanh(x)², and relu' is 1 above 0 and 0 elsewhere.",
 )
@@ -145,7 +142,6 @@ def takes_exp_for_a_power(self):
 
 
 @exercise(
-    forbids="torch",
     points=3,
     hint="Put a node into the order once all its parents are in it, and remember which were visited.",
 )
@@ -213,9 +209,7 @@ def recurses(root, parents_of):
     return order
 
 
-@exercise(
-    forbids="torch", points=3, hint="Go through the values in reverse topological order, and add to .grad with +=."
-)
+@exercise(points=3, hint="Go through the values in reverse topological order, and add to .grad with +=.")
 def gradients_of_shared_values(solution, a: float, b: float) -> dict:
     """The derivatives by values that are used more than once, and after a second output."""
     x, y = solution.Value(a), solution.Value(b)
@@ -278,7 +272,6 @@ def clears_gradients_first(solution, data, parents=()):
 
 
 @exercise(
-    forbids="torch",
     points=2,
     hint="Move one coordinate of a copy up by h, of another copy down by h, and divide by 2h.",
 )

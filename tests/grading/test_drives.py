@@ -1,0 +1,51 @@
+"""What a drive itself does: the names that it uses, and what it raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from helpers import exercise
+
+from nnexercises import Grader
+from nnexercises.check.soundness import check
+from nnexercises.process.host import WorkerHost
+
+GRADER = """\
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from nnexercises import exercise
+
+@exercise(hint="w")
+def Linear(solution, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
+    return solution.Linear()(x)
+
+@exercise(hint="Twice.")
+def twice(solution, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
+    layer = torch.nn.Linear(1, 1)
+    return solution.twice(x)
+"""
+REFERENCE = """\
+class Linear:
+    def __call__(self, x):
+        return -x
+
+def twice(x):
+    return 2 * x
+"""
+
+
+def test_a_name_of_torchs_is_not_the_students(
+    small_course: Callable[..., Path], host: WorkerHost, tmp_path: Path
+) -> None:
+    (tmp_path / "basics.py").write_text(REFERENCE.replace("-x", "x").replace("2 * x", "3 * x"))
+    report = Grader(small_course(GRADER, REFERENCE), host=host).grade(tmp_path / "basics.py")
+    assert exercise(report, "twice").verdict == "failed"
+
+
+def test_what_the_drive_raises_has_its_line(small_course: Callable[..., Path], host: WorkerHost) -> None:
+    course = small_course(GRADER.replace("return solution.twice(x)", "return solution.twice(x).loss"), REFERENCE)
+    faults = [fault for found in check(course, seeds=[0], host=host) for fault in found.faults]
+    said = "no attribute 'loss' (graders/basics.py, line 13, in the drive: return solution.twice(x).loss)"
+    assert any(fault.endswith(said) for fault in faults), faults
