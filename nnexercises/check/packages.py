@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 
+from nnexercises.course.files import shared_code
 from nnexercises.course.folder import GRADERS, REFERENCE, Course
 from nnexercises.course.settings import FILE
 
@@ -21,13 +22,14 @@ def not_required(course: Course, unit: str) -> Iterator[str]:
     """
     requirements = [line for line in importlib.metadata.requires("nnexercises") or () if "extra ==" not in line]
     required = {_name(line) for line in (*requirements, *course.settings.requires)}
+    own = OWN | {name.removesuffix(".py") for name in shared_code(course)}
     distributions = importlib.metadata.packages_distributions()
     for folder in (GRADERS, REFERENCE):
         for file in course.files(folder, unit):
             packages = dict.fromkeys(_imported(ast.parse(file.read_bytes())))
             for package in packages:
                 names = {package, *distributions.get(package, ())}
-                if package not in OWN | sys.stdlib_module_names and not {_name(name) for name in names} & required:
+                if package not in own | sys.stdlib_module_names and not {_name(name) for name in names} & required:
                     shown = file.relative_to(course.root).as_posix()
                     yield f"{shown} imports {package}, which nobody would install: name it in requires of {FILE}"
 

@@ -25,6 +25,9 @@ from nnexercises.course.spec import Exercise
 from nnexercises.errors import CourseError
 from nnexercises.submission.source import outer_names
 
+#: Marks the modules of code that graders and references share.
+SHARED = "__nnexercises_shared__"
+
 Definition = ast.FunctionDef | ast.ClassDef
 
 
@@ -98,7 +101,8 @@ class _File:
 
     def __init__(self, module: ModuleType) -> None:
         self.names = vars(module)
-        self.shown = f"{GRADERS}/{module.__name__.split('.', 1)[1].replace('.', '/')}.py"
+        inner = module.__name__.partition(".")[2].replace(".", "/")
+        self.shown = f"{GRADERS}/{inner}.py" if inner else f"{module.__name__}.py"
         with open(str(module.__file__), encoding="utf-8") as file:
             self.tree = ast.parse(file.read())
 
@@ -117,7 +121,7 @@ class _File:
         obj = self.names[name]
         statements = []
         for node in self._top_level():
-            if isinstance(node, ast.ImportFrom) and (node.level or _root(node.module or "") == GRADERS):
+            if isinstance(node, ast.ImportFrom) and (node.level or _is_of_course(node.module or "")):
                 continue
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for alias in node.names:
@@ -234,7 +238,12 @@ class _Extract:
 
 def _belongs_to_course(obj: object) -> bool:
     is_code = inspect.isfunction(obj) or inspect.isclass(obj) or (callable(obj) and hasattr(obj, "__wrapped__"))
-    return is_code and _root(getattr(inspect.unwrap(obj), "__module__", None) or "") == GRADERS  # type: ignore[arg-type]
+    return is_code and _is_of_course(getattr(inspect.unwrap(obj), "__module__", None) or "")  # type: ignore[arg-type]
+
+
+def _is_of_course(module: str) -> bool:
+    """Whether a module is one of the graders, or code that they share."""
+    return _root(module) == GRADERS or hasattr(sys.modules.get(_root(module)), SHARED)
 
 
 def _root(module: str) -> str:

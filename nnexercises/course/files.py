@@ -1,7 +1,7 @@
 """The files that travel with a course, ``files`` in ``course.toml``: data sets, and what students begin with.
 
 They go into handouts and sealed courses under their own names. Those in the folder ``data`` are the course's data sets,
-where no other folder is given.
+where no other folder is given; Python files beside it are code that graders, references and students share.
 """
 
 from __future__ import annotations
@@ -38,6 +38,22 @@ def files_of(course: Course) -> dict[str, bytes]:
             if file.is_file():
                 found[file.relative_to(course.root).as_posix()] = file.read_bytes()
     return found
+
+
+def shared_code(course: Course) -> dict[str, str]:
+    """The Python files among them that lie in the course's folder itself: graders, references and students may import
+    them by name.
+
+    Raises:
+        UsageError: see ``files_of``.
+    """
+    if not any(_is_code(name) for name in course.settings.files):
+        return {}
+    return {name: content.decode() for name, content in files_of(course).items() if _is_code(name)}
+
+
+def _is_code(name: str) -> bool:
+    return name.endswith(".py") and "/" not in name
 
 
 def data_of(course: Course) -> str | None:

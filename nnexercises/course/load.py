@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import sys
 import traceback
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from typing import Any
 
 from nnexercises.course.absent import absent_packages
 from nnexercises.course.exercise import collected
-from nnexercises.course.extract import drives_source, modules_with
+from nnexercises.course.extract import SHARED, drives_source, modules_with
+from nnexercises.course.files import shared_code
 from nnexercises.course.folder import GRADERS, REFERENCE, Course
 from nnexercises.course.spec import Exercise
 from nnexercises.drive.code import FUTURE_FLAGS, missing_package
@@ -46,6 +48,7 @@ def grader(course: Course, unit: str) -> Grader:
 
 
 def _grader(course: Course, unit: str) -> Grader:
+    _share_code(course)
     with collected() as defined:
         modules = _import_unit(course, unit)
     homes = {id(item): modules_with(item) for item in defined}
@@ -92,6 +95,7 @@ def reference(course: Course, unit: str) -> Solution:
     files = course.files(REFERENCE, unit)
     if not files:
         raise CourseError(f"{REFERENCE}/{unit}.py is missing")
+    _share_code(course)
     _make_package(REFERENCE, course.root / REFERENCE)
     single = files[0].parent == course.root / REFERENCE
     if not single:
@@ -105,6 +109,26 @@ def reference(course: Course, unit: str) -> Solution:
                 _run(file, name, definitions)
         namespaces.append(vars(sys.modules[name]))
     return Solution(namespaces, definitions)
+
+
+def _share_code(course: Course) -> None:
+    """Import the code that graders and references share, under the names of its files.
+
+    Raises:
+        CourseError: a file has the name of another module.
+    """
+    for name, text in shared_code(course).items():
+        stem = name.removesuffix(".py")
+        known = sys.modules.get(stem)
+        if known is not None and hasattr(known, SHARED):
+            continue
+        if known is not None or importlib.util.find_spec(stem) is not None:
+            raise CourseError(f"{name} has the name of a module that is installed: rename it")
+        module = ModuleType(stem)
+        module.__file__ = str(course.root / name)
+        setattr(module, SHARED, True)
+        sys.modules[stem] = module
+        exec(compile(text, module.__file__, "exec", dont_inherit=True), vars(module))
 
 
 def _run(file: Path, name: str, definitions: dict[str, list[Callable[..., Any]]]) -> None:

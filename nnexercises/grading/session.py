@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import dropwhile
 
+from nnexercises.course.files import shared_code
 from nnexercises.course.stub import stubs_of
 from nnexercises.disk import cache_folder
 from nnexercises.drive.outcome import Examined, Outcome
@@ -24,7 +25,7 @@ from nnexercises.grading.blocking import Uses
 from nnexercises.grading.patience import Patience
 from nnexercises.process import wire
 from nnexercises.process.host import WorkerHost
-from nnexercises.sandbox.messages import Asked, DriveRequest
+from nnexercises.sandbox.messages import Asked, DriveRequest, File
 from nnexercises.sandbox.worker import Framed, StudentWorker
 from nnexercises.submission.files import Submission
 from nnexercises.submission.source import Source, bodies_of, names_of_package, torch_functions_named
@@ -87,6 +88,7 @@ class Session:
             },
             statement_seconds=assignment.course.settings.loading.statement,
             all_seconds=assignment.course.settings.loading.all,
+            given=[File.of_course(*file) for file in shared_code(assignment.course).items()],
         )
 
     def close(self) -> None:

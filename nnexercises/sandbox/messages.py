@@ -51,6 +51,12 @@ class File:
     whole: Block | None = None
     notebook: bool = False
 
+    @classmethod
+    def of_course(cls, name: str, text: str) -> File:
+        """A file of code that a course gives."""
+        block = Block(f"<{name}>", 1, text)
+        return cls(name, name.removesuffix(".py"), (block,), block)
+
 
 @dataclass(frozen=True)
 class LoadRequest:

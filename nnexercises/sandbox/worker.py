@@ -89,9 +89,10 @@ class LeftOut:
 class StudentWorker:
     """One submission in a child of ``host``.
 
-    ``drives`` maps a unit to the source of its drives, ``arities`` a unit and an exercise to its number of arguments.
-    ``data`` is the folder with data sets; ``hidden`` are paths that the child must not read; ``devices`` are prepared
-    before loading. ``statement_seconds`` limits each top-level statement, ``all_seconds`` all of them together. With
+    ``drives`` maps a unit to the source of its drives, ``arities`` a unit and an exercise to its number of
+    arguments. ``data`` is the folder with data sets; ``hidden`` are paths that the child must not read; ``devices``
+    are prepared before loading. ``given`` are files of code that the course gives and a submission may have, too.
+    ``statement_seconds`` limits each top-level statement, ``all_seconds`` all of them together. With
     ``require_confinement``, the submission is not loaded on a machine that cannot confine it.
 
     After loading, ``found`` is what the submission defines, ``left_out`` are the statements that were left out, and
@@ -110,6 +111,7 @@ class StudentWorker:
     arities: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     statement_seconds: float = 4.0
     all_seconds: float = 12.0
+    given: Sequence[File] = ()
     confinement: dict[str, str] = field(default_factory=dict)
     found: Found = field(default_factory=Found)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -317,6 +319,7 @@ class StudentWorker:
         return Raised(kind, "", file=found[0], line=found[1]) if found is not None else None
 
     def _load_request(self) -> LoadRequest:
+        own = [_to_message(file) for file in self.submission.files]
         return LoadRequest(
             folder=self._scratch(),
             stack=self._last_line.path,
@@ -326,7 +329,7 @@ class StudentWorker:
             devices=tuple(self.devices),
             require_confinement=self.require_confinement,
             data=self.data,
-            files=tuple(_to_message(file) for file in self.submission.files),
+            files=(*own, *(file for file in self.given if file.name not in {one.name for one in own})),
             leave_out=tuple((statement.key, statement.line) for statement in self.left_out),
             drives=dict(self.drives),
             arities={unit: dict(arities) for unit, arities in self.arities.items()},
