@@ -22,8 +22,8 @@ ANSWERS = {
     "an empty list": "[]",
     "an empty dict": "{}",
     "its first argument": "given[0]",
-    "zeros": "torch.zeros_like(given[0])",
-    "ones": "torch.ones_like(given[0])",
+    "zeros": "given[0] * 0",
+    "ones": "given[0] * 0 + 1",
 }
 
 

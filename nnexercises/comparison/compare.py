@@ -161,7 +161,8 @@ class _Comparison:
             kind = _kind_of(expected)
             sort = _inexact_scalar(expected)
             if sort is not None:
-                kind = Kind("union", items=(Kind(sort), Kind("tensor", (), DTYPES[sort])))
+                noun = expected.kind if isinstance(expected, Array) else "tensor"
+                kind = Kind("union", items=(Kind(sort), Kind(noun, (), DTYPES[sort])))
         option = next((option for option in kind.options if _fits(actual, option)), None)
         if option is None:
             return [Difference(path, "type", actual, kind)]
@@ -180,7 +181,8 @@ class _Comparison:
         if isinstance(expected, _NUMBERS) and isinstance(actual, Array | Sketch):
             may_be_a_scalar = any(option.name in ("float", "complex") for option in kind.options)
             return self.array(path, expected, actual, option, None if may_be_a_scalar else self.device)
-        if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float, complex)) and option.name in _SCALARS:
+        is_scalar = option.name in _SCALARS or option.dims == ()
+        if isinstance(expected, _NUMBERS) and isinstance(actual, (int, float, complex)) and is_scalar:
             if isinstance(expected, Sketch) or (isinstance(expected, Array) and expected.shape != ()):
                 return [Difference(path, "type", actual, _kind_of(expected))]
             return self.number(path, expected, actual)
@@ -259,7 +261,8 @@ class _Comparison:
         found = self.numbers(path, wanted.samples, got.samples, is_exact=wanted.sort in EXACT)
         if found:
             index = np.unravel_index(int(places(total)[found[0].index[0]]), wanted.shape)
-            return [replace(found[0], index=tuple(map(int, index)))]
+            what: What = "exact" if wanted.sort in EXACT else "number"
+            return [replace(found[0], what=what, index=tuple(map(int, index)))]
         relative, absolute = (0.0, 0.0) if wanted.sort in EXACT else self.tolerance.of_block(path, BLOCK)
         allowed = MARGIN_OF_BLOCK * np.sqrt(absolute**2 + relative**2 * np.abs(wanted.squares))
         with np.errstate(invalid="ignore"):
@@ -353,6 +356,8 @@ def _fits(value: Value, kind: Kind) -> bool:
     """Whether the type of a value fits a kind; its shape and its items are checked elsewhere."""
     if isinstance(value, Opaque):
         return False
+    if kind.name == "ndarray" and kind.dims == () and isinstance(value, (int, float, complex)):
+        return not isinstance(value, bool)  # NumPy's sum of an array is a scalar
     if kind.name in ("tensor", "ndarray"):
         return isinstance(value, Array | Sketch) and value.kind == kind.name
     if kind.name == "float":

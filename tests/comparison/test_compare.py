@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from jaxtyping import Float64
 from torch import Tensor
 
 from nnexercises.comparison.compare import compare_inputs, compare_values
@@ -254,3 +255,12 @@ def test_numbers_are_rounded_to_the_nearest_of_a_dtype() -> None:
     # 1 + 2⁻⁸ lies halfway between two numbers of bfloat16 and goes to the even one, as torch has it.
     for number, wanted in ((1.0, 1.0), (1 + 2**-8, 1.0), (1 + 3 * 2**-8, 1 + 2**-6), (-3.14159, -3.140625)):
         assert array.with_numbers(np.array([number])).as_float64()[0] == wanted
+
+
+@pytest.mark.parametrize("kind", [read(Any), read(Float64[np.ndarray, ""])])
+def test_a_sum_of_numpys_is_an_array_or_a_number(kind: Kind) -> None:
+    wanted = Array(np.array(1.5), "float64", "ndarray")
+    assert compare_values(wanted, Array(np.array(1.5), "float64", "ndarray"), kind) == []
+    assert compare_values(wanted, 1.5, kind) == []
+    assert compare_values(wanted, True, kind) != []
+    assert compare_values(wanted, 1.6, kind) != []

@@ -49,3 +49,33 @@ def test_what_the_drive_raises_has_its_line(small_course: Callable[..., Path], h
     faults = [fault for found in check(course, seeds=[0], host=host) for fault in found.faults]
     said = "no attribute 'loss' (graders/basics.py, line 13, in the drive: return solution.twice(x).loss)"
     assert any(fault.endswith(said) for fault in faults), faults
+
+
+METHODS = """\
+from nnexercises import exercise
+
+@exercise(hint="Keep it.")
+def Value(solution, x: float) -> float:
+    return solution.Value(x).data
+
+@exercise(hint="Twice.")
+def doubling(solution, x: float) -> float:
+    return solution.Value(x).doubled()
+"""
+WITH_METHODS = """\
+class Value:
+    def __init__(self, data):
+        self.data = data
+
+    def doubled(self):
+        return 2 * self.data
+"""
+
+
+def test_a_method_that_is_not_written_is_work_of_the_exercise_that_asks_for_it(
+    small_course: Callable[..., Path], host: WorkerHost, tmp_path: Path
+) -> None:
+    text = WITH_METHODS.replace("return 2 * self.data", "raise NotImplementedError")
+    (tmp_path / "basics.py").write_text(text)
+    report = Grader(small_course(METHODS, WITH_METHODS), host=host).grade(tmp_path / "basics.py")
+    assert [one.verdict for one in report.exercises] == ["passed", "not_attempted"]

@@ -174,8 +174,10 @@ class Trials:
             return self._needs_other(session, attempt, missing, Needs(exercise.name, raised.message))
         unwritten = session.is_unwritten(exercise)
         if "NotImplementedError" in raised.bases and re.search(r"\braise\b", raised.source or "raise"):
-            culprit = (raised.function or exercise.name).split(".")[0]
+            culprit, _, method = (raised.function or exercise.name).partition(".")
             owner = session.uses().owner(culprit, exercise.unit)
+            if owner is not None and method and method not in owner.methods and owner is not exercise:
+                return result_of(case, "not_attempted", NotAttempted())  # what the other exercise does not ask for
             if culprit != exercise.name and owner is not None and not exercise.takes_part(culprit, owner):
                 return self._needs_other(session, attempt, culprit, UsesUnwritten(exercise.name, culprit))
             if unwritten or (not case.raises and (raised.line is None or session.is_its_stub(exercise))):

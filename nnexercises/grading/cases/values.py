@@ -30,10 +30,10 @@ class Values(Trials):
         """What uses a package that the exercise forbids; found in the source, or of torch also as it runs."""
         if not attempt.exercise.forbids:
             return None
-        calls = [call for call in attempt.outcome.calls if call.startswith(ALL_OF_TORCH)]
-        if calls:
-            return Forbidden("torch", tuple(calls[:MAX_FORBIDDEN]))
         package, names = next(iter(session.forbidden(attempt.exercise).items()), ("", set()))
+        calls = {call for call in attempt.outcome.calls if call.startswith(ALL_OF_TORCH)}
+        if not package and calls:  # of which some are torch's own business
+            package, names = "torch", {call for call in calls if "._" not in call} or {"torch"}
         return Forbidden(package, tuple(sorted(names)[:MAX_FORBIDDEN])) if package else None
 
     def differences(self, attempt: Attempt) -> list[Difference]:
