@@ -100,6 +100,7 @@ class _Reducer:
         return opaque(obj)
 
     def unordered(self, obj: AbstractSet[Any], depth: int) -> Value:
+        self.items -= len(obj)
         kind: Any = set if isinstance(obj, set) else frozenset
         reduced = kind(self.key(item, depth + 1) for item in kind.__iter__(obj))
         told = len(reduced) == len(obj) and not any(isinstance(item, Opaque) for item in reduced)
