@@ -176,6 +176,13 @@ def is_flat(items: list[Any] | tuple[Any, ...]) -> bool:
     return types == {float} or (types == {int} and min(items) >= -(1 << 63) and max(items) < 1 << 63)
 
 
+def in_key_order(value: dict[Any, Any]) -> list[Any]:
+    """The items of a dict in the order of their keys, and of a named tuple in its own."""
+    if isinstance(value, Record) and value.is_tuple:
+        return list(value.values())
+    return [value[key] for key in sorted(value, key=repr)]
+
+
 def exact_keys(items: Iterable[Any]) -> dict[str, Any]:
     """The keys of a dict or items of a set by what tells them apart: 1, 1.0, True and "1" are four."""
     return {repr(item): item for item in items}

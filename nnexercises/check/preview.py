@@ -125,8 +125,10 @@ def _bound(mistake: Mistake, source: str) -> str:
     own = _own_name(mistake)
     if not mistake.takes_solution:
         return f"{source}\n\n{mistake.replaces} = {own}\n"
+    owner, _, method = mistake.replaces.rpartition(".")
+    before = f'right.{owner} = type("{owner}", ({owner},), dict({method}={owner}.{method}))\n' if owner else ""
     return (
-        f"import types\n\nright = types.SimpleNamespace(**globals())\n\n{source}\n\n"
+        f"import types\n\nright = types.SimpleNamespace(**globals())\n{before}\n{source}\n\n"
         f"def instead(*given, **named):\n    return {own}(right, *given, **named)\n\n{mistake.replaces} = instead\n"
     )
 

@@ -202,10 +202,12 @@ def _wrong_alternatives(exercise: SealedExercise) -> Iterator[str]:
     for case in exercise.mistaken_cases:
         for trial in case.trials:
             for name, outcome in trial.alternatives.items():
-                if differs(exercise, case, trial, outcome):
-                    said = f" ({outcome.raised.type}: {outcome.raised.message})" if outcome.raised is not None else ""
+                if outcome.status != "returned" and not case.raises:
+                    why = f"{outcome.raised.type}: {outcome.raised.message}" if outcome.raised else "it does not finish"
+                    yield f"alternative {name} is broken itself in {case.name}: {why}"
+                elif differs(exercise, case, trial, outcome):
                     yield (
-                        f"alternative {name} gives another answer than the reference in {case.name}{said}: "
+                        f"alternative {name} gives another answer than the reference in {case.name}: "
                         "if both are right, say differs=True, because=…"
                     )
     trials = [trial for case in exercise.mistaken_cases for trial in case.trials]

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nnexercises.comparison.path import Path, floats_of, numbers_in
+from nnexercises.comparison.path import Path, inexact_of, numbers_in
 from nnexercises.comparison.sketch import BLOCK, places, sketch_of
 from nnexercises.comparison.sketch import MARGIN as MARGIN_OF_BLOCK
 from nnexercises.comparison.tolerance import Tolerance
@@ -23,7 +23,7 @@ from nnexercises.values import Array, Opaque, Record, Sketch, Value, as_float64,
 
 What = Literal[
     "type", "length", "shape", "dtype", "device", "number", "exact", "value", "keys", "fields", "items", "block",
-    "changed", "unchanged", "no_gradient",
+    "fact", "changed", "unchanged", "no_gradient",
 ]  # fmt: skip
 
 #: The default tolerance, for a computation of unknown precision.
@@ -38,7 +38,7 @@ class Difference:
     the position of the largest error, ``wrong`` of ``total`` numbers are off, and ``got`` and ``wanted`` are the
     numbers at ``index``. For the keys of a dict, the fields of a record and the items of a set, ``got`` are those
     that should not be there, and ``wanted`` those that are missing. A "block" of a large array, of which no number
-    is kept that differs, begins at ``index``.
+    is kept that differs, begins at ``index``. A "fact" of an examination does not hold: ``got`` says why.
     """
 
     path: Path
@@ -97,10 +97,10 @@ def compare_inputs(
 
 def compare_gradients(expected: Outcome, actual: Outcome, tolerance: Tolerance = FLOAT32) -> list[Difference]:
     """The differences between the gradients of two outcomes."""
-    if actual.gradients is None:
+    if actual.gradients is None or expected.gradients is None:
         return [Difference(("gradients",), "no_gradient")]
     differences: list[Difference] = []
-    for name, wanted in (expected.gradients or {}).items():
+    for name, wanted in expected.gradients.items():
         differences += _Comparison(tolerance).values(("gradients", name), wanted, actual.gradients.get(name), ANY)
     return differences
 
@@ -177,6 +177,10 @@ class _Comparison:
         if isinstance(expected, dict) and isinstance(actual, dict):
             return self.mapping(path, expected, actual, option)
         if isinstance(expected, set | frozenset) and isinstance(actual, set | frozenset):
+            if option.items and option.items[0].name == "float":
+                expected, actual = (
+                    {float(one) if type(one) is int else one for one in each} for each in (expected, actual)
+                )
             return self.items(path, expected, actual)
         if isinstance(expected, _NUMBERS) and isinstance(actual, Array | Sketch):
             may_be_a_scalar = any(option.name in ("float", "complex") for option in kind.options)
@@ -195,6 +199,10 @@ class _Comparison:
             return [Difference(path, "length", len(actual), len(expected))]
         if {*map(type, actual), *map(type, expected)} == {int} and actual == expected and not kind.items:
             return []  # a list of ids may be long
+        if {*map(type, actual), *map(type, expected)} == {float} and all(one.name in _SCALARS for one in kind.items):
+            slack = np.array([self.tolerance.slack.get((*path, index), 0.0) for index in range(len(expected))])
+            if not self.numbers(path, np.array(expected), np.array(actual), slack):
+                return []  # and one of numbers
         differences: list[Difference] = []
         for index, (wanted, got) in enumerate(zip(expected, actual, strict=True)):
             item = ANY
@@ -215,9 +223,9 @@ class _Comparison:
         ]
 
     def items(self, path: Path, expected: Set[Any], actual: Set[Any]) -> list[Difference]:
-        """The differences of two sets. Their floats are paired in order; all else is exact."""
+        """The differences of two sets. Their inexact numbers are paired in order; all else is exact."""
         got, wanted = exact_keys(actual), exact_keys(expected)
-        floats = floats_of(expected), floats_of(actual)
+        floats = inexact_of(expected), inexact_of(actual)
         if len(floats[0]) == len(floats[1]):
             for index, (one, other) in enumerate(zip(*floats, strict=True)):
                 if not self.number((*path, index), one, other):
@@ -251,34 +259,41 @@ class _Comparison:
         if isinstance(expected, Sketch) or isinstance(actual, Sketch):
             return self.sketches(path, expected, actual)
         if sort in EXACT:
-            return self.exact(path, expected.data if isinstance(expected, Array) else np.asarray(expected), actual)
+            wanted = expected.data if isinstance(expected, Array) else np.asarray(expected)
+            return self.exact(path, wanted, actual.data)
         return self.numbers(path, as_float64(expected), actual.as_float64())
 
     def sketches(self, path: Path, expected: Any, actual: Array | Sketch) -> list[Difference]:
         """The first number kept of a large array that differs, or else the first block."""
         wanted, got = (sketch_of(one) if isinstance(one, Array) else one for one in (expected, actual))
         total = int(np.prod(wanted.shape))
-        found = self.numbers(path, wanted.samples, got.samples, is_exact=wanted.sort in EXACT)
+        is_exact = wanted.sort in EXACT
+        if is_exact:
+            found = self.exact(path, wanted.samples, got.samples)
+        else:
+            found = self.numbers(path, wanted.samples, got.samples)
         if found:
             index = np.unravel_index(int(places(total)[found[0].index[0]]), wanted.shape)
-            what: What = "exact" if wanted.sort in EXACT else "number"
-            return [replace(found[0], what=what, index=tuple(map(int, index)))]
-        relative, absolute = (0.0, 0.0) if wanted.sort in EXACT else self.tolerance.of_block(path, BLOCK)
-        allowed = MARGIN_OF_BLOCK * np.sqrt(absolute**2 + relative**2 * np.abs(wanted.squares))
-        with np.errstate(invalid="ignore"):
-            wrong = (np.abs(got.sums - wanted.sums) > allowed) | (got.odd != wanted.odd)
+            return [replace(found[0], index=tuple(map(int, index)))]
+        if is_exact:
+            wrong = got.sums != wanted.sums
+        else:
+            relative, absolute = self.tolerance.of_block(path, BLOCK)
+            allowed = MARGIN_OF_BLOCK * np.sqrt(absolute**2 + relative**2 * np.abs(wanted.squares))
+            with np.errstate(invalid="ignore"):
+                wrong = (np.abs(got.sums - wanted.sums) > allowed) | (got.odd != wanted.odd)
         if not wrong.any():
             return []
         block = int(np.argmax(wrong))
         index = np.unravel_index(block * BLOCK, wanted.shape)
         return [Difference(path, "block", wrong=int(wrong.sum()), total=wrong.size, index=tuple(map(int, index)))]
 
-    def exact(self, path: Path, wanted: np.ndarray, actual: Array) -> list[Difference]:
-        different = actual.data != wanted
+    def exact(self, path: Path, wanted: np.ndarray, data: np.ndarray) -> list[Difference]:
+        different = data != wanted
         if not different.any():
             return []
         index = tuple(int(i) for i in np.argwhere(different)[0])
-        got, count = actual.data[index].item(), int(different.sum())
+        got, count = data[index].item(), int(different.sum())
         return [Difference(path, "exact", got, wanted[index].item(), index, count, different.size)]
 
     def number(
@@ -292,9 +307,9 @@ class _Comparison:
         return self.numbers(path, as_float64(expected), as_float64(actual))
 
     def numbers(
-        self, path: Path, wanted: np.ndarray, actual: np.ndarray, *, is_exact: bool = False
+        self, path: Path, wanted: np.ndarray, actual: np.ndarray, slack: np.ndarray | None = None
     ) -> list[Difference]:
-        allowed = np.zeros(wanted.shape) if is_exact else self.tolerance.allowed(wanted, path)
+        allowed = self.tolerance.allowed(wanted, path, slack)
         with np.errstate(invalid="ignore"):
             error = np.abs(actual - wanted)
             close = error <= allowed

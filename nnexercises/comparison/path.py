@@ -40,16 +40,17 @@ def numbers_in(value: Any, path: Path = (), *, with_ints: bool = True) -> Iterat
     elif isinstance(value, (list, tuple, set, frozenset)):
         if not with_ints and {*map(type, value)} == {int}:
             return
-        for index, item in enumerate(floats_of(value) if isinstance(value, set | frozenset) else value):
+        for index, item in enumerate(inexact_of(value) if isinstance(value, set | frozenset) else value):
             yield from numbers_in(item, (*path, index), with_ints=with_ints)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from numbers_in(item, (*path, key), with_ints=with_ints)
 
 
-def floats_of(items: Set[Any]) -> list[float]:
-    """The floats of a set, in order: the place of each in it is its path."""
-    return sorted(item for item in items if isinstance(item, float))
+def inexact_of(items: Set[Any]) -> list[float | complex]:
+    """The floats and complex numbers of a set, in order: the place of each in it is its path."""
+    inexact = (item for item in items if isinstance(item, float | complex))
+    return sorted(inexact, key=lambda number: (round(number.real, 6), number.imag))
 
 
 def count_numbers(*values: Value) -> int:

@@ -19,9 +19,14 @@ MARGIN = 6.0
 
 
 def sketch_of(array: Array) -> Sketch:
-    """The sketch of an array."""
-    numbers = array.as_float64().reshape(-1)
-    sums, sizes, odd = _blocks(numbers)
+    """The sketch of an array. That of integers and bools is exact: its sums are in int64, and may go round."""
+    if array.sort in ("int", "bool"):
+        numbers = array.data.astype(np.int64).reshape(-1)
+        sums = (_padded(numbers) * _signs().astype(np.int64)).sum(axis=1)
+        sizes = odd = np.zeros(0)
+    else:
+        numbers = array.as_float64().reshape(-1)
+        sums, sizes, odd = _blocks(numbers)
     return Sketch(
         array.shape, array.dtype, array.kind, array.device,
         numbers[places(numbers.size)], sums, sizes, odd,
@@ -37,10 +42,13 @@ def _blocks(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """For each block: the sum of its finite numbers with signs, that of their squares, and how many are not finite."""
     finite = np.isfinite(numbers)
     kept = numbers if finite.all() else np.where(finite, numbers, 0.0)
-    missing = -kept.size % BLOCK
-    blocks = np.pad(kept, (0, missing)).reshape(-1, BLOCK)
-    odd = np.pad(~finite, (0, missing)).reshape(-1, BLOCK).sum(axis=1)
+    blocks = _padded(kept)
+    odd = _padded(~finite).sum(axis=1)
     return blocks @ _signs(), np.sum(np.abs(blocks) ** 2, axis=1), odd.astype(np.int64)
+
+
+def _padded(numbers: np.ndarray) -> np.ndarray:
+    return np.pad(numbers, (0, -numbers.size % BLOCK)).reshape(-1, BLOCK)
 
 
 @cache

@@ -45,13 +45,14 @@ class Tolerance:
     slack: Mapping[Path, float] = field(default_factory=dict)
     dtype: str = "float32"
 
-    def allowed(self, expected: np.ndarray, path: Path) -> np.ndarray:
-        """The allowed absolute error of each number at ``path``, in the shape of ``expected``. That of a complex number
-        is the distance in the plane.
+    def allowed(self, expected: np.ndarray, path: Path, slack: np.ndarray | None = None) -> np.ndarray:
+        """The allowed absolute error of each number at ``path``, in the shape of ``expected``; ``slack`` may give each
+        its own. That of a complex number is the distance in the plane.
         """
         relative, absolute = TABLE[self.dtype]
         size = np.abs(np.where(np.isfinite(expected), expected, 0.0))
-        return absolute + relative * size + MARGIN * self.slack.get(path, 0.0)
+        own = self.slack.get(path, 0.0) if slack is None else slack
+        return absolute + relative * size + MARGIN * own
 
     def of_block(self, path: Path, size: int) -> tuple[float, float]:
         """The relative tolerance, and the absolute one of the root of the squares of ``size`` numbers."""

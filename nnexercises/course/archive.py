@@ -100,15 +100,16 @@ class Archive:
         except (OSError, zipfile.BadZipFile, KeyError, wire.WireError) as error:
             raise UsageError(f"{self.path.name} is damaged: {unit} cannot be read from it") from error
 
-    def files(self) -> dict[str, bytes]:
-        """The files that travel with the course, by name.
+    def files(self, names: Collection[str] | None = None) -> dict[str, bytes]:
+        """The files that travel with the course, by name; of those in ``names`` alone, if it is given.
 
         Raises:
             UsageError: the archive is damaged.
         """
         try:
             with zipfile.ZipFile(self.path) as file:
-                return {name: file.read(f"files/{name}") for name in self.description.files if _is_inside(name)}
+                wanted = [name for name in self.description.files if names is None or name in names]
+                return {name: file.read(f"files/{name}") for name in wanted if _is_inside(name)}
         except (OSError, zipfile.BadZipFile, KeyError) as error:
             raise UsageError(f"{self.path.name} is damaged: its files cannot be read") from error
 

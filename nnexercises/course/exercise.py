@@ -74,6 +74,9 @@ def exercise(
             raise CourseError(f"{result.name}: points must be 0 or more, and seconds above 0")
         if set(result.gradients_by) - set(inspect.signature(function).parameters):
             raise CourseError(f"{result.name}: gradients_by names an input that the drive does not take")
+        for package in result.forbids:
+            if not package.isidentifier():
+                raise CourseError(f"{result.name}: forbids names whole packages, such as torch: {package!r} is none")
         if result.torch_own and result.by_hand is None:
             raise CourseError(f"{result.name}: torch_own says what by_hand forbids; set by_hand too")
         collecting = _collecting.get()

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import ast
 import copy
+import importlib.abc
+import importlib.util
 import inspect
 import sys
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
@@ -25,10 +28,18 @@ from nnexercises.course.spec import Exercise
 from nnexercises.errors import CourseError
 from nnexercises.submission.source import outer_names
 
-#: Marks the modules of code that graders and references share.
-SHARED = "__nnexercises_shared__"
-
 Definition = ast.FunctionDef | ast.ClassDef
+
+
+class SharedCode(importlib.abc.MetaPathFinder):
+    """Finds the code that graders and references share: a file for each module."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = files
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The module of this name, if it is one of them."""
+        return importlib.util.spec_from_file_location(name, self.files[name]) if name in self.files else None
 
 
 def property_drive(exercise: str, name: str) -> str:
@@ -243,7 +254,8 @@ def _belongs_to_course(obj: object) -> bool:
 
 def _is_of_course(module: str) -> bool:
     """Whether a module is one of the graders, or code that they share."""
-    return _root(module) == GRADERS or hasattr(sys.modules.get(_root(module)), SHARED)
+    shared = {name for finder in sys.meta_path if isinstance(finder, SharedCode) for name in finder.files}
+    return _root(module) in {GRADERS, *shared}
 
 
 def _root(module: str) -> str:

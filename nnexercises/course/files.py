@@ -45,11 +45,12 @@ def shared_code(course: Course) -> dict[str, str]:
     them by name.
 
     Raises:
-        UsageError: see ``files_of``.
+        UsageError: a sealed course is damaged.
     """
-    if not any(_is_code(name) for name in course.settings.files):
-        return {}
-    return {name: content.decode() for name, content in files_of(course).items() if _is_code(name)}
+    names = [name for name in course.settings.files if _is_code(name)]
+    if course.archive is not None:
+        return {name: content.decode() for name, content in course.archive.files(names).items()}
+    return {name: (course.root / name).read_text(encoding="utf-8") for name in names if (course.root / name).is_file()}
 
 
 def _is_code(name: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import importlib.util
 import sys
 import traceback
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from typing import Any
 
 from nnexercises.course.absent import absent_packages
 from nnexercises.course.exercise import collected
-from nnexercises.course.extract import SHARED, drives_source, modules_with
+from nnexercises.course.extract import SharedCode, drives_source, modules_with
 from nnexercises.course.files import shared_code
 from nnexercises.course.folder import GRADERS, REFERENCE, Course
 from nnexercises.course.spec import Exercise
@@ -112,23 +111,19 @@ def reference(course: Course, unit: str) -> Solution:
 
 
 def _share_code(course: Course) -> None:
-    """Import the code that graders and references share, under the names of its files.
+    """Let the code that graders and references share be imported, under the names of its files and when it is.
 
     Raises:
-        CourseError: a file has the name of another module.
+        CourseError: a file has the name of a module of Python's.
     """
-    for name, text in shared_code(course).items():
+    files = {}
+    for name in shared_code(course):
         stem = name.removesuffix(".py")
-        known = sys.modules.get(stem)
-        if known is not None and hasattr(known, SHARED):
-            continue
-        if known is not None or importlib.util.find_spec(stem) is not None:
-            raise CourseError(f"{name} has the name of a module that is installed: rename it")
-        module = ModuleType(stem)
-        module.__file__ = str(course.root / name)
-        setattr(module, SHARED, True)
-        sys.modules[stem] = module
-        exec(compile(text, module.__file__, "exec", dont_inherit=True), vars(module))
+        if stem in sys.stdlib_module_names:
+            raise CourseError(f"{name} has the name of a module of Python's: rename it")
+        files[stem] = str(course.root / name)
+    if files and not any(isinstance(finder, SharedCode) for finder in sys.meta_path):
+        sys.meta_path.insert(0, SharedCode(files))
 
 
 def _run(file: Path, name: str, definitions: dict[str, list[Callable[..., Any]]]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from torch import Tensor, nn
+from torch.nn.parameter import UninitializedParameter
 
 #: How many parameters are named in an error.
 MAX_NAMED = 6
@@ -29,8 +30,8 @@ def loaded(
     parameter of its shape, in the order of both.
 
     The module moves to the device and dtype of ``like`` (default: the first tensor), its buffers too, which keep their
-    numbers. A tensor that requires gradients is put in itself, so that they flow to it; of any other a copy is put in,
-    which an optimizer may change.
+    numbers. A tensor that requires gradients is put in itself, so that they flow to it; the numbers of any other are
+    copied into the parameter that is there, which an optimizer may change.
 
     Raises:
         NotLoaded: it is no module, or has no such parameter.
@@ -43,23 +44,31 @@ def loaded(
         )
     first = like if like is not None else next(iter(given.values()))
     dtype = first.dtype if first.is_floating_point() else None
-    nn.Module.to(module, device=first.device, dtype=dtype)
+    # Not Module.to, which makes complex buffers real.
+    module._apply(  # type: ignore[no-untyped-call]
+        lambda one: one.to(first.device, dtype if one.is_floating_point() and dtype else one.dtype)
+    )
+    everywhere = dict(nn.Module.named_parameters(module, remove_duplicate=False))
     own = dict(nn.Module.named_parameters(module))
     places = _by_shape(kind, own, given) if by == "shape" else {name: name for name in given}
     for name, tensor in given.items():
         place = places[name]
-        if place not in own:
+        if place not in everywhere:
             raise NotLoaded(_no_such(module, place, own))
-        if own[place].shape != tensor.shape:
-            raise NotLoaded(
-                f"{place} of your {kind} has shape {tuple(own[place].shape)}, where {tuple(tensor.shape)} is expected."
-            )
-    everywhere = list(nn.Module.named_parameters(module, remove_duplicate=False))
+        uninitialized = everywhere[place]
+        if isinstance(uninitialized, UninitializedParameter):
+            uninitialized.materialize(tensor.shape)
+        if everywhere[place].shape != tensor.shape:
+            shape = tuple(everywhere[place].shape)
+            raise NotLoaded(f"{place} of your {kind} has shape {shape}, where {tuple(tensor.shape)} is expected.")
     for name, tensor in given.items():
-        new = tensor if tensor.requires_grad else nn.Parameter(tensor.detach().clone())
-        for place, old in everywhere:
-            if old is own[places[name]]:  # one parameter may have several names
-                _put(module, place, new)
+        old = everywhere[places[name]]
+        if not tensor.requires_grad:
+            old.data = tensor.detach().clone()
+            continue
+        for place, parameter in everywhere.items():
+            if parameter is old:  # one parameter may have several names
+                _put(module, place, tensor)
     return module
 
 
@@ -76,7 +85,8 @@ def _by_shape(kind: str, own: Mapping[str, Tensor], given: Mapping[str, Tensor])
     left = dict(own)
     places = {}
     for name, tensor in given.items():
-        place = next((place for place, parameter in left.items() if parameter.shape == tensor.shape), None)
+        initialized = (one for one in left.items() if not isinstance(one[1], UninitializedParameter))
+        place = next((place for place, parameter in initialized if parameter.shape == tensor.shape), None)
         if place is None:
             raise NotLoaded(
                 f"Your {kind} has too few parameters of shape {tuple(tensor.shape)}, for the {name}; "
@@ -102,7 +112,8 @@ def _no_such(module: nn.Module, place: str, own: Mapping[str, Tensor]) -> str:
 
 
 def _named(parameters: Mapping[str, Tensor]) -> Iterator[str]:
-    return (f"{name} {tuple(parameter.shape)}" for name, parameter in parameters.items())
+    for name, parameter in parameters.items():
+        yield name if isinstance(parameter, UninitializedParameter) else f"{name} {tuple(parameter.shape)}"
 
 
 def _list(names: Iterator[str]) -> str:

@@ -93,7 +93,7 @@ def _pull_back(
     """The gradients by ``inputs``, nested like them; None if the result carries none. ``calls`` takes in what the
     student's own backward calls.
     """
-    outputs = list(floating_tensors(result))
+    outputs = list(floating_tensors(result, by_key=True))
     if not any(output.requires_grad for output in outputs) or not sources:
         return None
     if request.cotangents and len(request.cotangents) != len(outputs):

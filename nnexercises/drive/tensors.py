@@ -6,10 +6,12 @@ import contextlib
 import numbers
 import re
 import reprlib
+from collections import namedtuple
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from torch import Tensor
 
 from nnexercises.process.deadline import OutOfTime
 from nnexercises.process.wire import MAX_TENSORS
-from nnexercises.values import BFLOAT16, CARRIERS, MAX_INT, Array, Opaque, Record, Value, is_flat, mapped
+from nnexercises.values import BFLOAT16, CARRIERS, MAX_INT, Array, Opaque, Record, Value, in_key_order, is_flat, mapped
 
 #: The maximum number of items in a result, where a flat list of numbers counts as one, and its maximum depth.
 MAX_ITEMS = 100_000
@@ -33,7 +35,17 @@ _short.maxstring = _short.maxother = 200
 
 def to_tensors(value: Value, device: str = "cpu") -> Any:
     """The value with its arrays as tensors on ``device`` (or as NumPy arrays if they were), strides preserved."""
-    return mapped(value, Array, lambda array: _tensor(array, device))
+    return _as_objects(mapped(value, Array, lambda array: _tensor(array, device)))
+
+
+def _as_objects(value: Any) -> Any:
+    """The value with its records as named tuples, or as objects with their fields."""
+    if isinstance(value, Record):
+        fields = {name: _as_objects(item) for name, item in value.items()}
+        return namedtuple(value.type, fields)(**fields) if value.is_tuple else SimpleNamespace(**fields)
+    if isinstance(value, dict):
+        return {key: _as_objects(item) for key, item in value.items()}
+    return type(value)(map(_as_objects, value)) if type(value) in (list, tuple) else value
 
 
 def _tensor(array: Array, device: str) -> Any:
@@ -212,13 +224,17 @@ def opaque(obj: Any) -> Opaque:
     return Opaque(kind, re.sub(r" at 0x[0-9a-fA-F]+", "", text))
 
 
-def floating_tensors(obj: Any) -> Iterator[Tensor]:
-    """Every floating-point tensor in nested containers, dataclasses too, in order."""
+def floating_tensors(obj: Any, *, by_key: bool = False) -> Iterator[Tensor]:
+    """Every floating-point tensor in nested containers, dataclasses too, in order; ``by_key``, in that of the keys of
+    dicts and of the names of fields, whatever order they were written in.
+    """
     if isinstance(obj, Tensor):
         if obj.is_floating_point():
             yield obj
-    elif isinstance(obj, dict | list | tuple):
-        for item in obj.values() if isinstance(obj, dict) else obj:
-            yield from floating_tensors(item)
-    elif is_dataclass(obj):
-        yield from floating_tensors(fields_of(obj) or {})
+    elif isinstance(obj, list | tuple):
+        for item in obj:
+            yield from floating_tensors(item, by_key=by_key)
+    elif isinstance(obj, dict) or is_dataclass(obj):
+        fields = obj if isinstance(obj, dict) else fields_of(obj) or {}
+        for item in in_key_order(fields) if by_key else fields.values():
+            yield from floating_tensors(item, by_key=by_key)

@@ -102,7 +102,12 @@ def _meant_by(name: str) -> Iterable[str]:
     if not isinstance(found, ModuleType):
         return {_name_of(found, name)}
     public = {key: value for key, value in vars(found).items() if not key.startswith("_") and callable(value)}
-    return {_name_of(value, key) for key, value in public.items()}
+    return {_name_of(value, key) for key, value in public.items() if key != "Tensor" and _is_torchs(value)}
+
+
+def _is_torchs(value: object) -> bool:
+    module = getattr(value, "__module__", None)  # None: of torch's functions in C
+    return module is None or str(module).split(".")[0] == "torch"
 
 
 def _name_of(value: object, name: str) -> str:

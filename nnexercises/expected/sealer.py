@@ -38,7 +38,7 @@ from nnexercises.expected.sealed import (
 from nnexercises.expected.thinned import LARGE, LARGE_MISTAKE, sketched
 from nnexercises.expected.variants import with_variants
 from nnexercises.submission.text import clean
-from nnexercises.values import NOT_EXAMINED, Array, Opaque, Value
+from nnexercises.values import NOT_EXAMINED, Array, Opaque, Value, in_key_order
 
 #: What to do about a reference that fails in float64 alone.
 IN_FLOAT64 = (
@@ -232,6 +232,11 @@ class Sealer:
             expected = self.reference.expect(drive, request, 0 if self.exercise.exact else ROUNDINGS, alternative)
             own = self._sealed(request, expected)
             sealed.alternatives[alternative.name] = sketched(expected.narrow, LARGE_MISTAKE)
+            if sealed.expected.gradients is not None and own.expected.gradients is None:
+                raise CourseError(
+                    f"alternative {alternative.name} has no gradients, or a result of another shape, for which none "
+                    "can be compared: let the drive bring both to one shape"
+                )
             if alternative.differs:
                 sealed = replace(sealed, others=(*sealed.others, Other(alternative.name, own.expected, own.slack)))
             elif agrees(self.exercise.result, sealed, sealed.expected, own.expected):
@@ -299,7 +304,7 @@ class Sealer:
 
     def _cotangents(self, plain: Outcome, where: str, trial: int) -> tuple[Array, ...]:
         stream = generator(self.reference.seed, self.reference.unit, where, "cotangents", trial)
-        shapes = [array for _, array in numbers_in(plain.value) if isinstance(array, Array) and array.is_floating]
+        shapes = list(_floating_arrays(plain.value))
         return tuple(Array(stream.normal(size=array.shape).astype(np.float32), "float32") for array in shapes)
 
 
@@ -321,6 +326,15 @@ def _parameters(function: Callable[..., object]) -> tuple[str, ...] | None:
     if any(one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD) for one in parameters):
         return None
     return tuple(one.name for one in parameters if one.default is one.empty)
+
+
+def _floating_arrays(value: Value) -> Iterator[Array]:
+    """The arrays of floats in a value, as ``drive.tensors.floating_tensors`` finds them by key."""
+    if isinstance(value, Array) and value.is_floating and value.kind == "tensor":
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for item in in_key_order(value) if isinstance(value, dict) else value:
+            yield from _floating_arrays(item)
 
 
 def _with_labels(cases: Sequence[SealedCase]) -> tuple[SealedCase, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnexercises.comparison.compare import Difference
 from nnexercises.comparison.path import count_numbers
 from nnexercises.expected.sealed import SealedExercise
 from nnexercises.explain.call import assignments, call_of
@@ -13,16 +14,28 @@ from nnexercises.submission.text import clean
 
 #: How many numbers tell somebody who begins what is asked for.
 TELLING = 4
+#: Two numbers that differ by less than this share of the larger look the same.
+CLEAR = 1e-3
 
 
 def fails_alike(first: Finding | None, second: Finding | None) -> bool:
-    """Whether two findings are of one failure: the same sort of difference at the same place, or the same error."""
+    """Whether two findings are of one failure: the same sort of difference at the same place, or the same error. A
+    difference that a reader can hardly see is not like a clear one.
+    """
     if isinstance(first, Differs) and isinstance(second, Differs):
         a, b = first.difference, second.difference
-        return (a.what, a.path) == (b.what, b.path)
+        return (a.what, a.path) == (b.what, b.path) and _is_clear(a) <= _is_clear(b)
     if isinstance(first, RaisedError) and isinstance(second, RaisedError):
         return (first.raised.type, first.raised.line) == (second.raised.type, second.raised.line)
     return isinstance(first, NotRefused) and isinstance(second, NotRefused)
+
+
+def _is_clear(difference: Difference) -> bool:
+    """Whether two numbers differ in the digits that are shown."""
+    got, wanted = difference.got, difference.wanted
+    if difference.what != "number" or not isinstance(got, float | int) or not isinstance(wanted, float | int):
+        return True
+    return not abs(got - wanted) <= CLEAR * max(abs(got), abs(wanted))  # nan is clear
 
 
 def first_example(exercise: SealedExercise, source: str) -> Example | None:

@@ -63,8 +63,8 @@ def sentence(difference: Difference, result: Kind) -> str:
         return f"{name} must change in place, and it did not: `{name} = …` only binds the name to something new."
     if what == "no_gradient":
         return "No gradient flows back from your result to the inputs."
-    if (unmet := unmet_in(difference)) is not None:
-        return _unmet_sentence(str(difference.path[-1]), unmet)
+    if what == "fact":
+        return _fact_sentence(str(difference.path[-1]), got)
     says, has = _subject(difference.path)
     whole = "What you return is" if difference.path == ("value",) else says
     if what == "type":
@@ -96,14 +96,7 @@ def sentence(difference: Difference, result: Kind) -> str:
     return f"{says} {show(got)}, where {show(wanted)} is expected."
 
 
-def unmet_in(difference: Difference) -> Record | None:
-    """The fact that does not hold, where a difference is about one (see ``holds``)."""
-    got = difference.got
-    is_one = difference.wanted == Kind("bool") and isinstance(got, Record) and got.type == "Unmet"
-    return got if is_one and got.keys() >= {"measured", "must", "hint"} else None
-
-
-def _unmet_sentence(fact: str, unmet: Record) -> str:
+def _fact_sentence(fact: str, unmet: Record) -> str:
     measured, must = unmet["measured"], str(unmet["must"])
     if not isinstance(measured, float):
         return f"“{fact}” does not hold."

@@ -5,13 +5,18 @@ reads.
 from __future__ import annotations
 
 import ast
+import builtins
 import symtable
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nnexercises.drive.definitions import unwritten_in
 from nnexercises.submission.ipython import MAX_PARSED
 from nnexercises.submission.statements import statements
+
+#: Modules that are no files of a submission.
+INSTALLED = sys.stdlib_module_names | {"torch", "numpy", "torchvision", "scipy", "matplotlib", "pandas", "einops"}
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 #: Names, and attributes with the names that they begin with.
@@ -53,11 +58,14 @@ def names_of_package(
     """
 
     def concerns(source: Source, names: set[str], attributes: dict[str, set[str]]) -> bool:
-        return not names.isdisjoint(source.modules)
+        return not names.isdisjoint(source.modules) or "*" in source.modules
 
     used: set[str] = set()
+    known = {*dir(builtins), *(word for source in sources for word in source.definitions)}
     for source, outer, _ in _reached(sources, name, others, parameters, concerns):
         used |= outer & source.modules
+        if "*" in source.modules:  # of a package whose names are not known here
+            used |= outer - known - source.aliases.keys() - source.imported
     return used
 
 
@@ -83,21 +91,27 @@ def _reached(
             graded = source.graded(name, parameters) if current == name else source.definitions.get(current, ())
             for definition in graded:
                 names, attributes = source.words(definition)
-                if names & defined <= seen and not concerns(source, names, attributes):
+                inner = {attribute for attribute, roots in attributes.items() if roots & source.imported}
+                words = inner | {source.aliases.get(used, used) for used in names}
+                if words & defined <= seen and not concerns(source, names, attributes):
                     continue  # which names are its own takes far longer to find
                 outer = source.outer(definition)
-                waiting.extend(outer)
+                waiting.extend(source.aliases.get(used, used) for used in outer)
+                waiting.extend(attribute for attribute, roots in attributes.items() if roots & outer & source.imported)
                 yield source, outer, attributes
 
 
 @dataclass
 class Source:
     """One file: the names bound to a ``package`` or its contents (``modules``), the original names of possible
-    functions (``functions``), and the statements that bind each top-level name (``definitions``).
+    functions (``functions``), other modules that may be files of the submission (``imported``), the original names of
+    what is imported (``aliases``), and the statements that bind each top-level name (``definitions``).
     """
 
     package: str = "torch"
     modules: set[str] = field(default_factory=set)
+    imported: set[str] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
     _outer: dict[int, set[str]] = field(default_factory=dict)
@@ -160,7 +174,11 @@ class Source:
         return isinstance(value, ast.Name) and value.id in {*self.functions, *self.modules}
 
     def _import(self, node: ast.AST) -> None:
+        if isinstance(node, ast.ImportFrom):
+            self.aliases |= {alias.asname or alias.name: alias.name for alias in node.names}
         if isinstance(node, ast.Import):
+            others = [alias for alias in node.names if alias.name.split(".")[0] not in INSTALLED]
+            self.imported |= {alias.asname or alias.name.split(".")[0] for alias in others}
             names = {alias.asname or alias.name.split(".")[0]: alias.name.split(".")[0] for alias in node.names}
             self.modules |= {bound for bound, root in names.items() if root == self.package}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == self.package and not node.level:
@@ -198,6 +216,12 @@ def _parsed(texts: Sequence[str]) -> Iterator[ast.stmt]:
 def _bound(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [statement.name]
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target.id] if isinstance(statement.target, ast.Name) else []
+    if isinstance(statement, ast.If | ast.Try | ast.With):
+        return [
+            name for inner in ast.iter_child_nodes(statement) if isinstance(inner, ast.stmt) for name in _bound(inner)
+        ]
     if isinstance(statement, ast.Assign):
         return [node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)]
     return []

@@ -64,12 +64,16 @@ def statements(source: str, name: str = "<source>") -> Iterator[ast.stmt | Broke
 
 def parse(source: str, name: str = "<source>") -> ast.Module | Exception:
     """The syntax tree of source, or the error."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source, name)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return error
+    while True:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(source, name)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return error
+        except SystemError as error:  # older Pythons count the depth of all threads together (CPython, gh-106905)
+            if "recursion depth mismatch" not in str(error):
+                return error
 
 
 def lines_of(source: str) -> list[str]:

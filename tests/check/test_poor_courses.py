@@ -120,3 +120,36 @@ def test_size_and_seconds_are_told(small_course: Callable[..., Path], capsys: py
     said = " ".join(capsys.readouterr().out.split())
     assert re.search(r"Sealed, one seed takes \d+ kB \(", said)
     assert re.search(r"the reference's own drives take \d\.\d s \(", said)
+
+
+NAMED = """\
+from nnexercises import exercise
+
+@exercise(hint="Half and half.")
+def halves(solution, x: float):
+    return solution.halves(x)
+
+@halves.examination
+def facts(found):
+    left, right = found
+    return {"they add up": left + right}
+
+@exercise(hint="A loss.")
+def flag(solution, x: float) -> dict:
+    return {"it is fine": solution.flag(x)}
+"""
+
+
+def test_an_examination_gets_a_named_tuple_as_one_and_no_student_forges_a_fact(
+    small_course: Callable[..., Path], host: WorkerHost, tmp_path: Path
+) -> None:
+    course = small_course(NAMED, "def halves(x):\n    return x / 2, x / 2\n\ndef flag(x):\n    return x > 0\n")
+    (tmp_path / "basics.py").write_text(
+        "from collections import namedtuple\nfrom dataclasses import dataclass\nH = namedtuple('H', 'left right')\n"
+        "def halves(x):\n    return H(x / 4, 3 * x / 4)\n"
+        "@dataclass\nclass Unmet:\n    measured: float\n    must: str\n    hint: str\n"
+        "def flag(x):\n    return Unmet(1.0, 'x', '\\x1b[2Jforged')\n"
+    )
+    report = Grader(course, host=host).grade(tmp_path / "basics.py")
+    assert case(report, "halves", "ordinary").verdict == "passed"
+    assert case(report, "flag", "ordinary").hint == "A loss."

@@ -264,3 +264,20 @@ def test_a_sum_of_numpys_is_an_array_or_a_number(kind: Kind) -> None:
     assert compare_values(wanted, 1.5, kind) == []
     assert compare_values(wanted, True, kind) != []
     assert compare_values(wanted, 1.6, kind) != []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "kind", "is_right"),
+    [
+        ({1.5, 2.5}, {1.5000001, 2.5}, read(Any), True),
+        ({1j / 3, -1j / 3}, {complex(1e-17, 1 / 3 + 1e-16), complex(-1e-17, -1 / 3)}, read(Any), True),
+        ({1j, -1j}, {1j, -1.1j}, read(Any), False),
+        ({3.0, 1.0}, {3, 1.0}, read(set[float]), True),
+        ({3, 1}, {3, True}, read(Any), False),
+        ({3, 2}, {3, 2.0}, read(Any), False),
+        ([0.1] * 50_000, [0.1 + 1e-9] * 50_000, read(list[float]), True),
+        ([0.1] * 50_000, [0.1] * 49_999 + [0.2], read(list[float]), False),
+    ],
+)
+def test_sets_and_long_lists(wanted: Value, got: Value, kind: Kind, is_right: bool) -> None:
+    assert (compare_values(wanted, got, kind) == []) is is_right

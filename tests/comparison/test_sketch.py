@@ -61,6 +61,11 @@ def test_integers_are_exact_and_shape_and_dtype_come_first() -> None:
     wrong = ids.copy()
     wrong[171, 3] += 1
     assert len(compare_values(wanted, tensor(wrong, "int64"))) == 1
+    for change in (1, 64, 2**40, -(2**62)):
+        wrong = ids * 2**40
+        exact = sketch_of(tensor(wrong, "int64"))
+        wrong[171, 3] += change
+        assert [one.what for one in compare_values(exact, tensor(wrong, "int64"))] == ["block"]
     assert compare_values(wanted, tensor(ids, "float32"))[0].what == "dtype"
     assert compare_values(wanted, tensor(ids.T, "int64"))[0].what == "shape"
     assert compare_values(wanted, 3)[0].what == "type"

@@ -60,4 +60,4 @@ def test_a_name_that_is_taken_is_a_course_error(course: Path, host: WorkerHost) 
     (course / "shapes.py").rename(course / "random.py")
     (course / "course.toml").write_text('files = ["random.py"]\n')
     faults = [fault for found in check(course, seeds=[0], host=host) for fault in found.faults]
-    assert any("random.py has the name of a module that is installed: rename it" in fault for fault in faults), faults
+    assert any("random.py has the name of a module of Python's: rename it" in fault for fault in faults), faults

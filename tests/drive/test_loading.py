@@ -100,3 +100,35 @@ def test_by_shape_names_are_free_and_the_order_counts() -> None:
 def test_what_does_not_fit_is_said_to_the_student(call: Callable[[], object], message: str) -> None:
     with pytest.raises(NotLoaded, match=message):
         call()
+
+
+class Rotating(nn.Module):
+    """Made in another way than most: tied from the other side, frozen, with complex buffers and its own optimizer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = nn.Linear(3, 5, bias=False)
+        self.embed = nn.Embedding(5, 3)
+        self.embed.weight = self.head.weight
+        self.frozen = nn.Parameter(torch.zeros(2), requires_grad=False)
+        self.register_buffer("turns", torch.polar(torch.ones(2), torch.tensor([1.0, 2.0])))
+        self.all = [self.head.weight, self.frozen]
+        self.optimizer = torch.optim.SGD([self.head.weight], lr=1.0)
+
+
+def test_a_module_keeps_what_its_constructor_made() -> None:
+    module = Rotating()
+    turns = module.turns.clone()  # type: ignore[operator]
+    table = torch.randn(5, 3)
+    loaded(module, {"embed.weight": table, "frozen": BIAS})
+    assert torch.equal(module.turns, turns)  # type: ignore[arg-type]
+    assert torch.equal(module.all[0], table)
+    assert [parameter.requires_grad for parameter in module.all] == [True, False]
+    module.head(X).sum().backward()
+    module.optimizer.step()
+    assert not torch.equal(module.embed.weight, table)
+
+
+def test_a_lazy_layer_takes_the_shape_that_is_given() -> None:
+    layer = loaded(nn.LazyLinear(2), weight=WEIGHT, bias=BIAS)
+    assert torch.equal(layer(X), X @ WEIGHT.T + 1)

@@ -94,7 +94,10 @@ def test_without_the_alternative_its_rounding_is_too_much(
     ("alternative", "fault"),
     [
         (OF_SQUARES.replace("mean() ** 2", "mean()"), "alternative of_squares gives another answer than the reference"),
-        (OF_SQUARES.replace(".mean() ** 2", ".middle()"), "in ordinary (AttributeError: 'Tensor' object has no"),
+        (
+            OF_SQUARES.replace(".mean() ** 2", ".middle()"),
+            "alternative of_squares is broken itself in ordinary: AttributeError",
+        ),
         (
             OF_SQUARES.replace("alternative", "alternative(differs=True, because='c')"),
             "alternative of_squares gives the reference's answer everywhere: it needs no differs=True",
@@ -164,3 +167,41 @@ def test_the_inputs_own_dtype_can_be_asked_for(
 ) -> None:
     text = "def steep(x):\n    return (x.double() ** 2)\n"
     assert marks(small_course(BACKWARD, "def steep(x):\n    return x * x\n"), text, host, tmp_path)["steep"] == (0, 2)
+
+
+SHAPES = """\
+from jaxtyping import Float
+from torch import Tensor
+from nnexercises import exercise
+
+@exercise(hint="Mean of each row.", gradients=True, points=2)
+def row_mean(solution, x: Float[Tensor, "n d"]) -> Float[Tensor, "..."]:
+    return solution.row_mean(x)
+
+@row_mean.alternative(differs=True, because="both are shapes of a mean")
+def kept(x):
+    return x.mean(dim=1, keepdim=True)
+
+@exercise(hint="Two sums.", gradients=True, points=2)
+def sums(solution, x: Float[Tensor, "n d"]) -> dict:
+    return solution.sums(x)
+"""
+SHAPED = """\
+def row_mean(x):
+    return x.mean(dim=1)
+
+def sums(x):
+    return {"rows": x.sum(dim=1), "columns": (x * x).sum(dim=0)}
+"""
+
+
+def test_gradients_of_an_alternative_of_another_shape_are_a_fault_and_keys_have_no_order(
+    small_course: Callable[..., Path], host: WorkerHost, tmp_path: Path
+) -> None:
+    course = small_course(SHAPES, SHAPED)
+    found = {one.name: one.faults for one in check(course, seeds=[0], host=host)}
+    assert any(
+        "alternative kept has no gradients, or a result of another shape" in fault for fault in found["row_mean"]
+    )
+    other = 'def sums(x):\n    return {"columns": (x * x).sum(dim=0), "rows": x.sum(dim=1)}\n'
+    assert marks(course, other, host, tmp_path)["sums"] == (2, 2)

@@ -9,6 +9,7 @@ import pytest
 from helpers import case, exercise
 
 from nnexercises import CourseError, Grader
+from nnexercises import exercise as make
 from nnexercises.check.soundness import check
 from nnexercises.drive.torch_own import FAMILIES, USUAL, watched
 from nnexercises.process.host import WorkerHost
@@ -162,3 +163,51 @@ def test_a_unit_from_scratch_forbids_a_package_in_the_settings(
     (tmp_path / "basics.py").write_text("import math\ndef total(rows):\n    return [math.fsum(row) for row in rows]\n")
     found = case(Grader(course, host=host).grade(tmp_path / "basics.py"), "total", "ordinary")
     assert found.message == "To be written without math, but it uses math."
+
+
+LOOSE = """\
+from nnexercises import exercise
+
+@exercise(hint="h", forbids="math")
+def root(solution, x: float) -> float:
+    return solution.root(x)
+
+@root.case(points=0.5, raises=ValueError, hint="h", because="it must be refused")
+def negative(draw):
+    return dict(x=-1.0)
+"""
+LOOSE += """
+@root.case
+def ordinary(draw):
+    return dict(x=draw.number(1, 3))
+"""
+ROOT = "def root(x):\n    if x < 0:\n        raise ValueError\n    return x**0.5\n"
+
+
+def test_a_forbidden_package_earns_nothing_however_it_is_reached(
+    small_course: Callable[..., Path], host: WorkerHost, tmp_path: Path
+) -> None:
+    grader = Grader(small_course(LOOSE, ROOT), host=host)
+    helpers = "import math\ndef solve(x):\n    return math.sqrt(x)\n"
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "helpers.py").write_text(helpers)
+    for text in (
+        "import helpers\ndef root(x):\n    return helpers.solve(x)\n",
+        "from helpers import solve as s\ndef root(x):\n    return s(x)\n",
+        "from math import *\ndef root(x):\n    return sqrt(x)\n",
+        "import math\nif True:\n    def inner(x):\n        return math.sqrt(x)\ndef root(x):\n    return inner(x)\n",
+        "import math\ntake: object = math.sqrt\ndef root(x):\n    return take(x)\n",
+    ):
+        (folder / "basics.py").write_text(text)
+        assert exercise(grader.grade(folder), "root").marks == 0, text
+    (folder / "basics.py").write_text(ROOT)
+    assert exercise(grader.grade(folder), "root").marks == 1
+
+
+def test_only_whole_packages_are_forbidden() -> None:
+    with pytest.raises(CourseError, match=r"forbids names whole packages, such as torch: 'torch\.nn' is none"):
+
+        @make(hint="h", forbids="torch.nn")
+        def double(solution: object, x: float) -> float:
+            return x

@@ -152,7 +152,7 @@ def test_a_course_without_a_reference_shows_only_what_the_code_gives(
     live = Grader(course, host=host)
     source, units = live.assignment.course, {(0, unit.name): unit for unit in live.units()}
     description = archive.describe(source.name, source.version, source.units, [0], {}, source.settings)
-    archive.write(tmp_path / "course.sealed", description, {}, units)
+    archive.write(tmp_path / "course.sealed", description, {}, {}, units)
     (course / "course.toml").write_text("[feedback]\ntry = false\n")
     for place, why in ((tmp_path / "course.sealed", "is sealed"), (course, "keeps its reference to itself")):
         grader = Grader(place, host=host)

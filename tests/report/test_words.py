@@ -44,6 +44,10 @@ SENTENCES = {
     "step uses your forward, which does not pass yet.": found.UsesFailing("step", ("forward",)),
     "step uses your forward and loss, which do not pass yet.": found.UsesFailing("step", ("forward", "loss")),
     "Counts only once the case ordinary is right.": found.CountsAfter("ordinary"),
+    "To be written without torch, but it uses exp.": found.Forbidden("torch", ("exp",)),
+    "Your Linear has no parameter called weight; it has W (5, 4).": found.NotLoaded(
+        "Your Linear has no parameter called weight; it has W (5, 4)."
+    ),
     "To be written by hand, but it calls torch's own relu, softmax.": found.CallsTorch(("relu", "softmax")),
     "Your code ended the Python process, with status 3.": found.Crashed(3),
     "Your code crashed Python with signal SIGSEGV (a segmentation fault).": found.Crashed(-11),

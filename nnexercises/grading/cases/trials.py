@@ -176,7 +176,8 @@ class Trials:
         if "NotImplementedError" in raised.bases and re.search(r"\braise\b", raised.source or "raise"):
             culprit, _, method = (raised.function or exercise.name).partition(".")
             owner = session.uses().owner(culprit, exercise.unit)
-            if owner is not None and method and method not in owner.methods and owner is not exercise:
+            is_asked_for = method in owner.methods or _runs_by_itself(method) if owner is not None else True
+            if method and not is_asked_for and owner is not exercise:
                 return result_of(case, "not_attempted", NotAttempted())  # what the other exercise does not ask for
             if culprit != exercise.name and owner is not None and not exercise.takes_part(culprit, owner):
                 return self._needs_other(session, attempt, culprit, UsesUnwritten(exercise.name, culprit))
@@ -187,7 +188,8 @@ class Trials:
                 result = self._at_line(session, attempt, self._failure(attempt, "failed", finding))
                 return replace(result, diagnosis=_located(diagnosis_of_finding(finding, None), result))
         if _is_one_of(raised, case.raises):
-            return result_of(case, "passed")
+            unusable = self.unusable(attempt, session)
+            return self._failure(attempt, "failed", unusable) if unusable is not None else result_of(case, "passed")
         if unwritten:
             return result_of(case, "not_attempted", NotAttempted())
         if raised.file is None and raised.type == NOT_LOADED:
@@ -233,6 +235,11 @@ class Trials:
 def both(attempt: Attempt, returned: Value, expected: Value) -> Counterexample:
     """A counterexample that shows what was returned beside what was expected."""
     return Counterexample(attempt.trial.inputs, returned, expected, "both")
+
+
+def _runs_by_itself(method: str) -> bool:
+    """Whether a method is called without its name: by an operator, or as the forward of a module."""
+    return method == "forward" or method.startswith("__")
 
 
 def _located(diagnosis: Diagnosis | None, result: CaseResult) -> Diagnosis | None:
