@@ -20,7 +20,7 @@ from nnexercises.errors import CourseError, UsageError
 from nnexercises.process import wire
 
 #: The version of the format; increase it whenever older files can no longer be read.
-FORMAT = 4
+FORMAT = 5
 SUFFIX = ".sealed"
 DESCRIPTION = "course.json"
 

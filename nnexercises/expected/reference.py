@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from torch import Tensor
+
 from nnexercises.comparison.compare import alike, distance
 from nnexercises.comparison.path import all_in
 from nnexercises.comparison.tolerance import Tolerance
@@ -258,7 +260,13 @@ def _check(drives: Drives, name: str) -> None:
 
 
 def _plain(value: Any, kind: Kind) -> Any:
-    """An input from a case; a record becomes a dict of its fields, and a named tuple that is not one a tuple."""
+    """An input from a case; a record becomes a dict of its fields, and a named tuple that is not one a tuple. What was
+    drawn as a tensor for a NumPy array becomes one, of a dtype that the annotation names.
+    """
+    if isinstance(value, Tensor) and kind.name == "ndarray":
+        array = value.numpy()
+        fits = kind.dtypes is None or str(array.dtype) in kind.dtypes
+        return array if fits else array.astype((kind.dtypes or ("float64",))[0])
     if isinstance(value, tuple) and kind.record is None:
         return tuple(value)
     fields = fields_of(value)

@@ -79,3 +79,26 @@ def test_a_method_that_is_not_written_is_work_of_the_exercise_that_asks_for_it(
     (tmp_path / "basics.py").write_text(text)
     report = Grader(small_course(METHODS, WITH_METHODS), host=host).grade(tmp_path / "basics.py")
     assert [one.verdict for one in report.exercises] == ["passed", "not_attempted"]
+
+
+ON_ARRAYS = """\
+import numpy as np
+from jaxtyping import Float64
+from nnexercises import exercise
+
+@exercise(hint="Twice.", cpu_only=True)
+def twice(solution, x: Float64[np.ndarray, "n d"]) -> Float64[np.ndarray, "n d"]:
+    return solution.twice(x)
+
+@twice.case
+def large(draw):
+    return dict(x=1e3 * draw.normal("n d"))
+"""
+
+
+def test_what_is_drawn_for_an_array_is_one(small_course: Callable[..., Path], host: WorkerHost) -> None:
+    reference = "import numpy as np\ndef twice(x):\n    assert x.dtype == np.float64\n    return np.multiply(x, 2)\n"
+    faults = [
+        fault for found in check(small_course(ON_ARRAYS, reference), seeds=[0], host=host) for fault in found.faults
+    ]
+    assert faults == []
