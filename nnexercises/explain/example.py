@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnexercises.comparison.compare import Difference
+from nnexercises.comparison.compare import Difference, compare_values
 from nnexercises.comparison.path import count_numbers
 from nnexercises.expected.sealed import SealedExercise
 from nnexercises.explain.call import assignments, call_of
@@ -11,11 +11,14 @@ from nnexercises.report.diagnosis import Example
 from nnexercises.report.finding import Counterexample, Differs, Finding, NotRefused, RaisedError
 from nnexercises.report.literal import side_by_side
 from nnexercises.submission.text import clean
+from nnexercises.values import Record, Value
 
 #: How many numbers tell somebody who begins what is asked for.
 TELLING = 4
 #: Two numbers that differ by less than this share of the larger look the same.
 CLEAR = 1e-3
+#: Of a dict with more items, only those that differ are shown.
+MANY = 3
 
 
 def fails_alike(first: Finding | None, second: Finding | None) -> bool:
@@ -65,8 +68,10 @@ def example_of(attempt: Attempt, finding: Finding, shown: Counterexample | None,
         call = f"{before}\n{exercise.name}({', '.join(inputs)})\n{name}" if call is not None else before
         texts = side_by_side(returned, expected)
     elif isinstance(finding, Differs) and shown is not None and shown.outcome == "both":
-        returned, expected = attempt.outcome.value, attempt.trial.expected.value
+        returned, expected = _differing(attempt)
         texts = side_by_side(returned, expected)
+        if isinstance(expected, dict) and len(expected) < len(attempt.trial.expected.value):  # type: ignore[arg-type]
+            texts = f"{texts[0][:-1]}, …{texts[0][-1:]}", f"{texts[1][:-1]}, …{texts[1][-1:]}"
     elif isinstance(finding, RaisedError):
         returned, expected = None, attempt.trial.expected.value
         texts = f"raises {clean(finding.raised.text)}", side_by_side(expected, expected)[1]
@@ -78,3 +83,19 @@ def example_of(attempt: Attempt, finding: Finding, shown: Counterexample | None,
         return None
     numbers = count_numbers(dict(inputs), returned, expected)
     return Example(call if call is not None else assignments(inputs), *texts, numbers, attempt.outcome.printed)
+
+
+def _differing(attempt: Attempt) -> tuple[Value, Value]:
+    """The result and the expected one; of dicts and records with many items, those that differ."""
+    got, wanted = attempt.outcome.value, attempt.trial.expected.value
+    if not isinstance(got, dict) or not isinstance(wanted, dict) or len(wanted) <= MANY or got.keys() != wanted.keys():
+        return got, wanted
+    keys = [key for key in wanted if compare_values(wanted[key], got[key], tolerance=attempt.trial.tolerance)]
+    if not keys:
+        return got, wanted
+    fewer = [{key: value[key] for key in keys} for value in (got, wanted)]
+    first, second = (
+        value.with_fields(some) if isinstance(value, Record) else some
+        for value, some in zip((got, wanted), fewer, strict=True)
+    )
+    return first, second
