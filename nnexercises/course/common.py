@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from nnexercises.course.draw import Draw
@@ -51,6 +52,9 @@ def _transposed(exercise: Exercise) -> Inputs:
     def transposed(x: Tensor) -> Tensor:
         return x.mT.contiguous().mT if x.dim() > 1 else x
 
+    if all(kind.name == "ndarray" for kind in exercise.parameters.values()):
+        raise CourseError(f"{exercise.name}: common.not_contiguous is about tensors, and no input is one")
+
     def inputs(draw: Draw) -> dict[str, Any]:
         values = _ordinary(exercise, draw)
         for name, kind in exercise.parameters.items():
@@ -60,15 +64,18 @@ def _transposed(exercise: Exercise) -> Inputs:
     return inputs
 
 
-def _reference_with(change: Callable[[Tensor], Tensor]) -> Callable[[Exercise], Callable[..., Any]]:
-    """The mistake of changing every tensor argument before calling the reference."""
+def _reference_with(change: Callable[[Any], Any]) -> Callable[[Exercise], Callable[..., Any]]:
+    """The mistake of changing every tensor or array among the arguments before calling the reference."""
+
+    def changed(value: Any) -> Any:
+        return mapped(mapped(value, Tensor, change), np.ndarray, change)
 
     def mistake_for(exercise: Exercise) -> Callable[..., Any]:
         def wrong(solution: Any, *args: Any, **kwargs: Any) -> Any:
             reference = getattr(solution, exercise.name)
             return reference(
-                *(mapped(value, Tensor, change) for value in args),
-                **{name: mapped(value, Tensor, change) for name, value in kwargs.items()},
+                *map(changed, args),
+                **{name: changed(value) for name, value in kwargs.items()},
             )
 
         return wrong
@@ -79,15 +86,15 @@ def _reference_with(change: Callable[[Tensor], Tensor]) -> Callable[[Exercise], 
 def _squeezing(dim: int) -> Callable[[Exercise], Callable[..., Any]]:
     """The mistake of squeezing a dimension away: from the result if it has one, else from the arguments."""
 
-    def squeezed(x: Tensor) -> Tensor:
-        return x.squeeze(dim) if x.dim() > 1 else x
+    def squeezed(x: Any) -> Any:
+        return x.squeeze(dim) if x.ndim > 1 and x.shape[dim] == 1 else x
 
     def mistake_for(exercise: Exercise) -> Callable[..., Any]:
         with_squeezed_arguments = _reference_with(squeezed)(exercise)
 
         def wrong(solution: Any, *args: Any, **kwargs: Any) -> Any:
             result = getattr(solution, exercise.name)(*args, **kwargs)
-            if isinstance(result, Tensor) and result.dim() > 1:
+            if isinstance(result, Tensor | np.ndarray) and result.ndim > 1:
                 return squeezed(result)
             return with_squeezed_arguments(solution, *args, **kwargs)
 
@@ -123,5 +130,5 @@ not_contiguous = Common(
     _transposed,
     "counts_on_contiguous_memory",
     "view needs numbers that lie in a row in memory; reshape does not.",
-    _reference_with(lambda x: x.view(-1).view(x.shape)),
+    _reference_with(lambda x: x.view(-1).view(x.shape) if isinstance(x, Tensor) else x),
 )

@@ -49,3 +49,28 @@ def test_who_makes_the_mistake_reads_its_hint(
     assert (result.mistake, result.hint) == ("squeezes_a_single_class", "Another.")
     assert case(report, "centred", "one_class").points == 0.5
     assert result.marks == 1.5
+
+
+ON_ARRAYS = """\
+import numpy as np
+from jaxtyping import Float64
+from nnexercises import common, exercise
+
+@exercise(hint="Minus the mean of each row.", cpu_only=True, points=2)
+def centred(solution, x: Float64[np.ndarray, "n d"]) -> Float64[np.ndarray, "n d"]:
+    return solution.centred(x)
+
+centred.also(common.a_batch_of_one, points=0.5)
+"""
+
+
+def test_they_work_on_arrays_too(small_course: Callable[..., Path], host: WorkerHost) -> None:
+    reference = "def centred(x):\n    return x - x.mean(axis=1, keepdims=True)\n"
+    (found,) = check(small_course(ON_ARRAYS, reference), seeds=[0], host=host)
+    assert (found.faults, found.rejected_by) == ([], {"squeezes_a_batch_of_one": {"a_batch_of_one"}})
+
+
+def test_what_is_about_tensors_says_so(small_course: Callable[..., Path], host: WorkerHost) -> None:
+    grader = ON_ARRAYS.replace("a_batch_of_one", "not_contiguous")
+    (found,) = check(small_course(grader, "def centred(x):\n    return x\n"), seeds=[0], host=host)
+    assert any("common.not_contiguous is about tensors, and no input is one" in fault for fault in found.faults)
