@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from nnexercises.comparison.compare import same
 from nnexercises.comparison.path import count_numbers
+from nnexercises.course.folder import REFERENCE, Course
 from nnexercises.expected.sealed import SealedExercise, SealedUnit
 from nnexercises.grading.grader import Grader
 from nnexercises.report.literal import literal
@@ -45,7 +47,7 @@ def solved_by(
 
     for number, (words, answer) in enumerate([*answers, ("the same whatever it is given", always)]):
         work = folder / f"trivial{number}"
-        _write(work, grader.units(), answer)
+        _write(work, grader.units(), answer, grader.assignment.course)
         for exercise in grader.grade(work, devices=["cpu"]).exercises:
             if exercise.points and exercise.marks >= exercise.points:
                 solved.setdefault((exercise.unit, exercise.name), []).append(words)
@@ -61,12 +63,38 @@ def constant_of(exercise: SealedExercise) -> Value | None:
     return values[0] if all(same(values[0], value) for value in values) else None
 
 
-def _write(work: Path, units: Sequence[SealedUnit], answer: Callable[[SealedExercise], str]) -> None:
-    """A file for each unit, in which every exercise returns an answer."""
+#: A class whose objects and methods return an answer whatever they are asked.
+CLASS = """\
+class {name}:
+    def __init__(self, *given, **named):
+        pass
+
+    def __call__(self, *given, **named):
+        return {returned}
+
+    def __getattr__(self, name):
+        return lambda *given, **named: {returned}
+"""
+
+
+def _write(work: Path, units: Sequence[SealedUnit], answer: Callable[[SealedExercise], str], course: Course) -> None:
+    """A file for each unit, in which every exercise returns an answer, and so do the reference's classes."""
     work.mkdir()
     for unit in units:
+        classes = _classes_of(course, unit.name)
+        answers = {exercise.name: answer(exercise) for exercise in unit.exercises}
         functions = [
-            f"def {exercise.name}(*given, **named):\n    return {answer(exercise)}\n" for exercise in unit.exercises
+            f"def {name}(*given, **named):\n    return {returned}\n"
+            for name, returned in answers.items()
+            if name not in classes
         ]
+        plain = next(iter(answers.values()), "None")
+        made = [CLASS.format(name=name, returned=answers.get(name, plain)) for name in sorted(classes)]
         imports = "import numpy\nimport torch\n"
-        (work / f"{unit.name}.py").write_text("\n\n".join([imports, *functions]), encoding="utf-8")
+        (work / f"{unit.name}.py").write_text("\n\n".join([imports, *made, *functions]), encoding="utf-8")
+
+
+def _classes_of(course: Course, unit: str) -> set[str]:
+    """The names of the classes in the reference of a unit."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in course.files(REFERENCE, unit)]
+    return {node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)}

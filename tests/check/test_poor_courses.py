@@ -48,6 +48,12 @@ def root(solution, x: float) -> float:
 def below_zero(draw):
     return dict(x=-4.0)
 
+@exercise(hint="h")
+def Counter(solution, n: int) -> dict:
+    counter = solution.Counter()
+    counter.add(n)
+    return {}
+
 @exercise(hint="Draw from a uniform distribution.")
 def starts(solution, n: int) -> Float[Tensor, "n"]:
     return solution.starts(n)
@@ -84,9 +90,17 @@ def root(x):
 
 def starts(n):
     return torch.rand(n)
+
+class Counter:
+    def __init__(self):
+        self.total = 0
+
+    def add(self, n):
+        self.total += n
 """
 FAULTS = {
     "constant": "a function that returns the same whatever it is given earns every point",
+    "Counter": "a function that returns None or 3.5 or True or an empty list or an empty dict",
     "permuted": "another right answer may fail ordinary: the reference does, once other random numbers were drawn",
     "root": "case below_zero: the reference returns nan for inputs that are numbers: x=-4.",
 }
