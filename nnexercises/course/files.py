@@ -67,9 +67,10 @@ def data_of(course: Course) -> str | None:
     if course.archive is None:
         folder = course.root / DATA
         return str(folder) if folder.is_dir() else None
-    if not any(name.startswith(f"{DATA}/") for name in course.archive.description.files):
+    names = [name for name in course.archive.description.files if name.startswith(f"{DATA}/")]
+    if not names:
         return None
-    content = {name: data for name, data in course.archive.files().items() if name.startswith(f"{DATA}/")}
+    content = course.archive.files(names)
     digest = hashlib.sha256(b"".join(name.encode() + b"\0" + data for name, data in sorted(content.items())))
     # Not in the cache, which student code must not read.
     root = cache_folder().with_name(f"{cache_folder().name}-data") / digest.hexdigest()[:24]

@@ -35,17 +35,17 @@ _short.maxstring = _short.maxother = 200
 
 def to_tensors(value: Value, device: str = "cpu") -> Any:
     """The value with its arrays as tensors on ``device`` (or as NumPy arrays if they were), strides preserved."""
-    return _as_objects(mapped(value, Array, lambda array: _tensor(array, device)))
+    return mapped(value, Array, lambda array: _tensor(array, device))
 
 
-def _as_objects(value: Any) -> Any:
-    """The value with its records as named tuples, or as objects with their fields."""
+def as_objects(value: Any) -> Any:
+    """A result of ``to_tensors`` with its records as named tuples, or as objects with their fields."""
     if isinstance(value, Record):
-        fields = {name: _as_objects(item) for name, item in value.items()}
+        fields = {name: as_objects(item) for name, item in value.items()}
         return namedtuple(value.type, fields)(**fields) if value.is_tuple else SimpleNamespace(**fields)
     if isinstance(value, dict):
-        return {key: _as_objects(item) for key, item in value.items()}
-    return type(value)(map(_as_objects, value)) if type(value) in (list, tuple) else value
+        return {key: as_objects(item) for key, item in value.items()}
+    return type(value)(map(as_objects, value)) if type(value) in (list, tuple) else value
 
 
 def _tensor(array: Array, device: str) -> Any:

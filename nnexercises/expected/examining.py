@@ -10,7 +10,7 @@ import socket
 from nnexercises.course import load
 from nnexercises.course.folder import find
 from nnexercises.drive.code import compile_drives
-from nnexercises.drive.tensors import to_tensors, to_value
+from nnexercises.drive.tensors import as_objects, to_tensors, to_value
 from nnexercises.expected.oracle import Examined, ExamineQuestion, answering
 from nnexercises.process import wire
 from nnexercises.process.limits import limit_resources
@@ -24,7 +24,7 @@ def main(pipe: socket.socket) -> None:
     with answering(pipe, ExamineQuestion) as question:
         limit_resources(MEMORY)
         examination = compile_drives(question.source, question.unit)["examination"]
-        arguments = [to_tensors(question.value)]
+        arguments = [as_objects(to_tensors(question.value))]
         if question.needs_reference:
             arguments.insert(0, load.reference(find(question.course), question.unit))
         wire.send(pipe, Examined(to_value(examination(*arguments))))

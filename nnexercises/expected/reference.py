@@ -30,7 +30,7 @@ from nnexercises.drive.outcome import Outcome, Raised
 from nnexercises.drive.request import Request
 from nnexercises.drive.runner import run as drive_once
 from nnexercises.drive.solution import Solution, names_of, rebound, restored
-from nnexercises.drive.tensors import fields_of, to_tensors, to_value
+from nnexercises.drive.tensors import as_objects, fields_of, to_tensors, to_value
 from nnexercises.errors import CourseError
 from nnexercises.expected.precision import in_float64, with_operations_rounded
 from nnexercises.expected.rounding import ROUNDINGS, WIDEST, has_inexact, rounded, slack_of, widened, widest
@@ -210,7 +210,7 @@ class Reference:
         """The outcome with its value replaced by the result of the examination, if there is one."""
         if drive != self.exercise.name or self.examination is None or outcome.status != "returned":
             return outcome
-        returned = to_tensors(outcome.value)
+        returned = as_objects(to_tensors(outcome.value))
         arguments = (self.solution, returned) if self.exercise.needs_reference else (returned,)
         return replace(outcome, value=to_value(self.examiner(*arguments)))
 
